@@ -279,11 +279,11 @@ class SftpOutbox:
                 raise
         after = self._after(Delivery(0, folder, name, ""))
         if after and remote.look(after) is not None:
-            remote.remove(after)
+            remove_if_there(remote, after)
         data = bytes_at(remote, held)
         if data is not None:
             write_once(aside, data)
-            remote.remove(held)
+            remove_if_there(remote, held)
         return True
 
     def is_half_back(self, folder: str, name: str, held: str = "") -> bool:

@@ -20,7 +20,7 @@ from processor.model.sentence import Text, sentence
 from processor.transport import files
 from processor.transport.sftp.channel import Server
 from processor.transport.sftp.faults import RemoteFault, ServerRefused
-from processor.transport.sftp.server_files import below, rename
+from processor.transport.sftp.server_files import below, remove_if_there, rename
 
 PART = ".part"
 DONE = ".done"
@@ -154,7 +154,7 @@ class ServerStaging:
             remote.write_new(below(self.folder, old), iter(()), sync=False)
         try:
             if new in names:
-                remote.remove(below(self.folder, new))
+                remove_if_there(remote, below(self.folder, new))
             rename(remote, below(self.folder, old), below(self.folder, new))
         except ServerRefused as error:
             return sentence("sftp.cannot-rename", folder=self.folder, why=error.words)
