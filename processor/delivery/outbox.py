@@ -15,6 +15,7 @@ from typing import Protocol
 
 import msgspec
 
+from processor.delivery.held import Held
 from processor.delivery.witness import Fate
 from processor.model.config import OWN
 from processor.model.sentence import Text, sentence
@@ -109,9 +110,12 @@ class Outbox:
         self.places = {OWN: own, **(remotes or {})}
         self.kept = kept
         self.down: dict[str, Text] = {}
+        # Those that are asked nothing now: what goes there waits, and nobody is told of a fault.
+        self.resting: frozenset[str] = frozenset()
         self._proved: set[str] = set()
-        # (remote, key) of what this process wrote and synced; anything else that lies staged was
-        # found, and is made durable once more before anything rests on it.
+        self._held = Held()
+        # (remote, key) of what this process wrote and synced; all else that lies staged was found,
+        # and is made durable once more before anything rests on it.
         self._ours: set[tuple[str, int]] = set()
 
     def prove(self, remotes: Collection[str] = ()) -> Text:
@@ -119,19 +123,26 @@ class Outbox:
         nothing. Of `remotes`, those that cannot are noted in `down`, as is the house's own where it
         is not the folder that it was; any other is proved when something is to go there."""
         for remote in remotes:
-            self._prove_one(remote)
+            if remote not in self.resting:
+                self._prove_one(remote)
         words = self.places[OWN].prove()
         if words and (missing := _missing(self.places[OWN])):
             self._note_down(OWN, missing)
             return ""
         return words
 
+    def begin_with(self, remotes: Collection[str]) -> None:
+        """Proves those of these remotes that were never proved."""
+        for remote in remotes:
+            if remote not in self._proved | self.down.keys() | self.resting:
+                self._prove_one(remote)
+
     def look(self) -> None:
         """Notes which remotes cannot be reached any more, and proves anew those that were down."""
-        for remote, place in self.places.items():
+        for remote in sorted(self.places.keys() - self.resting):
             if remote in self.down:
                 self._prove_one(remote)
-            elif missing := _missing(place):
+            elif missing := _missing(self.places[remote]):
                 self._note_down(remote, missing)
 
     def _prove_one(self, remote: str) -> None:
@@ -161,8 +172,12 @@ class Outbox:
         return self.kept / document.folder / document.name
 
     def write(self, document: Delivery, data: bytes) -> None:
-        """Writes a document that is not yet staged; may be repeated."""
+        """Writes a document that is not yet staged; may be repeated. What goes to a remote that
+        rests is held for its turn."""
         ours = (document.remote, document.key)
+        if document.remote in self.resting:
+            self._held.keep(*ours, data)
+            return
         self._ours.discard(ours)
         with self._of(document.remote):
             self.places[document.remote].stage(document, data)
@@ -175,6 +190,10 @@ class Outbox:
         one that failed would call it durable.
         """
         with self._of(document.remote):
+            held = self._held.take(document.remote, document.key, document.sha256)
+            if held is not None:
+                self.write(document, held)
+                return held
             data = self.places[document.remote].staged_bytes(document)
         if data is None or hashlib.sha256(data).hexdigest() != document.sha256:
             return None
@@ -196,7 +215,7 @@ class Outbox:
         """The keys of what lies staged, by remote; nothing of one that cannot be looked at."""
         found: dict[str, list[int]] = {}
         for remote, place in self.places.items():
-            if remote in self.down or (remote != OWN and _missing(place)):
+            if remote in (*self.down, *self.resting) or (remote != OWN and _missing(place)):
                 continue
             try:
                 found[remote] = place.staged_keys()
@@ -210,7 +229,7 @@ class Outbox:
         cannot be looked at, which is noted in `down`."""
         place = self.places[remote]
         try:
-            words = place.missing()
+            words = sentence("outbox.rests") if remote in self.resting else place.missing()
             found = {} if words else place.visible(folders)
         except OSError as error:
             words, found = refused(error), {}
@@ -223,6 +242,9 @@ class Outbox:
         be asked is noted in `down`."""
         for remote, place in self.places.items():
             if remote in self.down:
+                continue
+            if remote in self.resting:
+                self._note_down(remote, sentence("outbox.rests"))
                 continue
             try:
                 if place.is_half_back(folder, name):
@@ -281,6 +303,8 @@ class Outbox:
     @contextmanager
     def _of(self, remote: str) -> Iterator[None]:
         """A fault of a remote is that remote's alone; one of the house's own disk is ours."""
+        if remote in self.resting:
+            raise RemoteDown(remote)
         if remote != OWN and remote not in self._proved | self.down.keys():
             self._prove_one(remote)
         if remote in self.down:

@@ -50,7 +50,8 @@ class Inboxes:
     the files of a folder arrive; None where all that lies there is to be taken. `waiting` is what
     lies there and is not finished, by its key, as of the last look; `why_not` says of a file that
     it is not whole by what it holds. `lost` are work folders that may hold fetched files and are
-    not there, each with its remote and words about it.
+    not there, each with its remote and words about it. `resting` are remotes that are asked nothing
+    now: what is known of them stays as it was.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Inboxes:
         self.last: dict[str, Arrival] = {}
         self.beyond: set[str] = set()
         self.blocked: list[Oddity] = []
+        self.resting: frozenset[str] = frozenset()
 
     def goes_on_from(self, looked: Inboxes) -> None:
         """Knows what an earlier look showed that another made, before the house was opened."""
@@ -79,13 +81,15 @@ class Inboxes:
 
         The house's own inbox is proved where the house is opened.
         """
-        self.down.clear()
+        self.down = {one: why for one, why in self.down.items() if one in self.resting}
         if taken is not None:
             for place in self.places.values():
                 place.remember(taken)
         for work in [one for one in self.lost if is_folder(one)]:
             del self.lost[work]
         for remote, senders in bound.items():
+            if remote in self.resting:
+                continue
             with self._of(remote):
                 words = self.places[remote].prove(senders)
                 if words:
@@ -98,7 +102,7 @@ class Inboxes:
         self.waiting.clear()
         self.partners.forget()
         for remote, place in self.places.items():
-            if remote != OWN and (remote not in bound or remote in self.down):
+            if remote != OWN and (remote not in bound or not self._answers(remote)):
                 continue
             with self._of(remote):
                 here, strange = place.look_around(bound.get(remote), self.terms, self.last)
@@ -152,6 +156,10 @@ class Inboxes:
             return files.open_plain(arrival.path)
         return self.places[arrival.remote].opened(arrival)
 
+    def put_off(self, arrival: Arrival) -> None:
+        """Notes that a file is taken at the next turn of its remote."""
+        self._waits(arrival, sentence("inbox.waits-turn"))
+
     def _waits(self, arrival: Arrival, what: Text) -> None:
         sender, name = shown_name(arrival.sender), shown_name(arrival.name)
         self.waiting[arrival.key] = Oddity(sender, name, what, remote=arrival.remote, waits=True)
@@ -160,15 +168,15 @@ class Inboxes:
         return Arriving() if self.terms is None else self.terms(arrival.sender)
 
     def look_at(self, arrival: Arrival) -> Look | None:
-        """Another look at a file; None where it is gone or its remote is down."""
-        if arrival.remote not in self.down:
+        """Another look at a file; None where it is gone or its remote is not to be asked."""
+        if self._answers(arrival.remote):
             with self._of(arrival.remote):
                 return self.places[arrival.remote].look_at(arrival)
         return None
 
     def fetch(self, arrival: Arrival) -> Arrival | None:
         """Takes a file into the house, so that it comes in once; None where it stays."""
-        if arrival.remote in self.down:
+        if not self._answers(arrival.remote):
             return None
         with self._of(arrival.remote):
             if self.terms is not None and self._is_open(arrival):
@@ -228,7 +236,8 @@ class Inboxes:
         What is taken again because it grew came with its partner before.
         """
         pattern = self._terms(at_work).partner
-        if pattern and not at_work.taken and at_work.remote in self.places:
+        asked = at_work.remote in self.places and at_work.remote not in self.resting
+        if pattern and not at_work.taken and asked:
             partner = self.partners.done_with(at_work, pattern, left=left)
             if partner is not None:
                 with self._of(at_work.remote):
@@ -267,6 +276,9 @@ class Inboxes:
                 if is_folder(work) and not holds and not waits_whole(work):
                     found.append(work)
         return found
+
+    def _answers(self, remote: str) -> bool:
+        return remote not in self.down and remote not in self.resting
 
     @contextmanager
     def taking(self, arrival: Arrival) -> Iterator[None]:

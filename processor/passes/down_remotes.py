@@ -4,8 +4,7 @@ noted."""
 from __future__ import annotations
 
 from processor.house.alerts import alerts_of, write_alert
-from processor.house.places import bound, receivers
-from processor.house.transports import TRANSPORTS
+from processor.house.places import away, bound, receivers
 from processor.languages.languages import language_of
 from processor.ledger import remote_contacts
 from processor.ledger.database import reading, transaction
@@ -15,14 +14,18 @@ from processor.transport.files import remove
 from processor.transport.read_files import files_below
 
 
+def asked(runtime: Runtime) -> frozenset[str]:
+    """The servers that are asked now."""
+    return away(runtime.house.config) - (runtime.inboxes.resting & runtime.outbox.resting)
+
+
 def note(runtime: Runtime, now: int) -> None:
     """Notes which servers served at the looks that were just taken, and since when others do not;
     nothing is written where nothing changed."""
     config = runtime.house.config
-    away = {name for name, one in config.remotes.items() if TRANSPORTS[one.transport].away}
     down = runtime.down()
     # Of one that nobody uses, that it was reached is not known.
-    looked_at = away & {*bound(config), *receivers(config), *down}
+    looked_at = asked(runtime) & {*bound(config), *receivers(config), *down}
     if not looked_at:
         return
     with reading(runtime.engine) as connection:
@@ -44,8 +47,11 @@ def tell(runtime: Runtime, now: int) -> None:
     if runtime.folders.bars(runtime.house.alerts):
         return
     down = dict(runtime.down())
+    # Of one that is not asked now, what was told last stands.
+    servers = away(runtime.house.config)
+    stand = {f"{name}.txt" for name in (*down, *(servers - asked(runtime)))}
     for alert in files_below(alerts_of(runtime.house, "remotes")):
-        if alert.name not in {f"{name}.txt" for name in down}:
+        if alert.name not in stand:
             remove(alert)
     say = language_of(runtime.house.config.language).say
     for name, why in down.items():

@@ -247,7 +247,10 @@ def test_what_the_last_look_saw_is_listed_and_no_server_is_asked(world: World) -
     premises, _ = load_premises(config)
     assert premises is not None
     why: dict[str, Any] = {}
-    runtime: Any = SimpleNamespace(house=premises, engine=engine, down=lambda: why)
+    asked = SimpleNamespace(resting=frozenset())
+    runtime: Any = SimpleNamespace(
+        house=premises, engine=engine, down=lambda: why, inboxes=asked, outbox=asked
+    )
     down_remotes.note(runtime, NOW)
     before = world.dump()
     assert "served at" in world.crossdock("remote", "list").out
@@ -277,7 +280,10 @@ def test_status_tells_of_a_server_without_asking_it(
     engine = open_ledger(world.folder / ".state" / "ledger.db")
     premises, _ = load_premises(world.folder / "config.yaml")
     why: dict[str, Any] = {}
-    runtime: Any = SimpleNamespace(house=premises, engine=engine, down=lambda: why)
+    asked = SimpleNamespace(resting=frozenset())
+    runtime: Any = SimpleNamespace(
+        house=premises, engine=engine, down=lambda: why, inboxes=asked, outbox=asked
+    )
     assert "no pass has looked yet" in world.crossdock("status").out
     down_remotes.note(runtime, NOW)
     assert "there, last good contact 2026-11-03T09:00:00Z" in world.crossdock("status").out
@@ -293,7 +299,10 @@ def test_status_tells_of_a_server_without_asking_it(
 def test_a_crash_while_a_contact_is_noted_leaves_it_noted_or_not(world: World) -> None:
     engine = open_ledger(world.folder / ".state" / "ledger.db")
     premises, _ = load_premises(world.folder / "config.yaml")
-    runtime: Any = SimpleNamespace(house=premises, engine=engine, down=dict)
+    asked = SimpleNamespace(resting=frozenset())
+    runtime: Any = SimpleNamespace(
+        house=premises, engine=engine, down=dict, inboxes=asked, outbox=asked
+    )
 
     def stop_at(point: str) -> None:
         def hook(name: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from processor.house.places import away
 from processor.intake.inboxes import Inboxes
 from processor.intake.scan import Arrival, safe_name, shown_name
 from processor.ledger import arrivals
@@ -73,10 +74,16 @@ def claim_all(
         taken.append(_take(runtime, inboxes, arrival, now, "", left=True))
         runtime.progress("claim", 1)
     _forget_emptied(runtime, inboxes)
+    servers, asked = away(runtime.house.config), False
     for number, arrival in enumerate(found):
         if not goes_on(runtime):
             break
         runtime.progress("claim", 1)
+        if arrival.remote in servers:
+            if asked and runtime.hurries():
+                inboxes.put_off(arrival)
+                continue
+            asked = True
         if number % _FORGET_EVERY == 0:
             inboxes.forget_released(now // 1000)
         if _is_noted(runtime, inboxes, arrival.remote):

@@ -38,7 +38,7 @@ def after_failure(circuit: Circuit, now_ms: int, dice: float) -> Circuit:
 
 class Sessions:
     """One login at a server, kept while it serves, and on it at most `settings.sessions` channels
-    at a time. May be used by several threads."""
+    at a time. May be used by several threads. `used_ms` is how long it was in use so far."""
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Sessions:
     ) -> None:
         self.settings = settings
         self.circuit = Circuit()
+        self.used_ms = 0
         self._now_ms = now_ms
         self._dice = dice
         self._connect = connect
@@ -56,8 +57,21 @@ class Sessions:
         self._idle: list[SftpChannel] = []
         self._lost_in_a_row = 0
         self._failed: StepFailed | None = None
+        # After a call in vain nobody but the next call waits for the server again.
+        self._by_call_alone = False
         self._free = Semaphore(settings.sessions)
         self._lock = RLock()
+
+    def call(self) -> None:
+        """Logs in, unless that is done or was tried in vain a moment ago; what fails is told by the
+        next use."""
+        with self._lock:
+            self._by_call_alone = False
+            try:
+                channel, session = self._taken()
+                self._put_back(channel, session)
+            except RemoteFault:
+                self._by_call_alone = True
 
     @contextmanager
     def use(self) -> Iterator[Server]:
@@ -68,16 +82,18 @@ class Sessions:
         try:
             with self._lock:
                 channel, session = self._taken()
+            began = self._now_ms()
             try:
                 yield channel
             finally:
+                self.used_ms += self._now_ms() - began
                 with self._lock:
                     self._put_back(channel, session)
         finally:
             self._free.release()
 
     def _taken(self) -> tuple[SftpChannel, Session]:
-        if self._now_ms() < self.circuit.until_ms:
+        if self._by_call_alone or self._now_ms() < self.circuit.until_ms:
             # The same words as long as it lasts, so that they are told once.
             if (last := self._failed) is not None:
                 raise StepFailed(last.step, last.why)
