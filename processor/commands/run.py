@@ -33,7 +33,7 @@ from processor.intake.scan import Oddity, place_of, told_briefly
 from processor.model.sentence import Sentence, sentence
 from processor.passes.pass_report import PassReport
 from processor.passes.runtime import Runtime
-from processor.passes.turns import due
+from processor.passes.turns import contacts_of, due
 from processor.passes.unfinished import Unfinished
 from processor.pipeline import run_pass
 
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         inboxes = runtime.inboxes
         runtime.machine = machine_of(args.now)
         waits = refused or hold_the_brake(runtime)
-        turn = due(runtime.house.config)
+        turn = due(runtime.house.config, contacts_of(runtime), now)
         tell_warnings(runtime)
         close_all = house.config.waves.close == "run"
         with followed(runtime, turn):

@@ -35,7 +35,7 @@ def serve_once(
     if not turn.asked or runtime.stopping():
         yield None
         return
-    with turns.serving(runtime, Servers(), turn):
+    with turns.serving(runtime, Servers(), turn) as reached:
         found: list[Arrival] = []
         odd: list[Oddity] = []
         if takes:
@@ -46,11 +46,14 @@ def serve_once(
                 runtime, report, found, odd, now, close_all=close_all
             )
         yield report, found, odd
+        if not runtime.stopping():
+            done = reached if takes else ServerTurn(push=reached.push)
+            turns.note(runtime, done, now)
 
 
 def hand_over_to_all(runtime: Runtime, now: int, *, close_all: bool) -> PassReport:
     """A pass that takes in nothing, and the turn of the servers that documents are handed to."""
-    turn = due(runtime.house.config)
+    turn = due(runtime.house.config, turns.contacts_of(runtime), now)
     with followed(runtime, turn):
         report = run_pass(runtime, [], now, close_all=close_all)
     with serve_once(runtime, turn, now, report, close_all=close_all, takes=False) as served:

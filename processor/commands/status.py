@@ -25,6 +25,7 @@ from processor.ledger.database import reading
 from processor.ledger.short_stock import open_shortages
 from processor.ledger.undo_owed import undo_owed
 from processor.model.sentence import sentence
+from processor.model.times import rfc3339
 from processor.passes.folders import folders_of
 from processor.passes.old_figures import old_now
 from processor.passes.unanswered import overdue_now
@@ -42,10 +43,10 @@ def status(args: argparse.Namespace) -> int:
     with reading(engine) as connection:
         counts = views.counts(connection)
         stopped = sorted(requests.paused(connection))
-        remotes = remotes_now(house, connection)
         shortages = open_shortages(connection)
         undone = undo_owed(connection, undo_owed_kinds())
         clock = clock_to_show(connection, args.now)
+        remotes = remotes_now(house, connection, clock)
         shown = desk_now(connection, house.config, clock)
         old = old_now(connection, house.config, clock)
         corrected = rates.corrections_since(connection, shown.began)
@@ -106,6 +107,8 @@ def status(args: argparse.Namespace) -> int:
         say(told("desk.paused", what=requests.part(kind, name)))
     for one in remotes:
         say(spoken(one.said))
+        for line in () if one.turns is None else one.turns.lines(rfc3339, one.documents):
+            say(f"  {spoken(line)}")
     for late in overdue:
         say(spoken(late.said))
     for copy in again:

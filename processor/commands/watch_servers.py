@@ -13,6 +13,7 @@ from processor.commands.put_off import TRY_AGAIN_MS, PutOff
 from processor.house.places import away, bound
 from processor.intake.scan import Arrival, Oddity, monotonic_ms
 from processor.intake.settle import Settling
+from processor.model.config import Arriving
 from processor.model.sentence import Text
 from processor.passes import down_remotes, turns
 from processor.passes.runtime import Runtime
@@ -48,6 +49,8 @@ class WatchedServers:
         self._served: frozenset[str] = frozenset()
         # Documents that had their turn and stay, until something changes.
         self._tried: frozenset[int] = frozenset()
+        # Since when the turn lasts in which files are fetched, and how many looks it had.
+        self._turns: dict[str, tuple[int, int]] = {}
 
     def next_due_ms(self, now_ms: int) -> int | None:
         """Milliseconds until some file of a server may be settled; None where nothing waits."""
@@ -56,7 +59,13 @@ class WatchedServers:
     def serve(self, work: Work) -> None:
         """The turn of those servers that are due; at its end nobody asks one any more."""
         runtime = self._runtime
-        turn = self._servers.ready(turns.due(runtime.house.config))
+        config, now = runtime.house.config, now_micros(self._fixed_now)
+        if not away(config):
+            return
+        turn = turns.due(config, turns.contacts_of(runtime), now)
+        self._servers.hang_up(config, turn)
+        self._turns = {name: one for name, one in self._turns.items() if name in turn.pull}
+        turn = self._servers.ready(turn)
         began = monotonic_ms()
         waits = self._served_at is not None and began < self._served_at + _MOST_WAIT_MS
         if not turn.asked or runtime.stopping() or (self._wake.is_set() and waits):
@@ -71,6 +80,8 @@ class WatchedServers:
         with turns.serving(runtime, self._servers, turn, hurries) as reached:
             if reached.asked:
                 self._serve(reached, work, hurries)
+                if not hurries():
+                    turns.note(runtime, self._over(reached), now)
 
     def _serve(self, reached: ServerTurn, work: Work, hurries: Callable[[], bool]) -> None:
         runtime = self._runtime
@@ -89,6 +100,28 @@ class WatchedServers:
             if not hurries():
                 self._tried = documents_for(runtime, reached.push) | self._tried & waiting
             self.remotes_are_back(servers=True)
+
+    def _over(self, reached: ServerTurn) -> ServerTurn:
+        """Those whose turn is over: what lay there when it began had the time to settle."""
+        runtime, now = self._runtime, monotonic_ms()
+        terms = runtime.inboxes.terms or (lambda _: Arriving())
+        pulled: set[str] = set()
+        for name in reached.pull:
+            since, looks = self._turns.get(name, (now, 0))
+            self._turns[name] = since, looks + 1
+            senders = bound(runtime.house.config)[name]
+            settle_ms = max((terms(one).settle_ms for one in senders), default=0)
+            if looks and now - since >= settle_ms:
+                pulled.add(name)
+        over = ServerTurn(frozenset(pulled), reached.push)
+        tables = {name: runtime.house.config.remotes[name].timetable for name in over.asked}
+        for name, table in sorted(tables.items()):
+            fetched = name in over.pull and table.pull is not None
+            if fetched or (name in over.push and table.push is not None):
+                # At its next turn all is tried anew.
+                self._served -= {name}
+                self._tried = frozenset()
+        return over
 
     def _keep(self, reached: ServerTurn, odd: Sequence[Oddity]) -> None:
         servers = away(self._runtime.house.config)

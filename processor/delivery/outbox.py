@@ -15,6 +15,7 @@ from typing import Protocol
 
 import msgspec
 
+from processor.delivery.handing import hand_one, is_whole
 from processor.delivery.held import Held
 from processor.delivery.witness import Fate
 from processor.model.config import OWN
@@ -131,10 +132,13 @@ class Outbox:
             return ""
         return words
 
-    def begin_with(self, remotes: Collection[str]) -> None:
-        """Proves those of these remotes that were never proved."""
-        for remote in remotes:
-            if remote not in self._proved | self.down.keys() | self.resting:
+    def begin_with(self, remotes: Mapping[str, Text]) -> None:
+        """Proves those of these remotes that were never proved; of some it is known why they cannot
+        be reached."""
+        for remote, words in remotes.items():
+            if words:
+                self._note_down(remote, words)
+            elif remote not in self._proved | self.down.keys():
                 self._prove_one(remote)
 
     def look(self) -> None:
@@ -274,13 +278,13 @@ class Outbox:
             for document in documents:
                 ours = (remote, document.key)
                 try:
-                    if ours not in self._ours and not _is_whole(place, document):
+                    if ours not in self._ours and not is_whole(place, document):
                         staying[document.key] = sentence(
                             "outbox.staged-changed",
                             key=f"{document.key:010d}", kept=str(self.kept_path(document)),
                         )  # fmt: skip
                         continue
-                    found = _hand_one(place, document)
+                    found = hand_one(place, document)
                 except OSError as error:
                     if words := place.missing():
                         if remote == OWN:
@@ -323,28 +327,3 @@ def _missing(place: OutboxPlace) -> Text:
         return place.missing()
     except OSError as error:
         return refused(error)
-
-
-def _is_whole(place: OutboxPlace, document: Delivery) -> bool:
-    """Makes durable what was found staged; False where it is not what the ledger noted."""
-    place.secure_again(document)
-    data = place.staged_bytes(document)
-    return data is None or hashlib.sha256(data).hexdigest() == document.sha256
-
-
-def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:
-    """HANDED, or TAKEN where other bytes lie under the name."""
-    found = place.witness(document)
-    if found is Fate.WAITING:
-        try:
-            place.hand_over(document)
-        except FileExistsError:
-            found = place.witness(document)
-        else:
-            return Fate.HANDED
-    if found is Fate.TWICE:
-        place.secure_again(document)
-        place.drop_staged(document)
-        return Fate.HANDED
-    # Still WAITING: somebody took the name and left it again; the next pass tries anew.
-    return Fate.HANDED if found is Fate.HANDED else Fate.TAKEN

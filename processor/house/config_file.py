@@ -228,7 +228,8 @@ class _Reader(Values):
         self.house_currency = self.currency(found, "")
         language = self.form.choice(found.get("language"), LANGUAGES, FIRST)
         folders = self.folders(found.get("folders"))
-        self.remotes = remotes = read_remotes(self, found.get("remotes"), folders)
+        zone = self.day_zone(found)
+        self.remotes = remotes = read_remotes(self, found.get("remotes"), folders, zone)
         self.arrival = read_house_arrival(self, found)
         oldest_rates, self.oldest_count = read_oldest(self, found.get("oldest"))
         clients = self.each(found.get("clients"), "client", self.client)
@@ -294,7 +295,7 @@ class _Reader(Values):
             oldest_rates=oldest_rates,
             engine=self.form.choice(found.get("engine"), ENGINES, ENGINES[0], inside=""),
             language=language,
-            timezone=self.day_zone(found),
+            timezone=zone,
             limits=Limits(
                 file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, in_limits),
                 field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, in_limits),

@@ -18,6 +18,7 @@ from processor.house import sftp_keys
 from processor.intake.local import LocalInbox
 from processor.intake.scan import InboxPlace
 from processor.model.config import Remote
+from processor.model.sentence import Text
 
 Promise = Literal["exactly once", "at least once"]
 
@@ -28,6 +29,20 @@ class CalledServer(Protocol):
     @property
     def used_ms(self) -> int:
         """How long this process was at it so far, in milliseconds, waiting for answers included."""
+
+    @property
+    def rests_ms(self) -> int:
+        """For so many more milliseconds a server that failed is not asked again."""
+
+    @property
+    def fault(self) -> Text:
+        """Why the last call was in vain; nothing where it was not."""
+
+    def close(self) -> None:
+        """Ends the login; the next use begins another."""
+
+    def insist(self) -> None:
+        """Asks a server that failed at the next call, however short ago that was."""
 
     def call(self) -> None:
         """Reaches it, so that whoever uses it next does not wait for that. What fails is kept for

@@ -13,6 +13,7 @@ from processor.model.china_lanes import LaneCodes
 from processor.model.money import Money
 from processor.model.order import Address
 from processor.model.tells import Expects, Tells
+from processor.model.timetables import Timetable
 
 HoldType = Literal["address", "payment", "fraud", "stock", "customs", "manual"]
 HOLD_TYPES: tuple[HoldType, ...] = get_args(HoldType)
@@ -276,12 +277,12 @@ OWN = ""
 
 
 class Remote(msgspec.Struct, frozen=True, kw_only=True):
-    """A place away from the house. `values` are the keys of its `transport`, as text; folders of
-    this machine are absolute."""
+    """A place away from the house. `values`: keys of its `transport` as text, folders absolute."""
 
     name: str
     transport: str
     values: dict[str, str]
+    timetable: Timetable = Timetable()
 
 
 class Receiver(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from processor.house.alerts import alerts_of, write_alert
 from processor.house.places import away, bound, receivers
+from processor.house.transports import TRANSPORTS
 from processor.languages.languages import language_of
 from processor.ledger import remote_contacts
 from processor.ledger.database import reading, transaction
+from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.passes.runtime import Runtime
 from processor.transport.files import remove
@@ -31,13 +33,20 @@ def note(runtime: Runtime, now: int) -> None:
     with reading(runtime.engine) as connection:
         known = remote_contacts.contacts(connection)
     found = {
-        name: remote_contacts.after_look(known.get(name), down.get(name, ""), now)
+        name: remote_contacts.after_look(
+            known.get(name), down.get(name, ""), now, ask_at=_ask_at(config, name, now)
+        )
         for name in sorted(looked_at)
     }
     changed = {name: one for name, one in found.items() if known.get(name) != one}
     if changed:
         with transaction(runtime.engine, "remotes") as connection:
             remote_contacts.note(connection, changed)
+
+
+def _ask_at(config: Config, name: str, now: int) -> int:
+    one = config.remotes[name]
+    return now + TRANSPORTS[one.transport].server(one, config.remotes).rests_ms * 1_000
 
 
 def tell(runtime: Runtime, now: int) -> None:

@@ -7,21 +7,29 @@ part in the pass that follows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
 
+from processor.delivery.outbox import Outbox
+from processor.house.config_remotes import way_to
 from processor.house.places import away, bound, receivers
-from processor.house.transports import TRANSPORTS
+from processor.house.transports import TRANSPORTS, CalledServer
 from processor.intake.scan import monotonic_ms
+from processor.ledger import remote_contacts
+from processor.ledger.database import reading, transaction
+from processor.ledger.remote_contacts import Contact, after_turn
 from processor.model.config import Config
+from processor.model.schedules import next_due, quiet_until
+from processor.model.timetables import Schedule, Timetable
 from processor.passes.runtime import Runtime
 from processor.transport.side_by_side import SideBySide
 
 # Of the time of a process that stays, a server that answers slowly gets no more than a tenth.
 _SHARE = 9
 _SLOW_MS = 1_000
+_MOST_QUIET = 50
 
 
 class ServerTurn(msgspec.Struct, frozen=True):
@@ -58,24 +66,29 @@ class Servers:
         """Reaches all servers of a turn side by side; those that have not answered until `hurries`
         are left to a later turn. What is wrong with one is told by whoever uses it."""
         for name in sorted(turn.asked):
-            one = config.remotes[name]
-            self._calls.begin(name, TRANSPORTS[one.transport].server(one, config.remotes).call)
+            self._calls.begin(name, server_of(config, name).call)
         return turn.without(self._calls.wait(turn.asked, hurries))
+
+    def hang_up(self, config: Config, turn: ServerTurn) -> None:
+        """Ends the logins at all servers that are not due."""
+        for name in sorted(away(config) - turn.asked - self._calls.busy()):
+            server_of(config, name).close()
 
     @contextmanager
     def measured(self, config: Config, turn: ServerTurn) -> Iterator[None]:
         """A server with which much time goes rests for a multiple of it."""
-        before = {name: _used_ms(config, name) for name in turn.asked}
+        before = {name: server_of(config, name).used_ms for name in turn.asked}
         yield
         for name, used in before.items():
-            took = _used_ms(config, name) - used
+            took = server_of(config, name).used_ms - used
             if took >= _SLOW_MS:
                 self._rests_until[name] = monotonic_ms() + _SHARE * took
 
 
-def _used_ms(config: Config, name: str) -> int:
+def server_of(config: Config, name: str) -> CalledServer:
+    """The server of a remote, as this process uses it."""
     one = config.remotes[name]
-    return TRANSPORTS[one.transport].server(one, config.remotes).used_ms
+    return TRANSPORTS[one.transport].server(one, config.remotes)
 
 
 @contextmanager
@@ -94,7 +107,9 @@ def serving(
     runtime.hurries = hurries
     try:
         with servers.measured(config, reached):
-            runtime.outbox.begin_with(sorted(reached.push))
+            runtime.outbox.begin_with(
+                {name: server_of(config, name).fault for name in sorted(reached.push)}
+            )
             yield reached
     finally:
         runtime.hurries = before
@@ -113,7 +128,92 @@ def take(runtime: Runtime, turn: ServerTurn) -> None:
     runtime.outbox.resting = servers - turn.push
 
 
-def due(config: Config) -> ServerTurn:
-    """Whose turn it is now."""
+def due(config: Config, known: Mapping[str, Contact], now: int) -> ServerTurn:
+    """Whose turn it is at `now`, microseconds UTC, after what is `known` of them."""
+    pull: set[str] = set()
+    push: set[str] = set()
+    for one in (next_turns(config, name, known.get(name), now) for name in sorted(away(config))):
+        if one.pull is not None and one.pull <= now:
+            pull.add(one.remote)
+        if one.push is not None and one.push <= now:
+            push.add(one.remote)
+    return ServerTurn(frozenset(pull), frozenset(push))
+
+
+class NextTurns(msgspec.Struct, frozen=True, kw_only=True):
+    """When a server is asked next, from now on, in microseconds UTC: for files (`pull`), and for
+    documents to go (`push`), None where nobody uses it for that. `quiet_until` is when the quiet
+    hours end in which we are."""
+
+    remote: str
+    pull: int | None
+    push: int | None
+    quiet_until: int | None
+
+
+def next_turns(config: Config, name: str, contact: Contact | None, now: int) -> NextTurns:
+    """When a server is asked next. Where it is reached through others, their quiet hours count
+    too."""
+    last, table = contact or Contact(), config.remotes[name].timetable
+    tables = [config.remotes[one].timetable for one in (name, *way_to(config.remotes, name))]
+
+    def at(done: int | None, schedule: Schedule | None) -> int:
+        return _not_quiet(next_due(done, now, schedule, table.zone), tables)
+
+    quiet = _not_quiet(now, tables)
+    return NextTurns(
+        remote=name,
+        pull=at(last.pulled_at, table.pull) if name in bound(config) else None,
+        push=at(last.pushed_at, table.push) if name in receivers(config) else None,
+        quiet_until=None if quiet == now else quiet,
+    )
+
+
+def _not_quiet(moment: int, tables: Sequence[Timetable]) -> int:
+    """The first moment from this one on in nobody's quiet hours. Where those of several servers
+    leave none together, it is some time after the days that were looked at."""
+    for _ in range(_MOST_QUIET):
+        later = max((quiet_until(moment, one) or 0 for one in tables), default=0)
+        if not later:
+            break
+        moment = later
+    return moment
+
+
+def contacts_of(runtime: Runtime) -> dict[str, Contact]:
+    """What the ledger knows of servers."""
+    with reading(runtime.engine) as connection:
+        return remote_contacts.contacts(connection)
+
+
+def wake_for_a_look(outbox: Outbox, config: Config, known: Mapping[str, Contact], now: int) -> None:
+    """Reaches the servers that documents are handed over to, for somebody who wants to know what
+    lies there; those in whose quiet hours we are rest."""
     servers = away(config)
-    return ServerTurn(servers & {*bound(config)}, servers & {*receivers(config)})
+    quiet = {
+        name
+        for name in servers
+        if next_turns(config, name, known.get(name), now).quiet_until is not None
+    }
+    outbox.resting = frozenset(quiet)
+    turn = ServerTurn(push=(servers & {*receivers(config)}) - quiet)
+    Servers().call(config, turn, lambda: False)
+
+
+def note(runtime: Runtime, done: ServerTurn, now: int) -> None:
+    """Notes for which servers a turn is over: files were fetched, documents handed over, nothing
+    went wrong. What failed stays due."""
+    pulled = done.pull - runtime.inboxes.down.keys()
+    pushed = done.push - runtime.outbox.down.keys()
+    known = contacts_of(runtime)
+    found = {}
+    for name in sorted(pulled | pushed):
+        table = runtime.house.config.remotes[name].timetable
+        found[name] = after_turn(
+            known.get(name), now, pulled=name in pulled, pushed=name in pushed,
+            exactly=table.pull is not None or table.push is not None,
+        )  # fmt: skip
+    changed = {name: one for name, one in found.items() if known.get(name) != one}
+    if changed:
+        with transaction(runtime.engine, "remotes") as connection:
+            remote_contacts.note(connection, changed)

@@ -41,12 +41,14 @@ class CalledServers:
     silence: Callable[[], None] = lambda: None
     called: list[str] = field(default_factory=list)
     now: int = 0
+    logins: list[LoginInMemory] = field(default_factory=list)
     _sessions: dict[str, Sessions] = field(default_factory=dict)
 
     def connect(self, settings: Settings) -> LoginInMemory:
         self.called.append(settings.name)
         if settings.name in self.answers:
-            return LoginInMemory(self.answers[settings.name])
+            self.logins.append(LoginInMemory(self.answers[settings.name]))
+            return self.logins[-1]
         self.silence()
         raise StepFailed("greeting", sentence("sftp.silent"))
 

@@ -8,7 +8,7 @@ from threading import RLock, Semaphore
 
 import msgspec
 
-from processor.model.sentence import sentence
+from processor.model.sentence import Text, sentence
 from processor.transport.sftp.channel import Server, SftpChannel
 from processor.transport.sftp.connect import Session, open_session
 from processor.transport.sftp.faults import RemoteFault, StepFailed
@@ -62,6 +62,21 @@ class Sessions:
         self._free = Semaphore(settings.sessions)
         self._lock = RLock()
 
+    @property
+    def rests_ms(self) -> int:
+        """For so many more milliseconds nobody asks it again; 0 where that is not so."""
+        return max(0, self.circuit.until_ms - self._now_ms())
+
+    @property
+    def fault(self) -> Text:
+        """Why the last call was in vain; nothing where it was not."""
+        return self._failure().words if self._by_call_alone else ""
+
+    def insist(self) -> None:
+        """Forgets when it failed: somebody wants it asked now."""
+        with self._lock:
+            self.circuit = Circuit()
+
     def call(self) -> None:
         """Logs in, unless that is done or was tried in vain a moment ago; what fails is told by the
         next use."""
@@ -94,10 +109,7 @@ class Sessions:
 
     def _taken(self) -> tuple[SftpChannel, Session]:
         if self._by_call_alone or self._now_ms() < self.circuit.until_ms:
-            # The same words as long as it lasts, so that they are told once.
-            if (last := self._failed) is not None:
-                raise StepFailed(last.step, last.why)
-            raise RemoteFault(sentence("sftp.loses-answers"))
+            raise self._failure()
         try:
             if self._session is None or not self._session.is_open:
                 self.close()
@@ -112,6 +124,12 @@ class Sessions:
         if not self._lost_in_a_row:
             self.circuit = Circuit()
         return channel, self._session
+
+    def _failure(self) -> RemoteFault:
+        """The same words as long as it lasts, so that they are told once."""
+        if (last := self._failed) is not None:
+            return StepFailed(last.step, last.why)
+        return RemoteFault(sentence("sftp.loses-answers"))
 
     def _put_back(self, channel: SftpChannel, session: Session) -> None:
         if not channel.lost:

@@ -12,7 +12,7 @@ import pytest
 from builders.remotes import with_remote
 from builders.world import World
 
-from processor.commands import put_off, watch_edits, watch_servers, wave_close
+from processor.commands import put_off, serve_once, watch_edits, watch_servers
 from processor.commands import run as run_command
 from processor.commands import watch as watching
 from processor.commands.console import Progress, Stop, speak
@@ -331,7 +331,7 @@ def test_a_full_disk_gives_1_and_a_sentence(world: World, monkeypatch: pytest.Mo
 def test_a_wave_that_cannot_be_rendered_needs_a_person(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wave_close, "run_pass", lambda *_a, **_k: PassReport(refused=["pl1/x: no"]))
+    monkeypatch.setattr(serve_once, "run_pass", lambda *_a, **_k: PassReport(refused=["pl1/x: no"]))
     assert world.crossdock("wave", "close").code == 1
 
 
