@@ -31,6 +31,7 @@ from processor.house.places import away, bound, inboxes_of
 from processor.house.whole_files import WholeFiles
 from processor.intake.scan import Oddity, place_of, told_briefly
 from processor.model.sentence import Sentence, sentence
+from processor.passes.desk import asked_turns
 from processor.passes.pass_report import PassReport
 from processor.passes.runtime import Runtime
 from processor.passes.turns import contacts_of, due
@@ -66,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
         runtime.machine = machine_of(args.now)
         waits = refused or hold_the_brake(runtime)
         turn = due(runtime.house.config, contacts_of(runtime), now)
+        for asked in asked_turns.asked(runtime).values():
+            turn = turn.with_(asked)
         tell_warnings(runtime)
         close_all = house.config.waves.close == "run"
         with followed(runtime, turn):

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from processor.house.places import bound
 from processor.intake.scan import Arrival, Oddity
 from processor.passes import turns
+from processor.passes.desk import asked_turns
 from processor.passes.pass_report import PassReport
 from processor.passes.runtime import Runtime
 from processor.passes.turns import Servers, ServerTurn, due
@@ -49,6 +50,7 @@ def serve_once(
         if not runtime.stopping():
             done = reached if takes else ServerTurn(push=reached.push)
             turns.note(runtime, done, now)
+            asked_turns.answer(runtime, asked_turns.asked(runtime), done)
 
 
 def hand_over_to_all(runtime: Runtime, now: int, *, close_all: bool) -> PassReport:

@@ -45,7 +45,7 @@ from processor.model.sentence import Text, sentence
 from processor.model.times import day
 from processor.passes import house_clock
 from processor.passes.booking import facts_left
-from processor.passes.desk import sheets
+from processor.passes.desk import asked_turns, sheets
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
 from processor.passes.unfinished import Unfinished
@@ -209,7 +209,8 @@ class Watch:
         now = clock.at
         writes = moves(self.runtime, "sheets")
         with reading(self.runtime.engine) as connection:
-            if any(writes or one.verb != sheets.VERB for one in requests.asked(connection)):
+            elsewhere = {asked_turns.VERB} if writes else {asked_turns.VERB, sheets.VERB}
+            if any(one.verb not in elsewhere for one in requests.asked(connection)):
                 return True
             due = holds.next_due(connection)
             came = (due is not None and due <= now) or reference.day_has_changed(

@@ -16,6 +16,7 @@ from processor.intake.settle import Settling
 from processor.model.config import Arriving
 from processor.model.sentence import Text
 from processor.passes import down_remotes, turns
+from processor.passes.desk import asked_turns
 from processor.passes.runtime import Runtime
 from processor.passes.sending.on_their_way import documents_for
 from processor.passes.turns import Servers, ServerTurn
@@ -49,6 +50,8 @@ class WatchedServers:
         self._served: frozenset[str] = frozenset()
         # Documents that had their turn and stay, until something changes.
         self._tried: frozenset[int] = frozenset()
+        # Requests for a turn that were met already.
+        self._insisted: set[int] = set()
         # Since when the turn lasts in which files are fetched, and how many looks it had.
         self._turns: dict[str, tuple[int, int]] = {}
 
@@ -62,7 +65,15 @@ class WatchedServers:
         config, now = runtime.house.config, now_micros(self._fixed_now)
         if not away(config):
             return
+        asked = asked_turns.asked(runtime)
         turn = turns.due(config, turns.contacts_of(runtime), now)
+        for key, one in asked.items():
+            turn = turn.with_(one)
+            if key not in self._insisted:
+                self._insisted.add(key)
+                self._served -= one.asked
+                for name in one.asked:
+                    self._servers.insist(config, name)
         self._servers.hang_up(config, turn)
         self._turns = {name: one for name, one in self._turns.items() if name in turn.pull}
         turn = self._servers.ready(turn)
@@ -81,6 +92,7 @@ class WatchedServers:
             if reached.asked:
                 self._serve(reached, work, hurries)
                 if not hurries():
+                    asked_turns.answer(runtime, asked, reached)
                     turns.note(runtime, self._over(reached), now)
 
     def _serve(self, reached: ServerTurn, work: Work, hurries: Callable[[], bool]) -> None:

@@ -43,6 +43,10 @@ class ServerTurn(msgspec.Struct, frozen=True):
         """All of them."""
         return self.pull | self.push
 
+    def with_(self, other: ServerTurn) -> ServerTurn:
+        """The turn of these and of others."""
+        return ServerTurn(self.pull | other.pull, self.push | other.push)
+
     def without(self, late: frozenset[str]) -> ServerTurn:
         """The turn of the others."""
         return ServerTurn(self.pull - late, self.push - late)
@@ -68,6 +72,12 @@ class Servers:
         for name in sorted(turn.asked):
             self._calls.begin(name, server_of(config, name).call)
         return turn.without(self._calls.wait(turn.asked, hurries))
+
+    def insist(self, config: Config, name: str) -> None:
+        """Somebody wants a server asked now, slow or down as it may be."""
+        self._rests_until.pop(name, None)
+        if name not in self._calls.busy():
+            server_of(config, name).insist()
 
     def hang_up(self, config: Config, turn: ServerTurn) -> None:
         """Ends the logins at all servers that are not due."""

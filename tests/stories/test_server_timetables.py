@@ -10,7 +10,7 @@ from builders.remote_in_memory import RemoteInMemory
 from builders.remotes import CHANNEL, WAREHOUSE, small_exports
 from builders.world import World
 
-from processor.commands import watch_servers
+from processor.commands import turn_now, watch_servers
 from processor.commands.console import Progress
 from processor.commands.open_house import at_work, load_house
 from processor.commands.watch import Watch
@@ -142,3 +142,64 @@ def test_watch_wakes_when_it_is_time_and_hangs_up_afterwards(
         watch.fixed_now = watch.servers._fixed_now = "2026-11-03T11:00:00Z"
         watch.work_once(first=False)
         assert instructions(servers)
+
+
+def test_a_person_has_files_fetched_and_documents_handed_over_now(
+    world: World, servers: CalledServers
+) -> None:
+    lodz = servers.answers["lodz"]
+    run_at(world, servers, "09:00:00")
+    refused = world.crossdock("remote", "pull", "lodz")
+    assert (refused.code, servers.called) == (1, [])
+    assert "quiet hours until 2026-11-03 09:30; `--although-quiet` asks it all the same" in (
+        refused.out
+    )
+    all_of_them = world.crossdock("remote", "pull")
+    assert (all_of_them.code, servers.called) == (0, []), "nobody named it: it is no failure"
+    local = world.drop("nordlys-shopify", "mine.csv", b"not a known header\n")
+    ran = world.crossdock("remote", "pull", "lodz", "--although-quiet")
+    assert ran.code == 0, ran.out + ran.err
+    assert "lodz:inbox/acme-shopify/orders_export_1.csv: booked" in ran.out
+    assert not lodz.below("/inbox/acme-shopify")
+    assert not instructions(servers), "one direction alone"
+    assert local.exists(), "what lies here is for the next run"
+    local.unlink()
+    waiting = world.crossdock("status", "--json").json()[0]["remotes"][0]["documents"]
+    assert waiting
+    servers.next_process()
+    ran = world.crossdock("remote", "push", "--although-quiet", "--json")
+    [said] = ran.json()
+    assert ran.code == 0, ran.out + ran.err
+    assert len(said["went"]) == waiting
+    assert said["waits"] == []
+    assert instructions(servers)
+    again = world.crossdock("remote", "push", "--although-quiet")
+    assert (again.code, "nothing lay there, and nothing waited" in again.out) == (0, True)
+    world.balance()
+
+
+def test_a_server_that_is_down_is_a_failure_of_the_command(
+    world: World, servers: CalledServers
+) -> None:
+    servers.answers.clear()
+    ran = world.crossdock("remote", "push", "--although-quiet")
+    assert (ran.code, "the remote lodz is down" in ran.out) == (1, True)
+    for wrong in ("share", "lodzz"):
+        assert world.crossdock("remote", "pull", wrong).code == 2
+
+
+def test_the_process_at_work_does_what_is_asked_meanwhile(
+    world: World, servers: CalledServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = world.folder / "config.yaml"
+    with at_work(load_house(str(config)), workers=0, progress=Progress()) as runtime:
+        watch = Watch(runtime, config, "2026-11-03T09:00:00Z")
+        ticks = iter(range(0, 10**9, 10))
+        monkeypatch.setattr(watch_servers, "monotonic_ms", lambda: next(ticks))
+        for _ in range(3):
+            watch.work_once(first=False)
+        monkeypatch.setattr(turn_now, "wait", lambda: watch.work_once(first=False))
+        ran = world.crossdock("remote", "pull", "lodz", "--although-quiet")
+    assert ran.code == 0, ran.out + ran.err
+    assert "done by the process at work: lodz" in ran.out
+    assert servers.called == ["lodz"]
