@@ -33,7 +33,7 @@ from processor.commands.put_off import TRY_AGAIN_MS, PutOff
 from processor.commands.tell_pass import pass_lines
 from processor.commands.watch_edits import Edits, fingerprint
 from processor.commands.watch_engine import EngineTrials
-from processor.commands.watch_servers import WatchedServers
+from processor.commands.watch_servers import Wake, WatchedServers
 from processor.house.house import House
 from processor.house.places import bound
 from processor.intake.scan import Arrival, monotonic_ms, told_briefly
@@ -84,7 +84,7 @@ class Watch:
         self.runtime = runtime
         self.fixed_now = fixed_now
         self.settling = Settling(runtime.house.config.settle_ms)
-        self.wake = threading.Event()
+        self.wake = Wake()
         self.edits = Edits(runtime, config_path, seen)
         self.left_alone: set[Text] = set()
         self.stuck: set[Text] = set()

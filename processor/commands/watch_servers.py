@@ -31,11 +31,25 @@ _SHORT_TURN_MS = 500
 _MOST_WAIT_MS = 5_000
 
 
+class Wake(threading.Event):
+    """Something is to be looked at, since `at_ms`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_ms = 0
+
+    def set(self) -> None:
+        """Says so; the first time counts."""
+        if not self.is_set():
+            self.at_ms = monotonic_ms()
+        super().set()
+
+
 class WatchedServers:
     """`odd` and `waiting` are what the last looks at servers showed; `down` is why remotes, servers
     or not, cannot be used, as it was told."""
 
-    def __init__(self, runtime: Runtime, wake: threading.Event, fixed_now: str | None) -> None:
+    def __init__(self, runtime: Runtime, wake: Wake, fixed_now: str | None) -> None:
         self.odd: list[Oddity] = []
         self.waiting: dict[str, Oddity] = {}
         self.down: dict[str, Text] = {}
@@ -88,7 +102,10 @@ class WatchedServers:
             called = self._wake.is_set() and took >= _SHORT_TURN_MS
             return runtime.stopping() or called or took >= _TURN_MS
 
-        with turns.serving(runtime, self._servers, turn, hurries) as reached:
+        def held() -> int:
+            return monotonic_ms() - max(began, self._wake.at_ms) if self._wake.is_set() else 0
+
+        with turns.serving(runtime, self._servers, turn, hurries, held) as reached:
             if reached.asked:
                 self._serve(reached, work, hurries)
                 if not hurries():

@@ -26,9 +26,10 @@ from processor.model.timetables import Schedule, Timetable
 from processor.passes.runtime import Runtime
 from processor.transport.side_by_side import SideBySide
 
-# Of the time of a process that stays, a server that answers slowly gets no more than a tenth.
+# A server that kept something of this machine waiting rests so many times as long: it never costs
+# more than a tenth of the time.
 _SHARE = 9
-_SLOW_MS = 1_000
+_LONG_MS = 500
 _MOST_QUIET = 50
 
 
@@ -53,15 +54,15 @@ class ServerTurn(msgspec.Struct, frozen=True):
 
 
 class Servers:
-    """The servers that one process asks. `_rests_until` are those that answer slowly, by name, in
-    ms of the clock that never jumps."""
+    """The servers that one process asks. `_rests_until` are those that kept something waiting, by
+    name, in ms of the clock that never jumps."""
 
     def __init__(self) -> None:
         self._calls = SideBySide()
         self._rests_until: dict[str, int] = {}
 
     def ready(self, turn: ServerTurn) -> ServerTurn:
-        """Of a turn those that are not being called still, and had no long turn just now."""
+        """Of a turn those that are not being called still, and kept nothing waiting just now."""
         now = monotonic_ms()
         slow = frozenset(name for name, until in self._rests_until.items() if now < until)
         return turn.without(slow | self._calls.busy())
@@ -85,14 +86,15 @@ class Servers:
             server_of(config, name).close()
 
     @contextmanager
-    def measured(self, config: Config, turn: ServerTurn) -> Iterator[None]:
-        """A server with which much time goes rests for a multiple of it."""
+    def measured(self, config: Config, turn: ServerTurn, held: Callable[[], int]) -> Iterator[None]:
+        """A server that kept something waiting rests for a multiple of that; `held` is for how many
+        ms something waits."""
         before = {name: server_of(config, name).used_ms for name in turn.asked}
         yield
         for name, used in before.items():
-            took = server_of(config, name).used_ms - used
-            if took >= _SLOW_MS:
-                self._rests_until[name] = monotonic_ms() + _SHARE * took
+            kept = min(held(), server_of(config, name).used_ms - used)
+            if kept >= _LONG_MS:
+                self._rests_until[name] = monotonic_ms() + _SHARE * kept
 
 
 def server_of(config: Config, name: str) -> CalledServer:
@@ -107,16 +109,17 @@ def serving(
     servers: Servers,
     turn: ServerTurn,
     hurries: Callable[[], bool] = lambda: False,
+    held: Callable[[], int] = lambda: 0,
 ) -> Iterator[ServerTurn]:
     """A turn: gives it without those that have not answered until `hurries`, and lets all rest at
-    its end."""
+    its end. `held` is for how many ms something else waits for its end."""
     config = runtime.house.config
     reached = servers.call(config, servers.ready(turn), hurries)
     before = runtime.hurries
     take(runtime, reached)
     runtime.hurries = hurries
     try:
-        with servers.measured(config, reached):
+        with servers.measured(config, reached, held):
             runtime.outbox.begin_with(
                 {name: server_of(config, name).fault for name in sorted(reached.push)}
             )
