@@ -14,6 +14,9 @@ from processor.passes.runtime import Runtime
 from processor.passes.turns import Servers, ServerTurn, due
 from processor.pipeline import run_pass
 
+# A run is not kept for longer by one server: what waits then has its turn in the next.
+_SHARE_MS = 120_000
+
 Worked = tuple[PassReport, list[Arrival], list[Oddity]]
 
 
@@ -36,7 +39,7 @@ def serve_once(
     if not turn.asked or runtime.stopping():
         yield None
         return
-    with turns.serving(runtime, Servers(), turn) as reached:
+    with turns.serving(runtime, Servers(), turn, share_ms=_SHARE_MS) as reached:
         found: list[Arrival] = []
         odd: list[Oddity] = []
         if takes:
@@ -49,6 +52,7 @@ def serve_once(
         yield report, found, odd
         if not runtime.stopping():
             done = reached if takes else ServerTurn(push=reached.push)
+            done = done.without(frozenset(filter(runtime.hurries, done.asked)))
             turns.note(runtime, done, now)
             asked_turns.answer(runtime, asked_turns.asked(runtime), done)
 

@@ -110,14 +110,22 @@ def serving(
     turn: ServerTurn,
     hurries: Callable[[], bool] = lambda: False,
     held: Callable[[], int] = lambda: 0,
+    share_ms: int | None = None,
 ) -> Iterator[ServerTurn]:
     """A turn: gives it without those that have not answered until `hurries`, and lets all rest at
-    its end. `held` is for how many ms something else waits for its end."""
+    its end. `held` is for how many ms something else waits for its end, `share_ms` how long one of
+    them may be used before the rest waits for its next turn."""
     config = runtime.house.config
     reached = servers.call(config, servers.ready(turn), hurries)
     before = runtime.hurries
     take(runtime, reached)
-    runtime.hurries = hurries
+    used = {name: server_of(config, name).used_ms for name in reached.asked}
+
+    def is_over(name: str) -> bool:
+        took = server_of(config, name).used_ms - used.get(name, 0)
+        return hurries() or (share_ms is not None and took >= share_ms)
+
+    runtime.hurries = is_over
     try:
         with servers.measured(config, reached, held):
             runtime.outbox.begin_with(

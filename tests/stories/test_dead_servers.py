@@ -10,6 +10,7 @@ import pytest
 from builders.called_servers import CalledServers, server_block, with_senders, with_servers
 from builders.remote_in_memory import RemoteInMemory
 from builders.remotes import CHANNEL, WAREHOUSE, small_exports
+from builders.small import small_inbox
 from builders.world import World
 
 from processor.commands import watch_servers
@@ -93,3 +94,28 @@ def test_watch_waits_for_no_call_that_is_not_answered(
         assert [one for one in lodz.below("/outbox/pl1") if one.endswith(".csv")]
     finally:
         lasts.set()
+
+
+def test_a_slow_server_does_not_keep_a_run_to_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World.build(tmp_path)
+    with_servers(world, {WAREHOUSE: "lodz"}, server_block("lodz"))
+    small_inbox(world)
+    lodz = RemoteInMemory()
+    lodz.make("inbox/pl1", "outbox")
+    servers = CalledServers({"lodz": lodz})
+    servers.take_the_place_of_the_network(monkeypatch)
+
+    def takes_ten_seconds() -> None:
+        servers.now += 10_000
+
+    lodz.takes = takes_ten_seconds
+    there = []
+    for _ in range(4):
+        servers.next_process()
+        assert "down" not in world.run().out
+        there.append(len(lodz.below("/outbox/pl1")))
+    assert 0 < there[0] < 3, "what is begun is done, and the rest waits for the next run"
+    assert there[-1] == 3
+    world.balance()

@@ -158,6 +158,18 @@ def test_a_key_is_trusted_by_the_fingerprint_that_the_partner_gave_alone(
     assert steps(world)["login"] == "ok"
 
 
+def test_saying_yes_to_a_key_leaves_the_clock_of_the_house_where_it_is(
+    world: World, served: Served
+) -> None:
+    for before in ("the first run", "another"):
+        (world.folder / "known_hosts").unlink(missing_ok=True)
+        world.now = ""
+        ran = world.crossdock("remote", "trust", "lodz", "--yes", shown_by(served))
+        assert ran.code == 0, ran.err
+        world.now = DAY
+        assert "clock" not in world.run().out, before
+
+
 @pytest.mark.parametrize(("typed", "code"), [("yes\n", 0), ("no\n", 1), ("", 1)])
 def test_somebody_at_a_terminal_is_asked(
     world: World, served: Served, monkeypatch: pytest.MonkeyPatch, typed: str, code: int

@@ -80,7 +80,7 @@ def claim_all(
             break
         runtime.progress("claim", 1)
         if arrival.remote in servers:
-            if asked and runtime.hurries():
+            if asked and runtime.hurries(arrival.remote):
                 inboxes.put_off(arrival)
                 continue
             asked = True

@@ -104,7 +104,7 @@ def deliver(
                     return done
                 if remote in servers:
                     # One batch at least: what always hurries would never get on.
-                    if asked_one and runtime.hurries():
+                    if asked_one and runtime.hurries(remote):
                         break
                     asked_one = True
                 batch: Sequence[DocumentRow] = here[start : start + BATCH]
@@ -118,7 +118,7 @@ def deliver(
 
 def _must_go_on(runtime: Runtime, remote: str) -> bool:
     """True where the rest of what goes to a server waits for its next turn."""
-    return remote in away(runtime.house.config) and runtime.hurries()
+    return remote in away(runtime.house.config) and runtime.hurries(remote)
 
 
 def refuse(runtime: Runtime, row: DocumentRow, why: Text, remote: str = OWN) -> None:
