@@ -54,6 +54,7 @@ TORN_TOTALS = (
 )
 CONFIRMED = "tests/stories/test_confirmations.py"
 ON_TRIAL = "tests/stories/test_on_trial.py"
+TIMETABLES = "tests/stories/test_server_timetables.py"
 SCHEMA = (
     "tests/unit/ledger/test_reserving.py::test_the_migrations_make_the_tables_that_the_code_expects"
 )
@@ -189,7 +190,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a staged document that a restart finds is handed over as it stands in memory",
-        "delivery/outbox.py",
+        "delivery/handing.py",
         "    place.secure_again(document)\n"
         "    data = place",
         "    data = place",
@@ -239,7 +240,7 @@ MUTATIONS = (
     ),
     Mutation(
         "staged bytes that are no longer those noted are handed over",
-        "delivery/outbox.py",
+        "delivery/handing.py",
         "    return data is None or hashlib.sha256(data).hexdigest() == document.sha256\n",
         "    return True\n",
         (f"{AGAIN}::test_a_staged_document_with_other_bytes_than_were_noted_is_never_handed_over",),
@@ -918,5 +919,19 @@ MUTATIONS = (
             "tests/unit/passes/desk/test_resend.py"
             "::test_it_is_refused_with_the_reason_whatever_is_said",
         ),
+    ),
+    Mutation(
+        "a server is asked in its quiet hours",
+        "passes/turns.py",
+        "        moment = later\n",
+        "        break\n",
+        (f"{TIMETABLES}::test_in_quiet_hours_nobody_connects_and_what_waits_is_told_with_its_time",),
+    ),
+    Mutation(
+        "a clock that was put back keeps a server unasked for as long",
+        "model/schedules.py",
+        " or last > now:",
+        ":",
+        ("tests/unit/model/test_schedules.py::test_a_clock_that_was_put_back_blocks_nothing",),
     ),
 )  # fmt: skip
