@@ -26,6 +26,8 @@ Work = Callable[[PutOff, Sequence[Arrival]], None]
 # So long may a turn take, and so long one that something else waits for; a document or file that is
 # begun is finished.
 _TURN_MS = 5_000
+# Calls are waited for so long; whose answer comes later has the next turn, a moment later.
+_CALLS_MS = 1_000
 _SHORT_TURN_MS = 500
 # Where something comes in without end, servers have a turn all the same after so long.
 _MOST_WAIT_MS = 5_000
@@ -95,7 +97,13 @@ class WatchedServers:
         waits = self._served_at is not None and began < self._served_at + _MOST_WAIT_MS
         if not turn.asked or runtime.stopping() or (self._wake.is_set() and waits):
             return
-        self._served_at = began
+        self._served_at = called_at = began
+
+        def impatient() -> bool:
+            # While calls are waited for, the time of the turn has not begun.
+            nonlocal began
+            began = monotonic_ms()
+            return runtime.stopping() or self._wake.is_set() or began - called_at >= _CALLS_MS
 
         def hurries() -> bool:
             took = monotonic_ms() - began
@@ -105,7 +113,7 @@ class WatchedServers:
         def held() -> int:
             return monotonic_ms() - max(began, self._wake.at_ms) if self._wake.is_set() else 0
 
-        with turns.serving(runtime, self._servers, turn, hurries, held) as reached:
+        with turns.serving(runtime, self._servers, turn, hurries, held, impatient) as reached:
             if reached.asked:
                 self._serve(reached, work, hurries)
                 if not hurries():

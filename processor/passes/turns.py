@@ -67,12 +67,12 @@ class Servers:
         slow = frozenset(name for name, until in self._rests_until.items() if now < until)
         return turn.without(slow | self._calls.busy())
 
-    def call(self, config: Config, turn: ServerTurn, hurries: Callable[[], bool]) -> ServerTurn:
-        """Reaches all servers of a turn side by side; those that have not answered until `hurries`
-        are left to a later turn. What is wrong with one is told by whoever uses it."""
+    def call(self, config: Config, turn: ServerTurn, impatient: Callable[[], bool]) -> ServerTurn:
+        """Reaches all servers of a turn side by side; those that have not answered until it is
+        `impatient` are left to a later turn. What is wrong with one is told by whoever uses it."""
         for name in sorted(turn.asked):
             self._calls.begin(name, server_of(config, name).call)
-        return turn.without(self._calls.wait(turn.asked, hurries))
+        return turn.without(self._calls.wait(turn.asked, impatient))
 
     def insist(self, config: Config, name: str) -> None:
         """Somebody wants a server asked now, slow or down as it may be."""
@@ -110,13 +110,15 @@ def serving(
     turn: ServerTurn,
     hurries: Callable[[], bool] = lambda: False,
     held: Callable[[], int] = lambda: 0,
+    impatient: Callable[[], bool] = lambda: False,
     share_ms: int | None = None,
 ) -> Iterator[ServerTurn]:
-    """A turn: gives it without those that have not answered until `hurries`, and lets all rest at
-    its end. `held` is for how many ms something else waits for its end, `share_ms` how long one of
-    them may be used before the rest waits for its next turn."""
+    """A turn: gives it without those that have not answered until it is `impatient`, and lets
+    all rest at its end. From when it `hurries` on, nothing more is begun; `held` is for how
+    many ms something else waits for its end, `share_ms` how long one of them may be used before
+    the rest waits for its next turn."""
     config = runtime.house.config
-    reached = servers.call(config, servers.ready(turn), hurries)
+    reached = servers.call(config, servers.ready(turn), impatient)
     before = runtime.hurries
     take(runtime, reached)
     used = {name: server_of(config, name).used_ms for name in reached.asked}
