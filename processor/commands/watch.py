@@ -167,7 +167,9 @@ class Watch:
         something = something or facts_left.is_over(self.runtime)
         something = something or self.engine.is_due(monotonic_ms())
         if first or something or self.something_asked(clock):
+            self.runtime.servers_follow = self.servers.follow()
             self.work(self.put_off, ready)
+            self.runtime.servers_follow = False
         self.servers.serve(self.work)
 
     def work(self, put_off: PutOff, ready: Sequence[Arrival]) -> None:

@@ -13,10 +13,12 @@ from processor.commands.put_off import TRY_AGAIN_MS, PutOff
 from processor.house.places import away, bound
 from processor.intake.scan import Arrival, Oddity, monotonic_ms
 from processor.intake.settle import Settling
+from processor.ledger import requests
+from processor.ledger.database import reading
 from processor.model.config import Arriving
 from processor.model.sentence import Text
 from processor.passes import down_remotes, turns
-from processor.passes.desk import asked_turns
+from processor.passes.desk import asked_turns, reconcile
 from processor.passes.runtime import Runtime
 from processor.passes.sending.on_their_way import documents_for
 from processor.passes.turns import Servers, ServerTurn
@@ -75,6 +77,14 @@ class WatchedServers:
         """Milliseconds until some file of a server may be settled; None where nothing waits."""
         return self._settling.next_due_ms(now_ms)
 
+    def follow(self) -> bool:
+        """True where some server has its turn next."""
+        config = self._runtime.house.config
+        if not away(config):
+            return False
+        known, now = turns.contacts_of(self._runtime), now_micros(self._fixed_now)
+        return bool(self._servers.ready(turns.due(config, known, now)).asked)
+
     def serve(self, work: Work) -> None:
         """The turn of those servers that are due; at its end nobody asks one any more."""
         runtime = self._runtime
@@ -131,12 +141,17 @@ class WatchedServers:
         stayed = self._put_off.left(here)
         self._keep(reached, [*odd, *stayed])
         waiting = documents_for(runtime, reached.push)
-        if back or fresh or ready or waiting - self._tried:
+        if back or fresh or ready or waiting - self._tried or self._must_look_there():
             work(self._put_off, ready)
             self._served |= reached.asked
             if not hurries():
                 self._tried = documents_for(runtime, reached.push) | self._tried & waiting
             self.remotes_are_back(servers=True)
+
+    def _must_look_there(self) -> bool:
+        """True where a person said what went out: what lies at servers counts too."""
+        with reading(self._runtime.engine) as connection:
+            return any(one.verb == reconcile.VERB for one in requests.asked(connection))
 
     def _over(self, reached: ServerTurn) -> ServerTurn:
         """Those whose turn is over: what lay there when it began had the time to settle."""
