@@ -220,6 +220,8 @@ _FUNCTIONS = {
     "remote check": ("remote_check", "remote_check"),
     "remote trust": ("remote_trust", "trust"),
     "remote ls": ("remote_ls", "remote_ls"),
+    "remote pull": ("remote_pull", "pull"),
+    "remote push": ("remote_push", "push"),
     "trial list": ("trial_list", "trial_list"),
     "trial diff": ("trial_diff", "trial_diff"),
     "wave list": ("wave_list", "wave_list"),

@@ -35,9 +35,11 @@ def ask(
     values: dict[str, str],
     *,
     who: str | None = None,
+    by_clock: bool = True,
 ) -> int:
     """Asks for something in the ledger and waits a while for the answer, which it prints; noted
-    with the name of `who`, or of whoever is logged in."""
+    with the name of `who`, or of whoever is logged in. Without `by_clock` it has nothing to do with
+    the time of the house, whose clock stays where it is."""
     engine = ledger_to_ask(house)
     here = ClockReading(now_micros(args.now), *machine_of(args.now)())
     now = house_clock.look(engine, here, house.config.clock.jump).at
@@ -48,7 +50,7 @@ def ask(
         values = {**values, NO_ACCOUNT: "yes"}
     with transaction(engine, "request") as connection:
         key = requests.ask(connection, verb, values, who or account or login, now)
-    answer = _apply_or_wait(house, engine, key, here)
+    answer = _apply_or_wait(house, engine, key, here, by_clock=by_clock)
     said: Text = sentence("answer.asked") if answer is None else answer.said
     with reading(engine) as connection:
         stands = epochs.stands(connection)
@@ -61,7 +63,9 @@ def ask(
     return NEEDS_A_PERSON if answer is not None and answer.refused else DONE
 
 
-def _apply_or_wait(house: Premises, engine: Engine, key: int, here: ClockReading) -> Answer | None:
+def _apply_or_wait(
+    house: Premises, engine: Engine, key: int, here: ClockReading, *, by_clock: bool
+) -> Answer | None:
     lock = ProcessorLock(house.state / "processor.lock")
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
@@ -73,8 +77,9 @@ def _apply_or_wait(house: Premises, engine: Engine, key: int, here: ClockReading
             try:
                 with marked(house):
                     judged = house_clock.look(engine, here, house.config.clock.jump)
-                    with transaction(engine, "request") as connection:
-                        house_clock.note_if_believed(connection, here, judged)
+                    if by_clock:
+                        with transaction(engine, "request") as connection:
+                            house_clock.note_if_believed(connection, here, judged)
                     apply_requests(engine, judged.at)
             finally:
                 lock.release()

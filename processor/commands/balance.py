@@ -28,13 +28,16 @@ from processor.house.receivers import (
     staging_of,
 )
 from processor.ledger import invariants as sheet
+from processor.ledger import remote_contacts
 from processor.ledger.database import paging, reading
 from processor.ledger.document_invariants import documents_balance
 from processor.ledger.invariants import Check
+from processor.ledger.remote_contacts import Contact
 from processor.ledger.report_invariants import reports_balance, void_numbers
 from processor.model.sentence import Text, sentence
 from processor.model.trials import FOLDER
 from processor.passes.folders import FoldersAtWork, folders_of
+from processor.passes.turns import wake_for_a_look
 from processor.transport import files, mounts
 from processor.transport.read_files import files_below
 
@@ -66,7 +69,15 @@ def balance(args: argparse.Namespace) -> int:
         documents = documents_balance(connection, asked_kinds(), KINDS, undo_owed_kinds())
         reported = [reports_balance(connection), void_numbers(connection)]
     archived = archive_balance(house, engine, now, full=args.full)
-    checks = [rows, pieces, stocked, documents, _outbox_balance(house, engine), archived, *reported]
+    checks = [
+        rows,
+        pieces,
+        stocked,
+        documents,
+        _outbox_balance(house, engine, now),
+        archived,
+        *reported,
+    ]
     # An archive that is not there proves nothing: a receiver's folder is somebody else's.
     broken = [check for check in checks if check.findings or (check is archived and check.unseen)]
     if args.json:
@@ -91,7 +102,7 @@ def balance(args: argparse.Namespace) -> int:
     return NEEDS_A_PERSON if broken else DONE
 
 
-def _outbox_balance(house: Premises, engine: Engine) -> Check:
+def _outbox_balance(house: Premises, engine: Engine, now: int) -> Check:
     """5: every visible file is whole, as the ledger noted it, and not changed since.
 
     What does not agree is compared again with a ledger read after the file was seen: `watch` may
@@ -99,7 +110,9 @@ def _outbox_balance(house: Premises, engine: Engine) -> Check:
     """
     folders = folders_of(house, engine)
     visible = _at_home(house, folders)
-    theirs, unseen = _at_remotes(house, folders)
+    with reading(engine) as connection:
+        known_servers = remote_contacts.contacts(connection)
+    theirs, unseen = _at_remotes(house, folders, known_servers, now)
     with reading(engine) as connection:
         known = sheet.known_documents(connection)
     # What a partner keeps beside our files is the partner's.
@@ -159,11 +172,12 @@ def _at_home(house: Premises, folders: FoldersAtWork) -> list[_Visible]:
 
 
 def _at_remotes(
-    house: Premises, folders: FoldersAtWork
+    house: Premises, folders: FoldersAtWork, known: Mapping[str, Contact], now: int
 ) -> tuple[list[_Visible], Mapping[str, Text]]:
     """What lies in the folders of the warehouses that name a remote, and of the receivers that have
     folders of their own, and why one cannot be looked at."""
     outbox = outbox_of(house)
+    wake_for_a_look(outbox, house.config, known, now)
     found = []
     for remote in receivers(house.config):
         named = folders_at(house.config, remote)

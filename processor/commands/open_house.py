@@ -36,7 +36,7 @@ from processor.documents.papers.context import Context
 from processor.documents.render import prepare_worker
 from processor.house.earlier import UnreadableNow
 from processor.house.house import House, load
-from processor.house.places import handed_to, inboxes_of, outbox_of
+from processor.house.places import away, handed_to, inboxes_of, outbox_of
 from processor.house.premises import Premises, load_premises
 from processor.intake.local import can_be_claimed
 from processor.intake.scan import sender_folders
@@ -175,6 +175,8 @@ def at_work(house: House, *, workers: int, progress: TellsProgress) -> Iterator[
         refuse_a_lost_ledger(house, engine)
         folders = _folders_at_work(house, engine)
         outbox = outbox_of(house, folders.why)
+        # Folders of this machine come first: no server is asked before it has its turn.
+        outbox.resting = away(house.config)
         if words := outbox.prove(handed_to(house.config)):
             raise Stop(USAGE, sentence("open.no-outbox", why=words))
         folders.prove()
@@ -191,6 +193,7 @@ def at_work(house: House, *, workers: int, progress: TellsProgress) -> Iterator[
         answers.start()
         own_copy.forget_unfinished(house.archive)
         inboxes = inboxes_of(house, folders.bars)
+        inboxes.resting = away(house.config)
         runtime = Runtime(
             house, engine, inboxes, outbox, answers.ask, answers=answers, progress=progress,
             folders=folders,

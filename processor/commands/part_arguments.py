@@ -59,6 +59,15 @@ def add_remotes(parser: argparse.ArgumentParser, common: argparse.ArgumentParser
         "--yes", metavar="FINGERPRINT", help="the fingerprint that the partner gave; must be that"
     )
     trusting.add_argument("--why", default="", help="noted with your name")
+    for name, words in (
+        ("pull", "fetches files from servers now and works them, whatever their schedule says"),
+        ("push", "hands documents over to servers now, whatever their schedule says"),
+    ):
+        moving = below.add_parser(name, parents=[common], help=words, description=words)
+        moving.add_argument("names", metavar="NAME", nargs="*", help="only these; else all")
+        moving.add_argument(
+            "--although-quiet", action="store_true", help="also servers in their quiet hours"
+        )
     words = "what lies in a folder of a server"
     listing = below.add_parser("ls", parents=[common], help=words, description=words)
     listing.add_argument("name", metavar="NAME")

@@ -26,7 +26,7 @@ from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.house.house import House
 from processor.house.places import outbox_of
 from processor.house.receivers import is_receiver, name_of
-from processor.ledger import epochs, requests, restored
+from processor.ledger import epochs, remote_contacts, requests, restored
 from processor.ledger.database import reading, transaction
 from processor.ledger.epochs import Stands
 from processor.ledger.requests import Answer
@@ -41,6 +41,7 @@ from processor.passes.epochs import look, lost_since, said
 from processor.passes.epochs import lost as lost_said
 from processor.passes.folders import folders_of
 from processor.passes.runtime import Runtime
+from processor.passes.turns import contacts_of, wake_for_a_look
 from processor.transport.faults import FolderDown
 from processor.transport.listing import is_folder
 
@@ -116,6 +117,9 @@ def _list(house: House, args: argparse.Namespace) -> int:
     engine = ledger_to_read(house)
     try:
         outbox = outbox_of(house, folders_of(house, engine).why)
+        with reading(engine) as connection:
+            known = remote_contacts.contacts(connection)
+        wake_for_a_look(outbox, house.config, known, now_micros(args.now))
         with reading(engine) as connection:
             stands = epochs.stands(connection)
             lost = lost_said(house, connection)
@@ -231,6 +235,7 @@ def _answered(
                 with at_work(house, workers=0, progress=_silently) as runtime:
                     runtime.machine = machine
                     _look(runtime)
+                    wake_for_a_look(runtime.outbox, house.config, contacts_of(runtime), now)
                     carry_out_asked(runtime, house_clock.before_pass(runtime, now), now)
             except Stop as stop:
                 if stop.code != TRY_AGAIN:

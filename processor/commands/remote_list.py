@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.console import DONE, say, show_json, spoken, table
+from processor.commands.console import DONE, say, show_json, spoken, table, told
 from processor.commands.open_ledger import ledger_as_it_is
-from processor.commands.open_premises import load_place
+from processor.commands.open_premises import load_place, now_micros
+from processor.commands.server_turns import turns_of
 from processor.commands.shown_times import here
-from processor.house.places import bound, receivers
+from processor.house.places import away, bound, receivers
 from processor.house.transports import TRANSPORTS
 from processor.ledger import remote_contacts
 from processor.ledger.database import reading
@@ -24,10 +25,18 @@ def remote_list(args: argparse.Namespace) -> int:
     house = load_place(args.config)
     with reading(ledger_as_it_is(house)) as connection:
         known = remote_contacts.contacts(connection)
+    now = now_micros(args.now)
     used = {*bound(house.config), *receivers(house.config)}
     if args.json:
         for name, one in sorted(house.config.remotes.items()):
-            show_json(_for_programs(one, known.get(name), is_used=name in used))
+            show_json(
+                {
+                    **_for_programs(one, known.get(name), is_used=name in used),
+                    "turns": turns_of(house.config, name, known.get(name), now)
+                    if TRANSPORTS[one.transport].away
+                    else None,
+                }
+            )
         return DONE
     zone = house.config.timezone
     rows = [
@@ -41,6 +50,10 @@ def remote_list(args: argparse.Namespace) -> int:
         for name, one in sorted(house.config.remotes.items())
     ]
     say(table(sentence("remote.list"), rows))
+    for name in sorted(away(house.config) & used):
+        turns = turns_of(house.config, name, known.get(name), now)
+        for line in turns.lines(lambda at: here(at, zone), 0):
+            say(told("remote.turn", name=name, words=line))
     return DONE
 
 

@@ -7,8 +7,9 @@ from collections import Counter
 import msgspec
 from sqlalchemy import Connection
 
+from processor.commands.server_turns import ServerTurns, turns_of
 from processor.delivery.outbox import Outbox
-from processor.house.places import inboxes_of, outbox_of
+from processor.house.places import away, inboxes_of, outbox_of
 from processor.house.premises import Premises
 from processor.house.receivers import is_receiver
 from processor.house.transports import TRANSPORTS
@@ -24,7 +25,8 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """One remote. `down` is why nothing can be handed over there, as far as a look says; of a
     server the last look that was taken, which it served last at `good_at` and not since
     `failing_since` (times as RFC 3339; left out for never). `documents` is how many are on their way
-    to it, `keys` what is to be known of the keys by which files are encrypted there."""
+    to it, `keys` what is to be known of the keys by which files are encrypted there, `turns` when a
+    server is asked."""
 
     name: str
     transport: str
@@ -34,6 +36,7 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     good_at: str = ""
     failing_since: str = ""
     keys: Text = ""
+    turns: ServerTurns | None = None
 
     @property
     def said(self) -> Sentence:
@@ -70,8 +73,8 @@ def _promised(outbox: Outbox, remote: Remote) -> str:
     return "at least once" if less else TRANSPORTS[remote.transport].promise
 
 
-def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
-    """Every remote of the configuration, and those that it lost while documents were staged there
+def remotes_now(house: Premises, connection: Connection, now: int) -> list[RemoteStatus]:
+    """At `now`, microseconds UTC, every remote of the configuration, and those that it lost while documents were staged there
     or files were on their way from there."""
     staged = documents.staged_for(connection)
     rows = documents.documents_in(connection, "open", "pending", "staged")
@@ -87,10 +90,9 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
     outbox = outbox_of(house)
     promises = {name: _promised(outbox, one) for name, one in house.config.remotes.items()}
     known = remote_contacts.contacts(connection)
-    servers = {name for name, one in house.config.remotes.items() if TRANSPORTS[one.transport].away}
-    for name in servers:
-        # Whoever only looks at the house waits for no server: what the last pass saw is told.
-        del outbox.places[name]
+    servers = away(house.config)
+    # Whoever only looks at the house asks no server: what the last pass saw is told.
+    outbox.resting = servers
     outbox.look()
     unserved = {name: one.words for name, one in known.items() if name in servers and one.why}
     keys = nearly_over(house.config.remotes)
@@ -104,6 +106,7 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
             good_at=_time(known[name].good_at) if name in known else "",
             failing_since=_time(known[name].failing_since) if name in known else "",
             keys=keys.get(name, ""),
+            turns=turns_of(house.config, name, known.get(name), now) if name in servers else None,
         )
         for name, one in house.config.remotes.items()
     ]

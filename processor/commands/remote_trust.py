@@ -69,7 +69,7 @@ def trust(args: argparse.Namespace) -> int:
         "remote": settings.name, "host": settings.host_name, "key": f"{type_} {shown}",
         "before": ", ".join(before), "why": args.why,
     }  # fmt: skip
-    code = ask(house, args, "trust-host-key", values)
+    code = ask(house, args, "trust-host-key", values, by_clock=False)
     if code != DONE:
         return code
     try:

@@ -20,6 +20,7 @@ from processor.commands.open_house import at_work, house_in_force, told_to_stop
 from processor.commands.open_ledger import ledger_to_ask
 from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.commands.run import hold_the_brake
+from processor.commands.serve_once import hand_over_to_all
 from processor.commands.typed_names import known_name
 from processor.house.house import House
 from processor.ledger import requests
@@ -28,7 +29,6 @@ from processor.ledger.requests import Answer
 from processor.model.cases import all_queues
 from processor.model.sentence import sentence
 from processor.passes.desk.sheets import VERB
-from processor.pipeline import run_pass
 from processor.transport.lock import ProcessorLock
 
 _PATIENCE_S = 60.0
@@ -74,7 +74,7 @@ def _written(
                 ):
                     runtime.machine = machine
                     waits = hold_the_brake(runtime)
-                    report = run_pass(runtime, [], now, close_all=False)
+                    report = hand_over_to_all(runtime, now, close_all=False)
                     if waits or report.needs_a_person:
                         code = NEEDS_A_PERSON
                         standing = bool(report.still)

@@ -24,14 +24,17 @@ from processor.commands.console import (
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
 from processor.commands.open_premises import machine_of, now_micros
+from processor.commands.serve_once import followed, serve_once, taken_in_turns
 from processor.commands.tell_pass import file_lines
 from processor.commands.tell_warnings import tell_warnings
-from processor.house.places import bound, inboxes_of
+from processor.house.places import away, bound, inboxes_of
 from processor.house.whole_files import WholeFiles
 from processor.intake.scan import Oddity, place_of, told_briefly
 from processor.model.sentence import Sentence, sentence
+from processor.passes.desk import asked_turns
 from processor.passes.pass_report import PassReport
 from processor.passes.runtime import Runtime
+from processor.passes.turns import contacts_of, due
 from processor.passes.unfinished import Unfinished
 from processor.pipeline import run_pass
 
@@ -48,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
     now = now_micros(args.now)
     inboxes = inboxes_of(house)
     inboxes.why_not = WholeFiles(house).why_not
+    inboxes.resting = away(house.config)
     found, odd = inboxes.wait_until_settled(bound(house.config))
-    unseen = dict(inboxes.down)
     size = sum(one.look.size for one in found if one.look is not None)
     workers = args.workers
     if workers is None:
@@ -63,19 +66,21 @@ def run(args: argparse.Namespace) -> int:
         inboxes = runtime.inboxes
         runtime.machine = machine_of(args.now)
         waits = refused or hold_the_brake(runtime)
+        turn = due(runtime.house.config, contacts_of(runtime), now)
+        for asked in asked_turns.asked(runtime).values():
+            turn = turn.with_(asked)
         tell_warnings(runtime)
         close_all = house.config.waves.close == "run"
-        report = run_pass(runtime, found, now, close_all=close_all)
-        tried: set[str] = set()
-        # More files than one look takes: further passes take them, as long as one finds others.
-        while inboxes.beyond and not stop.is_set() and not tried >= {one.key for one in found}:
-            tried |= {one.key for one in found}
-            inboxes.not_taken(found)
-            found, odd = inboxes.wait_until_settled(bound(house.config))
-            unseen = dict(inboxes.down)
-            report = report.then(run_pass(runtime, found, now, close_all=close_all))
-        stopped = stop.is_set()
-        stayed = [] if stopped else inboxes.not_taken(found)
+        with followed(runtime, turn):
+            report = run_pass(runtime, found, now, close_all=close_all)
+            report, found, odd = taken_in_turns(
+                runtime, report, found, odd, now, close_all=close_all
+            )
+        with serve_once(runtime, turn, now, report, close_all=close_all) as served:
+            if served is not None:
+                report, found, odd = served
+            stopped = stop.is_set()
+            stayed = [] if stopped else inboxes.not_taken(found)
         waiting = {**inboxes.waiting, **{one.place: one for one in stayed}}
         late = Unfinished(runtime).tell(waiting, now, stays=False)
     progress.end()
@@ -91,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
     for words in [*late, *still_written(inboxes.waiting.values())]:
         (warn if args.json else say)(spoken(words))
     # They served the pass again, which took nothing of them.
-    unseen = {remote: why for remote, why in unseen.items() if remote not in report.down}
+    unseen = {remote: why for remote, why in inboxes.unseen.items() if remote not in report.down}
     for remote, why in unseen.items():
         (warn if args.json else say)(told("run.not-looked", remote=remote, why=why))
     wrong = waits or report.needs_a_person or unseen or any(one.blocked for one in odd)

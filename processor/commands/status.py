@@ -25,6 +25,7 @@ from processor.ledger.database import reading
 from processor.ledger.short_stock import open_shortages
 from processor.ledger.undo_owed import undo_owed
 from processor.model.sentence import sentence
+from processor.model.times import rfc3339
 from processor.passes.folders import folders_of
 from processor.passes.full_mailboxes import waiting_now
 from processor.passes.old_figures import old_now
@@ -43,10 +44,10 @@ def status(args: argparse.Namespace) -> int:
     with reading(engine) as connection:
         counts = views.counts(connection)
         stopped = sorted(requests.paused(connection))
-        remotes = remotes_now(house, connection)
         shortages = open_shortages(connection)
         undone = undo_owed(connection, undo_owed_kinds())
         clock = clock_to_show(connection, args.now)
+        remotes = remotes_now(house, connection, clock)
         shown = desk_now(connection, house.config, clock)
         old = old_now(connection, house.config, clock)
         corrected = rates.corrections_since(connection, shown.began)
@@ -111,6 +112,8 @@ def status(args: argparse.Namespace) -> int:
         say(spoken(one.said))
     for box in mailboxes:
         say(spoken(box.said))
+        for line in () if one.turns is None else one.turns.lines(rfc3339, one.documents):
+            say(f"  {spoken(line)}")
     for late in overdue:
         say(spoken(late.said))
     for copy in again:

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
@@ -30,21 +29,23 @@ from processor.commands.console import (
 from processor.commands.open_house import at_work, house_in_force, told_to_stop, trouble
 from processor.commands.open_ledger import ledger_path
 from processor.commands.open_premises import load_place, machine_of, now_micros
+from processor.commands.put_off import TRY_AGAIN_MS, PutOff
 from processor.commands.tell_pass import pass_lines
 from processor.commands.watch_edits import Edits, fingerprint
 from processor.commands.watch_engine import EngineTrials
+from processor.commands.watch_servers import Wake, WatchedServers
 from processor.house.house import House
 from processor.house.places import bound
-from processor.intake.scan import Arrival, Oddity, monotonic_ms, told_briefly
+from processor.intake.scan import Arrival, monotonic_ms, told_briefly
 from processor.intake.settle import Look, Settling
 from processor.ledger import holds, reference, requests
 from processor.ledger.database import reading
 from processor.model.clock import ClockReading, Judged
 from processor.model.sentence import Text, sentence
 from processor.model.times import day
-from processor.passes import down_remotes, house_clock
+from processor.passes import house_clock
 from processor.passes.booking import facts_left
-from processor.passes.desk import sheets
+from processor.passes.desk import asked_turns, sheets
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
 from processor.passes.unfinished import Unfinished
@@ -53,8 +54,6 @@ from processor.transport.faults import why
 from processor.transport.read_files import holds_a_file, identity_of
 
 RESCAN_S = 1.0
-# A file that could not be taken, and a pass that failed, are tried again after this long.
-TRY_AGAIN_MS = 5_000
 
 
 class _Alarm(FileSystemEventHandler):
@@ -85,14 +84,13 @@ class Watch:
         self.runtime = runtime
         self.fixed_now = fixed_now
         self.settling = Settling(runtime.house.config.settle_ms)
-        self.wake = threading.Event()
+        self.wake = Wake()
         self.edits = Edits(runtime, config_path, seen)
         self.left_alone: set[Text] = set()
         self.stuck: set[Text] = set()
-        self.put_off: dict[str, tuple[Look | None, int]] = {}
+        self.put_off = PutOff(runtime)
         self.unfinished = Unfinished(runtime)
-        self.down: dict[str, Text] = {}
-        self.tried_at = 0
+        self.servers = WatchedServers(runtime, self.wake, fixed_now)
         self.trouble: Text = ""
         self.unfinished_at: int | None = None
         self.engine = EngineTrials(runtime)
@@ -110,7 +108,7 @@ class Watch:
         self.look_and_tell(first=True)
         while not self.runtime.stopping():
             now = monotonic_ms()
-            dues = [one.next_due_ms(now) for one in (self.settling, self.edits)]
+            dues = [one.next_due_ms(now) for one in (self.settling, self.edits, self.servers)]
             due = min((one for one in dues if one is not None), default=None)
             self.wake.wait(RESCAN_S if due is None else min(RESCAN_S, max(due, 20) / 1000))
             self.wake.clear()
@@ -148,19 +146,15 @@ class Watch:
     def work_once(self, *, first: bool) -> None:
         """One look, and one pass if there is something to do."""
         reloaded = self.reload_if_edited()
-        back = self.remotes_are_back() | self.folders_moved()
+        back = self.servers.remotes_are_back() | self.folders_moved()
         arrivals, odd = self.runtime.inboxes.look_around(bound(self.runtime.house.config))
-        down_remotes.note(self.runtime, now_micros(self.fixed_now))
         inboxes = self.runtime.inboxes
-        ready = self.due(inboxes.ready(arrivals, self.settling, monotonic_ms()))
-        stayed = self.left(arrivals)
-        self.tell_left_alone({one.said for one in told_briefly([*odd, *stayed])})
-        waiting = {**inboxes.waiting, **{one.place: one for one in stayed}}
+        ready = self.put_off.due(inboxes.ready(arrivals, self.settling, monotonic_ms()))
+        stayed = self.put_off.left(arrivals)
+        self.tell_left_alone({one.said for one in told_briefly([*odd, *stayed, *self.servers.odd])})
+        waiting = {**inboxes.waiting, **{one.place: one for one in stayed}, **self.servers.waiting}
         for words in self.unfinished.tell(waiting, now_micros(self.fixed_now), stays=True):
             warn(spoken(words))
-        self.put_off = {
-            one.key: self.put_off[one.key] for one in arrivals if one.key in self.put_off
-        }
         clock = self.clock()
         jumped = house_clock.has_moved(self.runtime, clock)
         days = days_at(self.runtime.house.config, clock.at)
@@ -173,70 +167,27 @@ class Watch:
         something = something or facts_left.is_over(self.runtime)
         something = something or self.engine.is_due(monotonic_ms())
         if first or something or self.something_asked(clock):
-            runtime = self.runtime
-            close_all = runtime.house.config.waves.close == "run"
-            report = run_pass(runtime, ready, now_micros(self.fixed_now), close_all=close_all)
-            for line in pass_lines(report, now_micros(self.fixed_now)):
-                warn(line)
-            stuck: set[Text] = {sentence("run.not-rendered", words=one) for one in report.refused}
-            stuck |= {sentence("run.not-taken", words=one) for one in report.missing}
-            stuck |= {*report.still.values(), *report.taken_names}
-            for words in sorted(map(spoken, stuck - self.stuck)):
-                warn(words)
-            self.stuck = stuck
-            self.engine.passed(monotonic_ms())
-            if not runtime.stopping():
-                self.put_off_what_stayed(ready)
+            self.runtime.servers_follow = self.servers.follow()
+            self.work(self.put_off, ready)
+            self.runtime.servers_follow = False
+        self.servers.serve(self.work)
 
-    def due(self, ready: Sequence[Arrival]) -> list[Arrival]:
-        """Settled files without those that could not be taken a moment ago."""
-        now = monotonic_ms()
-        return [
-            one
-            for one in ready
-            if (known := self.put_off.get(one.key)) is None
-            or known[0] != one.look
-            or now >= known[1]
-        ]
-
-    def put_off_what_stayed(self, ready: Sequence[Arrival]) -> None:
-        """Notes the files that a pass was given and could not take."""
-        for one in ready:
-            self.put_off.pop(one.key, None)
-            if self.runtime.inboxes.look_at(one) == one.look:
-                self.put_off[one.key] = (one.look, monotonic_ms() + TRY_AGAIN_MS)
-        if self.put_off:
+    def work(self, put_off: PutOff, ready: Sequence[Arrival]) -> None:
+        """One pass, and what it leaves to be told."""
+        runtime = self.runtime
+        close_all = runtime.house.config.waves.close == "run"
+        report = run_pass(runtime, ready, now_micros(self.fixed_now), close_all=close_all)
+        for line in pass_lines(report, now_micros(self.fixed_now)):
+            warn(line)
+        stuck: set[Text] = {sentence("run.not-rendered", words=one) for one in report.refused}
+        stuck |= {sentence("run.not-taken", words=one) for one in report.missing}
+        stuck |= {*report.still.values(), *report.taken_names}
+        for words in sorted(map(spoken, stuck - self.stuck)):
+            warn(words)
+        self.stuck = stuck
+        self.engine.passed(monotonic_ms())
+        if not runtime.stopping() and put_off.note(ready):
             self.wake.set()
-
-    def left(self, arrivals: Sequence[Arrival]) -> list[Oddity]:
-        """Those files that could not be taken and lie there still."""
-        put_off = [
-            msgspec.structs.replace(one, look=self.put_off[one.key][0])
-            for one in arrivals
-            if one.key in self.put_off
-        ]
-        return self.runtime.inboxes.not_taken(put_off)
-
-    def remotes_are_back(self) -> bool:
-        """Tells once which remotes went down, and tries them again from time to time; True if one
-        is back."""
-        now, runtime = monotonic_ms(), self.runtime
-        if self.down and now >= self.tried_at + TRY_AGAIN_MS:
-            runtime.inboxes.prove(bound(runtime.house.config))
-            runtime.outbox.look()
-            self.tried_at = now
-        down = runtime.down()
-        for remote, words in down.items():
-            if self.down.get(remote) != words:
-                warn(told("alert.remote-down", remote=remote, why=words))
-                self.tried_at = now
-        back = self.down.keys() - down.keys()
-        for remote in sorted(back):
-            warn(told("watch.remote-back", remote=remote))
-        if down != self.down:
-            down_remotes.tell(runtime, now_micros(self.fixed_now))
-        self.down = down
-        return bool(back)
 
     def folders_moved(self) -> bool:
         """True if another folder is down than at the last look, or one is back."""
@@ -260,7 +211,8 @@ class Watch:
         now = clock.at
         writes = moves(self.runtime, "sheets")
         with reading(self.runtime.engine) as connection:
-            if any(writes or one.verb != sheets.VERB for one in requests.asked(connection)):
+            elsewhere = {asked_turns.VERB} if writes else {asked_turns.VERB, sheets.VERB}
+            if any(one.verb not in elsewhere for one in requests.asked(connection)):
                 return True
             due = holds.next_due(connection)
             came = (due is not None and due <= now) or reference.day_has_changed(

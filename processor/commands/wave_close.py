@@ -8,7 +8,7 @@ from processor.commands.console import Progress, show_json
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
 from processor.commands.open_premises import machine_of, now_micros
 from processor.commands.run import ended, hold_the_brake, show
-from processor.pipeline import run_pass
+from processor.commands.serve_once import hand_over_to_all
 
 
 def close_waves(args: argparse.Namespace) -> int:
@@ -18,7 +18,7 @@ def close_waves(args: argparse.Namespace) -> int:
     with at_work(house, workers=0, progress=progress) as runtime, told_to_stop(runtime) as stop:
         runtime.machine = machine_of(args.now)
         waits = refused or hold_the_brake(runtime)
-        report = run_pass(runtime, [], now_micros(args.now), close_all=True)
+        report = hand_over_to_all(runtime, now_micros(args.now), close_all=True)
         stopped = stop.is_set()
     progress.end()
     if args.json:

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from processor.delivery.handing import hand_one, is_whole
+from processor.delivery.held import Held
 from processor.delivery.outbox_place import Delivery, NamingPlace, OutboxPlace
 from processor.delivery.witness import Fate
 from processor.model.config import OWN
@@ -45,9 +47,12 @@ class Outbox:
         self.waits: set[int] = set()
         # The keys of documents in mailboxes that were seen to lie there no more.
         self.seen_gone: set[int] = set()
+        # Those that are asked nothing now: what goes there waits, and nobody is told of a fault.
+        self.resting: frozenset[str] = frozenset()
         self._proved: set[str] = set()
-        # (remote, key) of what this process wrote and synced; anything else that lies staged was
-        # found, and is made durable once more before anything rests on it.
+        self._held = Held()
+        # (remote, key) of what this process wrote and synced; all else that lies staged was found,
+        # and is made durable once more before anything rests on it.
         self._ours: set[tuple[str, int]] = set()
 
     def prove(self, remotes: Collection[str] = ()) -> Text:
@@ -55,19 +60,29 @@ class Outbox:
         nothing. Of `remotes`, those that cannot are noted in `down`, as is the house's own where it
         is not the folder that it was; any other is proved when something is to go there."""
         for remote in remotes:
-            self._prove_one(remote)
+            if remote not in self.resting:
+                self._prove_one(remote)
         words = self.places[OWN].prove()
         if words and (missing := _missing(self.places[OWN])):
             self._note_down(OWN, missing)
             return ""
         return words
 
+    def begin_with(self, remotes: Mapping[str, Text]) -> None:
+        """Proves those of these remotes that were never proved; of some it is known why they cannot
+        be reached."""
+        for remote, words in remotes.items():
+            if words:
+                self._note_down(remote, words)
+            elif remote not in self._proved | self.down.keys():
+                self._prove_one(remote)
+
     def look(self) -> None:
         """Notes which remotes cannot be reached any more, and proves anew those that were down."""
-        for remote, place in self.places.items():
+        for remote in sorted(self.places.keys() - self.resting):
             if remote in self.down:
                 self._prove_one(remote)
-            elif missing := _missing(place):
+            elif missing := _missing(self.places[remote]):
                 self._note_down(remote, missing)
 
     def _prove_one(self, remote: str) -> None:
@@ -107,8 +122,12 @@ class Outbox:
         return self.kept / document.folder / document.name
 
     def write(self, document: Delivery, data: bytes) -> None:
-        """Writes a document that is not yet staged; may be repeated."""
+        """Writes a document that is not yet staged; may be repeated. What goes to a remote that
+        rests is held for its turn."""
         ours = (document.remote, document.key)
+        if document.remote in self.resting:
+            self._held.keep(*ours, data)
+            return
         self._ours.discard(ours)
         with self._of(document.remote):
             self.places[document.remote].stage(document, data)
@@ -121,6 +140,10 @@ class Outbox:
         one that failed would call it durable.
         """
         with self._of(document.remote):
+            held = self._held.take(document.remote, document.key, document.sha256)
+            if held is not None:
+                self.write(document, held)
+                return held
             data = self.places[document.remote].staged_bytes(document)
         if data is None or hashlib.sha256(data).hexdigest() != document.sha256:
             return None
@@ -167,7 +190,7 @@ class Outbox:
         """The keys of what lies staged, by remote; nothing of one that cannot be looked at."""
         found: dict[str, list[int]] = {}
         for remote, place in self.places.items():
-            if remote in self.down or (remote != OWN and _missing(place)):
+            if remote in (*self.down, *self.resting) or (remote != OWN and _missing(place)):
                 continue
             try:
                 found[remote] = place.staged_keys()
@@ -181,7 +204,7 @@ class Outbox:
         cannot be looked at, which is noted in `down`."""
         place = self.places[remote]
         try:
-            words = place.missing()
+            words = sentence("outbox.rests") if remote in self.resting else place.missing()
             found = {} if words else place.visible(folders)
         except OSError as error:
             words, found = refused(error), {}
@@ -194,6 +217,9 @@ class Outbox:
         be asked is noted in `down`."""
         for remote, place in self.places.items():
             if remote in self.down:
+                continue
+            if remote in self.resting:
+                self._note_down(remote, sentence("outbox.rests"))
                 continue
             try:
                 if place.is_half_back(folder, name):
@@ -224,13 +250,13 @@ class Outbox:
                 ours = (remote, document.key)
                 self.waits.discard(document.key)
                 try:
-                    if ours not in self._ours and not _is_whole(place, document):
+                    if ours not in self._ours and not is_whole(place, document):
                         staying[document.key] = sentence(
                             "outbox.staged-changed",
                             key=f"{document.key:010d}", kept=str(self.kept_path(document)),
                         )  # fmt: skip
                         continue
-                    found = _hand_one(place, document)
+                    found = hand_one(place, document)
                 except OSError as error:
                     if words := place.missing():
                         if remote == OWN:
@@ -256,6 +282,8 @@ class Outbox:
     @contextmanager
     def _of(self, remote: str) -> Iterator[None]:
         """A fault of a remote is that remote's alone; one of the house's own disk is ours."""
+        if remote in self.resting:
+            raise RemoteDown(remote)
         if remote != OWN and remote not in self._proved | self.down.keys():
             self._prove_one(remote)
         if remote in self.down:
@@ -274,28 +302,3 @@ def _missing(place: OutboxPlace) -> Text:
         return place.missing()
     except OSError as error:
         return refused(error)
-
-
-def _is_whole(place: OutboxPlace, document: Delivery) -> bool:
-    """Makes durable what was found staged; False where it is not what the ledger noted."""
-    place.secure_again(document)
-    data = place.staged_bytes(document)
-    return data is None or hashlib.sha256(data).hexdigest() == document.sha256
-
-
-def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:
-    """HANDED, TAKEN where other bytes lie under the name, or FULL where it is a mailbox."""
-    found = place.witness(document)
-    if found is Fate.WAITING:
-        try:
-            place.hand_over(document)
-        except FileExistsError:
-            found = place.witness(document)
-        else:
-            return Fate.HANDED
-    if found is Fate.TWICE:
-        place.secure_again(document)
-        place.drop_staged(document)
-        return Fate.HANDED
-    # Still WAITING: somebody took the name and left it again; the next pass tries anew.
-    return Fate.TAKEN if found is Fate.WAITING else found

@@ -232,7 +232,8 @@ class _Reader(Values):
         self.house_currency = self.currency(found, "")
         language = self.form.choice(found.get("language"), LANGUAGES, FIRST)
         folders = self.folders(found.get("folders"))
-        self.remotes = remotes = read_remotes(self, found.get("remotes"), folders)
+        timezone = self.day_zone(found)
+        self.remotes = remotes = read_remotes(self, found.get("remotes"), folders, timezone)
         self.arrival = read_house_arrival(self, found)
         oldest_rates, self.oldest_count = read_oldest(self, found.get("oldest"))
         clients = self.each(found.get("clients"), "client", self.client)
@@ -242,7 +243,6 @@ class _Reader(Values):
             lambda name, key, node: self.channel(name, key, node, clients),
         )
         warehouses = self.each(found.get("warehouses"), "warehouse", self.warehouse, CODE)
-        timezone = self.day_zone(found)
         receivers = read_receivers(self, found.get("receivers"), warehouses, folders, remotes)
         remotes = with_inboxes(self, found, remotes, channels, warehouses)
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from processor.house import pgp_keys
+from processor.house.config_timetable import TIMETABLE, read_timetable
 from processor.house.config_values import Values
 from processor.house.transports import TRANSPORTS, Transport
 from processor.model.config import Folders, Remote
@@ -15,8 +16,11 @@ from processor.problems.problem import within
 TRANSPORT = "transport"
 
 
-def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[str, Remote]:
-    """The remotes by name; every mistake is noted in the form of `values`."""
+def read_remotes(
+    values: Values, node: Node | None, folders: Folders, zone: str
+) -> dict[str, Remote]:
+    """The remotes by name; every mistake is noted in the form of `values`. `zone` is that of the
+    house."""
     nodes: dict[str, Node] = {}
     areas: dict[str, Text] = {
         getattr(folders, key): sentence("house.folder", key=key)
@@ -25,7 +29,7 @@ def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[st
 
     def remote(name: str, key: Node, entry: Node) -> Remote:
         nodes[name] = entry
-        made = _remote(values, name, entry)
+        made = _remote(values, name, entry, zone)
         transport = TRANSPORTS.get(made.transport)
         if transport is None or any(one not in made.values for one in transport.required):
             return made
@@ -59,7 +63,7 @@ def _overlap(one: str, other: str) -> bool:
     return first.startswith(second) or second.startswith(first)
 
 
-def _remote(values: Values, name: str, node: Node) -> Remote:
+def _remote(values: Values, name: str, node: Node, zone: str) -> Remote:
     inside = within("remote", name)
     form = values.form
     word = node.get(TRANSPORT) if form.shape(node, "map", inside=inside) else None
@@ -75,12 +79,17 @@ def _remote(values: Values, name: str, node: Node) -> Remote:
     secrets = _hide_secrets(values, node, transport)
 
     def elsewhere(key: Node, _value: Node) -> str | None:
+        if key.text in TIMETABLE:
+            # A folder of this machine is looked at in each pass; known, so that this is told.
+            form.problem("value/wrong.schedule-here", key, inside=inside, key=key.text)
+            return key.text
         return secrets.get(key.text)
 
+    timetable = TIMETABLE if transport.away else ()
     found = form.map(
         node,
         required=(TRANSPORT, *transport.required),
-        optional=(*transport.optional, *pgp_keys.OPTIONAL),
+        optional=(*transport.optional, *pgp_keys.OPTIONAL, *timetable),
         inside=inside,
         elsewhere=elsewhere,
     )
@@ -106,7 +115,13 @@ def _remote(values: Values, name: str, node: Node) -> Remote:
     }
     # What is empty has its problem, and says nothing more.
     given = {key: value for key, value in read.items() if value}
-    return Remote(name=name, transport=transport.word, values={**given, **beside})
+    said = {key: found[key] for key in timetable if key in found}
+    return Remote(
+        name=name,
+        transport=transport.word,
+        values={**given, **beside},
+        timetable=read_timetable(values, said, inside, zone),
+    )
 
 
 def _is_list(key: str, node: Node) -> bool:
@@ -155,6 +170,12 @@ def _check_through(
                 )  # fmt: skip
             elif name in _way_through(name, key, remotes):
                 values.form.problem("value/wrong.through-itself", node, inside=inside, remote=name)
+
+
+def way_to(remotes: Mapping[str, Remote], name: str) -> list[str]:
+    """The remotes through which one is reached."""
+    keys = TRANSPORTS[remotes[name].transport].through
+    return [one for key in keys for one in _way_through(name, key, remotes)]
 
 
 def _way_through(name: str, key: str, remotes: Mapping[str, Remote]) -> list[str]:

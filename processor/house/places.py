@@ -156,6 +156,11 @@ def bound(config: Config) -> dict[str, tuple[str, ...]]:
     return {remote: tuple(sorted(folders)) for remote, folders in sorted(found.items())}
 
 
+def away(config: Config) -> frozenset[str]:
+    """The remotes that are servers."""
+    return frozenset(name for name, one in config.remotes.items() if TRANSPORTS[one.transport].away)
+
+
 def receivers(config: Config) -> list[str]:
     """The remotes that documents are handed over to: those that a warehouse or another receiver
     names."""

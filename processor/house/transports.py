@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -18,8 +18,39 @@ from processor.house import sftp_keys
 from processor.intake.local import LocalInbox
 from processor.intake.scan import InboxPlace
 from processor.model.config import Remote
+from processor.model.sentence import Text
 
 Promise = Literal["exactly once", "at least once"]
+
+
+class CalledServer(Protocol):
+    """A server as a remote names it; one use of it in this process."""
+
+    @property
+    def used_ms(self) -> int:
+        """How long this process was at it so far, in milliseconds, waiting for answers included."""
+
+    @property
+    def rests_ms(self) -> int:
+        """For so many more milliseconds a server that failed is not asked again."""
+
+    @property
+    def fault(self) -> Text:
+        """Why the last call was in vain; nothing where it was not."""
+
+    def close(self) -> None:
+        """Ends the login; the next use begins another."""
+
+    def insist(self) -> None:
+        """Asks a server that failed at the next call, however short ago that was."""
+
+    def call(self) -> None:
+        """Reaches it, so that whoever uses it next does not wait for that. What fails is kept for
+        whoever uses it; may be called in a thread of its own."""
+
+
+def _no_server(remote: Remote, _others: Mapping[str, Remote]) -> CalledServer:
+    raise NotImplementedError(f"{remote.transport}: folders of this machine are not called")
 
 
 class Transport(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,8 +63,9 @@ class Transport(msgspec.Struct, frozen=True, kw_only=True):
     transport. `check` gives what is wrong with the values: the id of a problem by key. `secret`
     says of a key and its value that it is or may be a secret: it is shown nowhere, and the problem
     with the id that it gives is told. `areas` are the places that are the remote's alone. `away`:
-    what says whether it can be reached is another machine. `inbox` and `outbox` open its two sides;
-    they get all remotes of the house, and a folder that is ours, below the house's state.
+    what says whether it can be reached is another machine, which `server` gives. `inbox` and
+    `outbox` open its two sides; they get all remotes of the house, and a folder that is ours, below
+    the house's state.
     """
 
     word: str
@@ -47,6 +79,7 @@ class Transport(msgspec.Struct, frozen=True, kw_only=True):
     secret: Callable[[str, str], str] = lambda _key, _value: ""
     check: Callable[[Mapping[str, str]], Mapping[str, str]]
     areas: Callable[[Mapping[str, str]], tuple[str, ...]]
+    server: Callable[[Remote, Mapping[str, Remote]], CalledServer] = _no_server
     inbox: Callable[[Remote, Path, Mapping[str, Remote]], InboxPlace]
     outbox: Callable[[Remote, Path, Mapping[str, Remote]], OutboxPlace]
 
@@ -112,6 +145,12 @@ def _sftp_outbox(remote: Remote, ours: Path, others: Mapping[str, Remote]) -> Ou
     return sftp_sides.outbox(remote, ours, others)
 
 
+def _sftp_server(remote: Remote, others: Mapping[str, Remote]) -> CalledServer:
+    from processor.house import sftp_sides
+
+    return sftp_sides.sessions(remote, others)
+
+
 TRANSPORTS: dict[str, Transport] = {
     one.word: one
     for one in (
@@ -138,6 +177,7 @@ TRANSPORTS: dict[str, Transport] = {
             secret=sftp_keys.secret,
             check=sftp_keys.check,
             areas=sftp_keys.areas,
+            server=_sftp_server,
             inbox=_sftp_inbox,
             outbox=_sftp_outbox,
         ),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from processor.intake.scan import Arrival, left_in_work
+from processor.intake.scan import Arrival, Oddity, left_in_work, shown_name
+from processor.intake.watched import changed, watched_in
+from processor.model.sentence import Text
 from processor.transport import files, listing, mounts
 
 
@@ -32,6 +34,24 @@ def fetch_again(work: Path, arrival: Arrival) -> Arrival | None:
     if files.look(target) is not None or not files.claim(arrival.path, target, arrival.look):
         return None
     return Arrival(arrival.sender, arrival.name, target, None, arrival.remote, taken=True)
+
+
+def told_of(arrival: Arrival, what: Text, *, blocked: bool = False, waits: bool = False) -> Oddity:
+    """A file as what is told of it."""
+    sender, name = shown_name(arrival.sender), shown_name(arrival.name)
+    return Oddity(sender, name, what, blocked, arrival.remote, waits=waits)
+
+
+def fetched_in(work: Path, remote: str) -> list[Arrival]:
+    """The files of a remote that lie in its work folder."""
+    return [Arrival(one.sender, one.name, one.path, None, remote) for one in left_in_work(work)]
+
+
+def is_empty(work: Path, remote: str) -> bool:
+    """True of a work folder that holds no file, and beside which none was put off, has grown, or
+    waits for its remote."""
+    holds = left_in_work(work) or changed(watched_in(beside(work)), remote)
+    return is_folder(work) and not holds and not waits_whole(work)
 
 
 def is_folder(folder: Path) -> bool:

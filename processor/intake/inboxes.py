@@ -15,7 +15,15 @@ from typing import BinaryIO
 import msgspec
 
 from processor.intake import owed_partners
-from processor.intake.at_work import beside, can_be_used, fetch_again, is_folder, waits_whole
+from processor.intake.at_work import (
+    beside,
+    can_be_used,
+    fetch_again,
+    fetched_in,
+    is_empty,
+    is_folder,
+    told_of,
+)
 from processor.intake.left_there import LeftMemory
 from processor.intake.partners import Partners
 from processor.intake.scan import (
@@ -24,20 +32,18 @@ from processor.intake.scan import (
     Oddity,
     OpensFiles,
     TermsOf,
-    left_in_work,
     monotonic_ms,
     settled,
-    shown_name,
 )
 from processor.intake.settle import Look, Settling
-from processor.intake.watched import changed, forget, path_in, secure, watched_in
+from processor.intake.watch import Watch
+from processor.intake.watched import changed, watched_in
 from processor.model.arriving import Arriving
 from processor.model.config import OWN
 from processor.model.hops import NOWHERE, Location
 from processor.model.sentence import Text, sentence
-from processor.transport import files, leases, own_copy
+from processor.transport import files, leases
 from processor.transport.faults import refused
-from processor.transport.own_copy import Copied
 
 # What is looked at in each remote: the folders of those who name it in config.yaml.
 Bound = Mapping[str, Sequence[str]]
@@ -57,7 +63,9 @@ class Inboxes:
     lies there and is not finished, by its key, as of the last look; `why_not` says of a file that
     it is not whole by what it holds. `opening` are those places that open what comes. `lost` are
     work folders that may hold fetched files and are not there, each with its remote and words about
-    it.
+    it. `resting` are remotes that are asked nothing now: what is known of them stays as it was.
+    `unseen` are those that could not be looked at when it was last waited for files. `watch` is for
+    what was taken out of `work`.
     """
 
     def __init__(
@@ -77,6 +85,9 @@ class Inboxes:
         self.last: dict[str, Arrival] = {}
         self.beyond: set[str] = set()
         self.blocked: list[Oddity] = []
+        self.resting: frozenset[str] = frozenset()
+        self.unseen: dict[str, Text] = {}
+        self.watch = Watch(self.places, terms, self._of, lambda remote: remote in self.down)
 
     def goes_on_from(self, looked: Inboxes) -> None:
         """Knows what an earlier look showed that another made, before the house was opened."""
@@ -90,13 +101,15 @@ class Inboxes:
 
         The house's own inbox is proved where the house is opened.
         """
-        self.down.clear()
+        self.down = {one: why for one, why in self.down.items() if one in self.resting}
         if taken is not None:
             for place in self.places.values():
                 place.remember(taken)
         for work in [one for one in self.lost if is_folder(one)]:
             del self.lost[work]
         for remote, senders in bound.items():
+            if remote in self.resting:
+                continue
             with self._of(remote):
                 words = self.places[remote].prove(senders)
                 if words:
@@ -109,7 +122,7 @@ class Inboxes:
         self.waiting.clear()
         self.partners.forget()
         for remote, place in self.places.items():
-            if remote != OWN and (remote not in bound or remote in self.down):
+            if remote != OWN and (remote not in bound or not self._answers(remote)):
                 continue
             with self._of(remote):
                 here, strange = place.look_around(bound.get(remote), self.terms, self.last)
@@ -163,23 +176,26 @@ class Inboxes:
             return files.open_plain(arrival.path)
         return self.places[arrival.remote].opened(arrival)
 
+    def put_off(self, arrival: Arrival) -> None:
+        """Notes that a file is taken at the next turn of its remote."""
+        self._waits(arrival, sentence("inbox.waits-turn"))
+
     def _waits(self, arrival: Arrival, what: Text) -> None:
-        sender, name = shown_name(arrival.sender), shown_name(arrival.name)
-        self.waiting[arrival.key] = Oddity(sender, name, what, remote=arrival.remote, waits=True)
+        self.waiting[arrival.key] = told_of(arrival, what, waits=True)
 
     def _terms(self, arrival: Arrival) -> Arriving:
         return Arriving() if self.terms is None else self.terms(arrival.sender)
 
     def look_at(self, arrival: Arrival) -> Look | None:
-        """Another look at a file; None where it is gone or its remote is down."""
-        if arrival.remote not in self.down:
+        """Another look at a file; None where it is gone or its remote is not to be asked."""
+        if self._answers(arrival.remote):
             with self._of(arrival.remote):
                 return self.places[arrival.remote].look_at(arrival)
         return None
 
     def fetch(self, arrival: Arrival) -> Arrival | None:
         """Takes a file into the house, so that it comes in once; None where it stays."""
-        if arrival.remote in self.down:
+        if not self._answers(arrival.remote):
             return None
         with self._of(arrival.remote):
             if self.terms is not None and self._is_open(arrival):
@@ -200,51 +216,14 @@ class Inboxes:
         one."""
         return self.terms is not None and leases.writers_of(at_work.path) == "some"
 
-    def postpone(self, at_work: Arrival, now_ms: int) -> None:
-        """Puts a claimed file that is still written to where it is looked at until it is not.
-
-        What is to be taken in another way than the files of senders, by its work folder, stays.
-        """
-        if self.terms is not None and at_work.remote in self.places:
-            folder = beside(self.places[at_work.remote].work)
-            files.claim(at_work.path, path_in(folder, at_work, 0, 0, 0, now_ms))
-
-    def release(self, at_work: Arrival, file: int, copied: Copied, now_ms: int) -> None:
-        """Takes a file that stands in the archive out of `work`; it is looked at for a while, in
-        case that somebody writes to it still."""
-        kept = None
-        place = self.places.get(at_work.remote)
-        if self._watch_ms(at_work.sender) and place is not None and not place.fetches_copies:
-            folder = beside(place.work)
-            size, mtime_ns = copied.size, copied.mtime_ns
-            kept = path_in(folder, at_work, file, size, mtime_ns, now_ms)
-        own_copy.release(at_work.path, kept)
-
-    def secure_released(self) -> None:
-        """Makes durable that files of an earlier process were taken out of `work`: back there after
-        a power cut, they would come in once more."""
-        for remote, place in self.places.items():
-            if remote not in self.down:
-                with self._of(remote):
-                    secure(beside(place.work))
-
-    def forget_released(self, now_ms: int) -> None:
-        """Looks no longer at files whose time is over, or that became too many."""
-        for remote, place in self.places.items():
-            if remote not in self.down:
-                with self._of(remote):
-                    forget(watched_in(beside(place.work)), now_ms, self._watch_ms)
-
-    def _watch_ms(self, sender: str) -> int:
-        return 0 if self.terms is None else self.terms(sender).watch_ms
-
     def take_partner(self, at_work: Arrival, archive: Path, target: Path, *, left: bool) -> None:
         """Takes a file's partner away once the file stands in the archive, where it is kept too.
 
         What is taken again because it grew came with its partner before.
         """
         pattern = self._terms(at_work).partner
-        if pattern and not at_work.taken and at_work.remote in self.places:
+        asked = at_work.remote in self.places and at_work.remote not in self.resting
+        if pattern and not at_work.taken and asked:
             there = at_work
             if at_work.remote in self.opening:
                 name = self.opening[at_work.remote].name_there(at_work)
@@ -291,10 +270,7 @@ class Inboxes:
                 if work in noted and not is_folder(work):
                     self.lost[work] = remote, sentence("inbox.lost", folder=str(work))
                 else:
-                    found += [
-                        Arrival(one.sender, one.name, one.path, None, remote)
-                        for one in left_in_work(work)
-                    ]
+                    found += fetched_in(work, remote)
                     if work not in named:
                         # Nobody looks there any more for what was put off, or has grown.
                         found += changed(watched_in(beside(work)), remote)
@@ -306,10 +282,12 @@ class Inboxes:
         found = []
         for work, remote in noted.items():
             with self._of(remote):
-                holds = left_in_work(work) or changed(watched_in(beside(work)), remote)
-                if is_folder(work) and not holds and not waits_whole(work):
+                if is_empty(work, remote):
                     found.append(work)
         return found
+
+    def _answers(self, remote: str) -> bool:
+        return remote not in self.down and remote not in self.resting
 
     @contextmanager
     def taking(self, arrival: Arrival) -> Iterator[None]:
@@ -334,16 +312,7 @@ class Inboxes:
         ]
         self.last.update((one.key, one) for one in stayed)
         not_whole = [one for place in self.places.values() for one in place.not_whole()]
-        return not_whole + [
-            Oddity(
-                shown_name(one.sender),
-                shown_name(one.name),
-                self._why_not_taken(one),
-                True,
-                one.remote,
-            )
-            for one in stayed
-        ]
+        return not_whole + [told_of(one, self._why_not_taken(one), blocked=True) for one in stayed]
 
     def _why_not_taken(self, arrival: Arrival) -> Text:
         why = "" if arrival.taken else self.places[arrival.remote].why_not_taken(arrival)
@@ -351,6 +320,11 @@ class Inboxes:
 
     def wait_until_settled(self, bound: Bound) -> tuple[list[Arrival], list[Oddity]]:
         """What `run` takes: it looks, waits once, looks again."""
+        found = self._when_settled(bound)
+        self.unseen = dict(self.down)
+        return found
+
+    def _when_settled(self, bound: Bound) -> tuple[list[Arrival], list[Oddity]]:
         arrivals, odd = self.look_around(bound)
         if not arrivals:
             return [], odd

@@ -152,10 +152,7 @@ class SftpInbox:
                 try:
                     self._list(remote, sender, listing)
                 except ServerRefused as error:
-                    is_gone = error.errno == errno.ENOENT
-                    what = "inbox.folder-gone" if is_gone else "inbox.folder-unread"
-                    said = sentence(what, why=error.words, folder=self._folder(sender))
-                    listing.odd.append(listing.oddity(sender, "", said, blocked=True))
+                    listing.cannot_read(sender, self._folder(sender), error)
             found = sorted(listing.found, key=lambda one: (one.sender, name_kept(one.name)))
             now = fair_share(found, MAX_FILES_PER_SCAN, last)
             seen = [self._seen(remote, one, listing) for one in now]
@@ -215,9 +212,8 @@ class SftpInbox:
             listing.oddity(sender, name, why, blocked=True)
             for (sender, name), why in self._stuck.items()
         ]
-        still = sentence("inbox.waits-still")
         return stuck + [
-            listing.oddity(sender, name, still, waits=True)
+            listing.oddity(sender, name, sentence("inbox.waits-still"), waits=True)
             for sender, name in sorted({*self._claims.unsettled, *self._changed})
             if (sender, name) not in self._stuck
         ]
@@ -341,15 +337,14 @@ class SftpInbox:
         files.remove(self._partner)
         try:
             with self._use() as remote:
-                kept = keep_partner(
-                    remote, path, self._parts / sender, self._partner, archive, target
-                )
+                parts = self._parts / sender
+                kept = keep_partner(remote, path, parts, self._partner, archive, target)
                 if kept and self._settings.after != "leave":
                     self._claims.dispose(remote, path, sender, name)
                 elif kept and self._left.taken is not None:
                     self._left.note(sender, name, self._partner)
         except (ServerRefused, NotFetched) as error:
-            why = sentence("inbox.not-taken-because", why=error.words)
-            self._stuck[sender, name], kept = why, False
+            kept = False
+            self._stuck[sender, name] = sentence("inbox.not-taken-because", why=error.words)
         files.remove(self._partner)
         return kept is not False

@@ -5,6 +5,7 @@ Names of a server are hostile: what can be no name of a file here is told and le
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -22,6 +23,7 @@ from processor.intake.scan import (
 from processor.intake.settle import Look
 from processor.model.sentence import Text, sentence
 from processor.transport.sftp.channel import ServerEntry
+from processor.transport.sftp.faults import ServerRefused
 
 LONGEST_NAME = 255
 
@@ -94,6 +96,12 @@ class Listing:
         seen = look if entry.what == "file" and told(look) else None
         path = folder / entry.name
         return Arrival(sender, entry.name, path, seen, self.remote, said == "partner")
+
+    def cannot_read(self, sender: str, folder: str, error: ServerRefused) -> None:
+        """Tells of a folder of a sender, `folder` at the server, that is not read."""
+        what = "inbox.folder-gone" if error.errno == errno.ENOENT else "inbox.folder-unread"
+        said = sentence(what, why=error.words, folder=folder)
+        self.odd.append(self.oddity(sender, "", said, blocked=True))
 
     def oddity(
         self, sender: str, name: str, what: Text, *, blocked: bool = False, waits: bool = False

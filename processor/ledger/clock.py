@@ -20,6 +20,9 @@ def last(connection: Connection) -> ClockReading | None:
     kept = connection.scalar(text("SELECT value FROM meta WHERE name = :n"), {"n": _NAME})
     if kept is not None:
         return msgspec.json.decode(kept, type=ClockReading)
+    # What people said before the first pass, such as whom to trust, is no time of a pass.
+    if connection.scalar(text("SELECT 1 FROM bundle LIMIT 1")) is None:
+        return None
     at = connection.scalar(text("SELECT at FROM event ORDER BY id DESC LIMIT 1"))
     return None if at is None else ClockReading(int(at))
 

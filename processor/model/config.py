@@ -15,6 +15,7 @@ from processor.model.money import Money
 from processor.model.names_there import NamesThere
 from processor.model.order import Address
 from processor.model.tells import Expects, Tells
+from processor.model.timetables import Timetable
 
 HoldType = Literal["address", "payment", "fraud", "stock", "customs", "manual"]
 HOLD_TYPES: tuple[HoldType, ...] = get_args(HoldType)
@@ -265,6 +266,7 @@ class Remote(msgspec.Struct, frozen=True, kw_only=True):
     transport: str
     values: dict[str, str]
     inboxes: dict[str, str] = {}
+    timetable: Timetable = Timetable()
 
 
 class Receiver(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,11 +4,12 @@ noted."""
 from __future__ import annotations
 
 from processor.house.alerts import alerts_of, write_alert
-from processor.house.places import bound, receivers
+from processor.house.places import away, bound, receivers
 from processor.house.transports import TRANSPORTS
 from processor.languages.languages import language_of
 from processor.ledger import remote_contacts
 from processor.ledger.database import reading, transaction
+from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.passes.keys_nearly_over import ALERT, nearly_over
 from processor.passes.runtime import Runtime
@@ -16,26 +17,37 @@ from processor.transport.files import remove
 from processor.transport.read_files import files_below
 
 
+def asked(runtime: Runtime) -> frozenset[str]:
+    """The servers that are asked now."""
+    return away(runtime.house.config) - (runtime.inboxes.resting & runtime.outbox.resting)
+
+
 def note(runtime: Runtime, now: int) -> None:
     """Notes which servers served at the looks that were just taken, and since when others do not;
     nothing is written where nothing changed."""
     config = runtime.house.config
-    away = {name for name, one in config.remotes.items() if TRANSPORTS[one.transport].away}
     down = runtime.down()
     # Of one that nobody uses, that it was reached is not known.
-    looked_at = away & {*bound(config), *receivers(config), *down}
+    looked_at = asked(runtime) & {*bound(config), *receivers(config), *down}
     if not looked_at:
         return
     with reading(runtime.engine) as connection:
         known = remote_contacts.contacts(connection)
     found = {
-        name: remote_contacts.after_look(known.get(name), down.get(name, ""), now)
+        name: remote_contacts.after_look(
+            known.get(name), down.get(name, ""), now, ask_at=_ask_at(config, name, now)
+        )
         for name in sorted(looked_at)
     }
     changed = {name: one for name, one in found.items() if known.get(name) != one}
     if changed:
         with transaction(runtime.engine, "remotes") as connection:
             remote_contacts.note(connection, changed)
+
+
+def _ask_at(config: Config, name: str, now: int) -> int:
+    one = config.remotes[name]
+    return now + TRANSPORTS[one.transport].server(one, config.remotes).rests_ms * 1_000
 
 
 def tell(runtime: Runtime, now: int) -> None:
@@ -49,8 +61,11 @@ def tell(runtime: Runtime, now: int) -> None:
         ALERT.format(remote=name): (name, why)
         for name, why in nearly_over(runtime.house.config.remotes).items()
     }
+    # Of one that is not asked now, what was told last stands.
+    servers = away(runtime.house.config)
+    stand = {f"{name}.txt" for name in (*down, *keys, *(servers - asked(runtime)))}
     for alert in files_below(alerts_of(runtime.house, "remotes")):
-        if alert.name not in {f"{name}.txt" for name in (*down, *keys)}:
+        if alert.name not in stand:
             remove(alert)
     say = language_of(runtime.house.config.language).say
     for name, why in down.items():

@@ -50,9 +50,11 @@ class Runtime:
     machine has run, ("", 0) where nobody knows; `asks_clock` is false where the clock is that of
     the past and needs no belief. `apply` applies what people asked, all or by some verbs only;
     `looked_at_ms` is when it was last looked for, `answered` how much was applied in the midst of
-    passes. `outside` are the marks that stand outside of the ledger, None before they were looked
-    at; `manifests` the waves whose manifest is known to be kept (`epochs`).
-    `answers` is what stands behind `ask`, `engine_told` are the doubts about it of this pass."""
+    passes. `hurries` says of a server that whoever asks it must go on once what is begun is done;
+    `servers_follow`: after this pass comes one in which servers are asked. `outside` are the marks
+    that stand outside of the ledger, None before they were looked at; `manifests` the waves whose
+    manifest is known to be kept (`epochs`). `answers` is what stands behind `ask`, `engine_told`
+    are the doubts about it of this pass."""
 
     house: House
     engine: Engine
@@ -88,6 +90,8 @@ class Runtime:
     apply: Callable[[Collection[str] | None], Sized] = field(default=lambda _only: ())
     looked_at_ms: int = 0
     answered: int = 0
+    hurries: Callable[[str], bool] = field(default=lambda _server: False)
+    servers_follow: bool = False
 
     def __post_init__(self) -> None:
         self.context = self.house.context

@@ -81,7 +81,7 @@ class PullingHouse:
             self.registered.append(came)
         partner = archive / f"{len(self.came)}.partner"
         inboxes.take_partner(at_work, archive, partner, left=left)
-        inboxes.release(at_work, 1, copied, 0)
+        inboxes.watch.release(at_work, 1, copied, 0)
         self.registered.remove(came)
 
     def gets_through(self) -> None:

@@ -67,6 +67,7 @@ ON_TRIAL = "tests/stories/test_on_trial.py"
 FAULTS_IN = "tests/faults/test_faults_sftp_in.py"
 FAULTS_OUT = "tests/faults/test_faults_sftp_out.py"
 AT_SERVERS = "tests/faults/test_faults_sftp_logins.py"
+TIMETABLES = "tests/stories/test_server_timetables.py"
 SCHEMA = (
     "tests/unit/ledger/test_reserving.py::test_the_migrations_make_the_tables_that_the_code_expects"
 )
@@ -202,7 +203,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a staged document that a restart finds is handed over as it stands in memory",
-        "delivery/outbox.py",
+        "delivery/handing.py",
         "    place.secure_again(document)\n"
         "    data = place",
         "    data = place",
@@ -252,7 +253,7 @@ MUTATIONS = (
     ),
     Mutation(
         "staged bytes that are no longer those noted are handed over",
-        "delivery/outbox.py",
+        "delivery/handing.py",
         "    return data is None or hashlib.sha256(data).hexdigest() == document.sha256\n",
         "    return True\n",
         (f"{AGAIN}::test_a_staged_document_with_other_bytes_than_were_noted_is_never_handed_over",),
@@ -1010,9 +1011,9 @@ MUTATIONS = (
     ),
     Mutation(
         "a run tells nothing of a server that it could not look at",
-        "commands/run.py",
-        "    unseen = dict(inboxes.down)\n    size",
-        "    unseen: dict[str, str] = {}\n    size",
+        "intake/inboxes.py",
+        "        self.unseen = dict(self.down)\n",
+        "",
         (
             "tests/crash/test_crash_at_servers.py"
             "::test_a_folder_that_a_run_could_not_look_at_is_told_and_looked_at_by_the_next",
@@ -1220,5 +1221,19 @@ MUTATIONS = (
             "tests/unit/intake/test_sftp_partners.py"
             "::test_a_done_file_of_a_new_file_is_not_taken_for_the_one_that_is_owed",
         ),
+    ),
+    Mutation(
+        "a server is asked in its quiet hours",
+        "passes/turns.py",
+        "        moment = later\n",
+        "        break\n",
+        (f"{TIMETABLES}::test_in_quiet_hours_nobody_connects_and_what_waits_is_told_with_its_time",),
+    ),
+    Mutation(
+        "a clock that was put back keeps a server unasked for as long",
+        "model/schedules.py",
+        " or last > now:",
+        ":",
+        ("tests/unit/model/test_schedules.py::test_a_clock_that_was_put_back_blocks_nothing",),
     ),
 )  # fmt: skip

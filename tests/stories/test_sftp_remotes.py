@@ -158,6 +158,18 @@ def test_a_key_is_trusted_by_the_fingerprint_that_the_partner_gave_alone(
     assert steps(world)["login"] == "ok"
 
 
+def test_saying_yes_to_a_key_leaves_the_clock_of_the_house_where_it_is(
+    world: World, served: Served
+) -> None:
+    for before in ("the first run", "another"):
+        (world.folder / "known_hosts").unlink(missing_ok=True)
+        world.now = ""
+        ran = world.crossdock("remote", "trust", "lodz", "--yes", shown_by(served))
+        assert ran.code == 0, ran.err
+        world.now = DAY
+        assert "clock" not in world.run().out, before
+
+
 @pytest.mark.parametrize(("typed", "code"), [("yes\n", 0), ("no\n", 1), ("", 1)])
 def test_somebody_at_a_terminal_is_asked(
     world: World, served: Served, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
@@ -247,7 +259,10 @@ def test_what_the_last_look_saw_is_listed_and_no_server_is_asked(world: World) -
     premises, _ = load_premises(config)
     assert premises is not None
     why: dict[str, Any] = {}
-    runtime: Any = SimpleNamespace(house=premises, engine=engine, down=lambda: why)
+    asked = SimpleNamespace(resting=frozenset())
+    runtime: Any = SimpleNamespace(
+        house=premises, engine=engine, down=lambda: why, inboxes=asked, outbox=asked
+    )
     down_remotes.note(runtime, NOW)
     before = world.dump()
     assert "served at" in world.crossdock("remote", "list").out
@@ -277,7 +292,10 @@ def test_status_tells_of_a_server_without_asking_it(
     engine = open_ledger(world.folder / ".state" / "ledger.db")
     premises, _ = load_premises(world.folder / "config.yaml")
     why: dict[str, Any] = {}
-    runtime: Any = SimpleNamespace(house=premises, engine=engine, down=lambda: why)
+    asked = SimpleNamespace(resting=frozenset())
+    runtime: Any = SimpleNamespace(
+        house=premises, engine=engine, down=lambda: why, inboxes=asked, outbox=asked
+    )
     assert "no pass has looked yet" in world.crossdock("status").out
     down_remotes.note(runtime, NOW)
     assert "there, last good contact 2026-11-03T09:00:00Z" in world.crossdock("status").out
@@ -293,7 +311,10 @@ def test_status_tells_of_a_server_without_asking_it(
 def test_a_crash_while_a_contact_is_noted_leaves_it_noted_or_not(world: World) -> None:
     engine = open_ledger(world.folder / ".state" / "ledger.db")
     premises, _ = load_premises(world.folder / "config.yaml")
-    runtime: Any = SimpleNamespace(house=premises, engine=engine, down=dict)
+    asked = SimpleNamespace(resting=frozenset())
+    runtime: Any = SimpleNamespace(
+        house=premises, engine=engine, down=dict, inboxes=asked, outbox=asked
+    )
 
     def stop_at(point: str) -> None:
         def hook(name: str) -> None:

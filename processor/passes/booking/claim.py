@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from processor.house.places import away
 from processor.intake.inboxes import Inboxes
 from processor.intake.scan import Arrival, safe_name, shown_name
 from processor.ledger import arrivals
@@ -75,15 +76,21 @@ def claim_all(
         runtime.progress("claim", 1)
     inboxes.take_owed_partners()
     _forget_emptied(runtime, inboxes)
+    servers, asked = away(runtime.house.config), False
     for number, arrival in enumerate(found):
         if not goes_on(runtime):
             break
         runtime.progress("claim", 1)
+        if arrival.remote in servers:
+            if asked and runtime.hurries(arrival.remote):
+                inboxes.put_off(arrival)
+                continue
+            asked = True
         if number % _FORGET_EVERY == 0:
-            inboxes.forget_released(now // 1000)
+            inboxes.watch.forget(now // 1000)
         if _is_noted(runtime, inboxes, arrival.remote):
             taken.append(_fetch(runtime, inboxes, arrival, now, ""))
-    inboxes.forget_released(now // 1000)
+    inboxes.watch.forget(now // 1000)
     _forget_emptied(runtime, inboxes)
     return [row for row in taken if row is not None]
 
@@ -138,7 +145,7 @@ def _take(
                 # It lies in our work folder: the next run takes it from there.
                 return None
         if copied is None:
-            inboxes.postpone(arrival, now_ms)
+            inboxes.watch.postpone(arrival, now_ms)
             return None
         row = _registered(runtime, arrival, copied.sha256)
         done = _copied(runtime, arrival, copied.sha256) if row is None and left else None
@@ -156,7 +163,7 @@ def _take(
         assert row is not None
         partner = archive / f"{row.archive}.partner"
         inboxes.take_partner(arrival, archive, partner, left=left)
-        inboxes.release(arrival, row.id, copied, now_ms)
+        inboxes.watch.release(arrival, row.id, copied, now_ms)
         return row
     return None
 

@@ -23,7 +23,7 @@ def secure_archived(runtime: Runtime) -> None:
     for row in unfinished:
         files.sync_again(runtime.house.archive / row.archive)
     if unfinished:
-        runtime.inboxes.secure_released()
+        runtime.inboxes.watch.secure()
 
 
 def secure_left(left: Sequence[Arrival]) -> None:

@@ -27,7 +27,7 @@ from processor.passes.desk import recall, resend
 # Marks a release by a login that no review account names.
 NO_ACCOUNT = "no-account"
 # What only a whole pass can do.
-OF_A_PASS = ("review-write", "reconcile", "confirm", "replace-report")
+OF_A_PASS = ("review-write", "reconcile", "confirm", "replace-report", "server-turn")
 # What a pass carries out before it looks at the folders: carried out later, in the midst of it,
 # nothing would look at them again.
 AT_BEGIN = ("accept-mounts",)

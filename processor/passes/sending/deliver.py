@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from processor.delivery.outbox import RemoteDown
 from processor.documents.papers.context import CannotRender, Rendered
-from processor.house.places import remote_for
+from processor.house.places import away, remote_for
 from processor.house.receivers import is_receiver, name_of
 from processor.intake.scan import at_remote
 from processor.ledger import clock, documents
@@ -94,12 +94,18 @@ def deliver(
         else:
             by_remote.setdefault(remote, []).append(row)
     done: list[DocumentRow] = []
+    servers, asked_one = away(runtime.house.config), False
     for remote, here in by_remote.items():
         with suppress(RemoteDown):
             here = in_turn(runtime.outbox, [(row, delivery(row, remote)) for row in here])
             for start in range(0, len(here), BATCH):
                 if not goes_on(runtime, SENDING):
                     return done
+                if remote in servers:
+                    # One batch at least: what always hurries would never get on.
+                    if asked_one and runtime.hurries(remote):
+                        break
+                    asked_one = True
                 batch: Sequence[DocumentRow] = here[start : start + BATCH]
                 # What was asked while one place was served counts for all that come after it.
                 if asked != runtime.answered or start:
@@ -107,6 +113,11 @@ def deliver(
                 if batch:
                     done += _deliver_some(runtime, remote, batch, rerender)
     return done
+
+
+def _must_go_on(runtime: Runtime, remote: str) -> bool:
+    """True where the rest of what goes to a server waits for its next turn."""
+    return remote in away(runtime.house.config) and runtime.hurries(remote)
 
 
 def refuse(runtime: Runtime, row: DocumentRow, why: Text, remote: str = OWN) -> None:
@@ -131,7 +142,12 @@ def _deliver_some(
 ) -> list[DocumentRow]:
     outbox = runtime.outbox
     epochs.keep_manifests(runtime, rows)
-    batch = [one for row in rows if (one := _written(runtime, remote, row, rerender)) is not None]
+    batch: list[DocumentRow] = []
+    for row in rows:
+        if batch and _must_go_on(runtime, remote):
+            break
+        if (one := _written(runtime, remote, row, rerender)) is not None:
+            batch.append(one)
     pending = [row for row in batch if row.state == "pending"]
     if pending:
         outbox.secure(remote)

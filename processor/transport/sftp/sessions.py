@@ -44,7 +44,7 @@ def after_failure(circuit: Circuit, now_ms: int, dice: float, *, refused: bool =
 
 class Sessions:
     """One login at a server, kept while it serves, and on it at most `settings.sessions` channels
-    at a time. May be used by several threads."""
+    at a time. May be used by several threads. `used_ms` is how long it was in use so far."""
 
     def __init__(
         self,
@@ -55,6 +55,7 @@ class Sessions:
     ) -> None:
         self.settings = settings
         self.circuit = Circuit()
+        self.used_ms = 0
         self._now_ms = now_ms
         self._dice = dice
         self._connect = connect
@@ -63,8 +64,36 @@ class Sessions:
         self._lost_in_a_row = 0
         self._failed: StepFailed | None = None
         self._lost_by: Text = ""
+        # After a call in vain nobody but the next call waits for the server again.
+        self._by_call_alone = False
         self._free = Semaphore(settings.sessions)
         self._lock = RLock()
+
+    @property
+    def rests_ms(self) -> int:
+        """For so many more milliseconds nobody asks it again; 0 where that is not so."""
+        return max(0, self.circuit.until_ms - self._now_ms())
+
+    @property
+    def fault(self) -> Text:
+        """Why the last call was in vain; nothing where it was not."""
+        return self._failure().words if self._by_call_alone else ""
+
+    def insist(self) -> None:
+        """Forgets when it failed: somebody wants it asked now."""
+        with self._lock:
+            self.circuit = Circuit()
+
+    def call(self) -> None:
+        """Logs in, unless that is done or was tried in vain a moment ago; what fails is told by the
+        next use."""
+        with self._lock:
+            self._by_call_alone = False
+            try:
+                channel, session = self._taken()
+                self._put_back(channel, session)
+            except RemoteFault:
+                self._by_call_alone = True
 
     @contextmanager
     def use(self) -> Iterator[Server]:
@@ -75,20 +104,19 @@ class Sessions:
         try:
             with self._lock:
                 channel, session = self._taken()
+            began = self._now_ms()
             try:
                 yield channel
             finally:
+                self.used_ms += self._now_ms() - began
                 with self._lock:
                     self._put_back(channel, session)
         finally:
             self._free.release()
 
     def _taken(self) -> tuple[SftpChannel, Session]:
-        if self._now_ms() < self.circuit.until_ms:
-            # The same words as long as it lasts, so that they are told once.
-            if (last := self._failed) is not None:
-                raise StepFailed(last.step, last.why)
-            raise RemoteFault(sentence("sftp.loses-answers", why=self._lost_by))
+        if self._by_call_alone or self._now_ms() < self.circuit.until_ms:
+            raise self._failure()
         try:
             if self._session is None or not self._session.is_open:
                 self.close()
@@ -110,6 +138,12 @@ class Sessions:
         if not self._lost_in_a_row:
             self.circuit = Circuit()
         return channel, self._session
+
+    def _failure(self) -> RemoteFault:
+        """The same words as long as it lasts, so that they are told once."""
+        if (last := self._failed) is not None:
+            return StepFailed(last.step, last.why)
+        return RemoteFault(sentence("sftp.loses-answers", why=self._lost_by))
 
     def _put_back(self, channel: SftpChannel, session: Session) -> None:
         if not channel.lost:

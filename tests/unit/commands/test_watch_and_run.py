@@ -12,9 +12,9 @@ import pytest
 from builders.remotes import with_remote
 from builders.world import World
 
+from processor.commands import put_off, serve_once, watch_edits, watch_servers
 from processor.commands import run as run_command
 from processor.commands import watch as watching
-from processor.commands import watch_edits, wave_close
 from processor.commands.console import Progress, Stop, speak
 from processor.commands.open_house import at_work, load_house, told_to_stop
 from processor.commands.open_premises import refused_alert
@@ -41,7 +41,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(watching, "monotonic_ms", clock)
+    for module in (watching, put_off, watch_servers):
+        monkeypatch.setattr(module, "monotonic_ms", clock)
     monkeypatch.setattr(watch_edits, "monotonic_ms", clock)
     return clock
 
@@ -330,7 +331,7 @@ def test_a_full_disk_gives_1_and_a_sentence(world: World, monkeypatch: pytest.Mo
 def test_a_wave_that_cannot_be_rendered_needs_a_person(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wave_close, "run_pass", lambda *_a, **_k: PassReport(refused=["pl1/x: no"]))
+    monkeypatch.setattr(serve_once, "run_pass", lambda *_a, **_k: PassReport(refused=["pl1/x: no"]))
     assert world.crossdock("wave", "close").code == 1
 
 

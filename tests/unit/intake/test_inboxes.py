@@ -142,7 +142,7 @@ def test_a_claimed_file_that_is_still_written_is_looked_at_until_it_is_not(tmp_p
     assert at_work is not None
     with at_work.path.open("a") as writer:
         assert inboxes.being_written(at_work)
-        inboxes.postpone(at_work, 0)
+        inboxes.watch.postpone(at_work, 0)
         writer.write(" and more")
     assert inboxes.left({}) == []
     assert taken_by(inboxes, settling, 0) == []
@@ -168,7 +168,7 @@ def test_what_is_ours_to_take_waits_for_nobody_and_is_never_taken_as_a_file_of_a
         assert at_work is not None
         assert not aside.being_written(at_work)
         # Changed while it was copied: it stays where it says how it is to be taken.
-        aside.postpone(at_work, 0)
+        aside.watch.postpone(at_work, 0)
     assert own.look_around({}) == ([], [])
     assert [one.path for one in aside.left({})] == [work / "shipped" / "acme" / "old.csv"]
 
@@ -180,7 +180,7 @@ def test_what_was_put_off_at_a_remote_comes_in_when_config_names_it_no_more(tmp_
     (found,), _ = inboxes.look_around({"share": ("pl1",)})
     at_work = inboxes.fetch(found)
     assert at_work is not None
-    inboxes.postpone(at_work, 0)
+    inboxes.watch.postpone(at_work, 0)
     later = Inboxes({"": LocalInbox(tmp_path / "inbox", tmp_path / "work" / "in")})
     noted = {work: "share"}
     assert later.emptied(noted) == []

@@ -112,7 +112,7 @@ class House:
             inboxes.keep_beside(at_work, place)
             own_copy.place(copied.path, place)
         inboxes.take_partner(at_work, archive, archive / f"{row[1]}.partner", left=left)
-        inboxes.release(at_work, 1, copied, 0)
+        inboxes.watch.release(at_work, 1, copied, 0)
 
     def came(self) -> list[tuple[str, bytes]]:
         archive = self.folder / "archive"

@@ -129,3 +129,26 @@ def test_a_channel_of_an_ended_login_is_not_given_again() -> None:
         other.lost = True  # type: ignore[attr-defined]
     with sessions.use() as fresh:
         assert fresh not in (one, other)
+
+
+def test_after_a_call_in_vain_only_the_next_call_waits_for_the_server() -> None:
+    clock, asked = Clock(), []
+
+    def dead(_: Settings) -> Login:
+        asked.append(clock.now)
+        raise StepFailed("port", "refused")
+
+    sessions = Sessions(SETTINGS, clock, lambda: 0.0, dead)  # type: ignore[arg-type]
+    sessions.call()
+    assert sessions.fault
+    assert sessions.rests_ms == 5_000
+    clock.now = 60_000
+    with pytest.raises(RemoteFault), sessions.use():
+        pass
+    assert asked == [0]
+    sessions.call()
+    sessions.call()
+    assert asked == [0, 60_000], "the second call comes too soon"
+    sessions.insist()
+    sessions.call()
+    assert asked == [0, 60_000, 60_000], "unless somebody insists"
