@@ -36,7 +36,7 @@ from processor.intake.scan import (
     settled,
 )
 from processor.intake.settle import Look, Settling
-from processor.intake.watch import Watch
+from processor.intake.taken_out import TakenOut
 from processor.intake.watched import changed, watched_in
 from processor.model.arriving import Arriving
 from processor.model.config import OWN
@@ -87,7 +87,7 @@ class Inboxes:
         self.blocked: list[Oddity] = []
         self.resting: frozenset[str] = frozenset()
         self.unseen: dict[str, Text] = {}
-        self.watch = Watch(self.places, terms, self._of, lambda remote: remote in self.down)
+        self.watch = TakenOut(self.places, terms, self._of, lambda remote: remote in self.down)
 
     def goes_on_from(self, looked: Inboxes) -> None:
         """Knows what an earlier look showed that another made, before the house was opened."""

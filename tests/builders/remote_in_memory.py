@@ -92,6 +92,10 @@ class ChannelInMemory:
     lost: bool = False
 
     @property
+    def is_open(self) -> bool:
+        return not self.lost
+
+    @property
     def can_replace(self) -> bool:
         return self.server.can_replace
 

@@ -203,6 +203,10 @@ class ChannelInFolder:
 class SessionsInFolder:
     """The use of such a server; each has a channel of its own."""
 
+    used_ms = 0
+    rests_ms = 0
+    fault = ""
+
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
@@ -214,6 +218,12 @@ class SessionsInFolder:
 
     def close(self) -> None:
         """Nothing to end."""
+
+    def insist(self) -> None:
+        """It is always there."""
+
+    def call(self) -> None:
+        """It is always there."""
 
 
 @contextmanager

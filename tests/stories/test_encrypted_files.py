@@ -146,7 +146,11 @@ def test_a_key_that_serves_not_much_longer_is_told_wherever_people_look(tmp_path
     premises, _ = load_premises(world.folder / "config.yaml")
     assert premises is not None
     runtime: Any = SimpleNamespace(
-        house=premises, down=dict, folders=SimpleNamespace(bars=lambda _: False)
+        house=premises,
+        down=dict,
+        folders=SimpleNamespace(bars=lambda _: False),
+        inboxes=SimpleNamespace(resting=frozenset()),
+        outbox=SimpleNamespace(resting=frozenset()),
     )
     down_remotes.tell(runtime, 0)
     assert words in alert.read_text("utf-8")

@@ -36,6 +36,8 @@ COMMANDS: dict[str, tuple[int, str]] = {
     "remote check": (0, ""),
     "remote trust": (2, "lodz"),
     "remote ls": (2, "lodz"),
+    "remote pull": (0, ""),
+    "remote push": (0, ""),
     "sftp-server-config": (2, "--user root"),
     "resend": (0, "W000001 --receiver PL1 --why lost"),
     "trial list": (0, ""),

@@ -24,6 +24,7 @@ from processor.intake.left_there import LeftMemory
 from processor.intake.scan import Arrival, Oddity, TermsOf, look_at
 from processor.intake.settle import Look
 from processor.model.config import Remote
+from processor.model.hops import Location
 from processor.transport import files
 
 
@@ -83,14 +84,19 @@ class MirrorInbox:
     def not_whole(self) -> list[Oddity]:
         return []
 
-    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
+    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> bool:
         raise NotImplementedError
 
     def remember(self, taken: LeftMemory) -> None:
         pass
 
+    def where(self, arrival: Arrival) -> Location:
+        return Location("", str(self.place / arrival.name))
+
 
 class MirrorOutbox:
+    verifies = ""
+
     def __init__(self, remote: Remote, _ours: Path, _others: Mapping[str, Remote]) -> None:
         self.place = Path(remote.values["mirror"])
         self.address = str(self.place)
@@ -143,6 +149,12 @@ class MirrorOutbox:
 
     def finish(self, handed: Sequence[Delivery]) -> None:
         files.sync_folder(self.place / "out")
+
+    def where(self, document: Delivery) -> Location:
+        return Location("", str(self._target(document)))
+
+    def is_free(self, document: Delivery) -> bool:
+        return not self._target(document).exists()
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         there = {path.name[::-1].partition("+")[::2]: path for path in self.place.glob("out/*")}

@@ -14,7 +14,7 @@ from processor.transport import files, own_copy
 from processor.transport.own_copy import Copied
 
 
-class Watch:
+class TakenOut:
     """The files of all places. `of` notes a fault of a place as that place's alone, and `is_down`
     says which have one."""
 
