@@ -110,10 +110,10 @@ def status(args: argparse.Namespace) -> int:
         say(told("desk.paused", what=requests.part(kind, name)))
     for one in remotes:
         say(spoken(one.said))
-    for box in mailboxes:
-        say(spoken(box.said))
         for line in () if one.turns is None else one.turns.lines(rfc3339, one.documents):
             say(f"  {spoken(line)}")
+    for box in mailboxes:
+        say(spoken(box.said))
     for late in overdue:
         say(spoken(late.said))
     for copy in again:
