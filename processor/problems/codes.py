@@ -133,6 +133,7 @@ CODES = frozenset(
         "file/quote",
         "file/arity",
         "file/duplicate-header",
+        "file/workbook",
         "file/field-size",
         "file/footer",
         "file/refused",
