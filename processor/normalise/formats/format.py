@@ -132,6 +132,11 @@ def no_other_notations(options: Any, name: str, file: str) -> tuple[()]:
     return ()
 
 
+def names_of_the_file(options: Any) -> tuple[str, ...]:
+    """A format whose files name their columns themselves: a mapping names none."""
+    return ()
+
+
 class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     """One format: `OptionsT` is what a mapping says of it, picklable, because workers read pieces.
 
@@ -152,7 +157,8 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     file that came back. `rejects` writes rejected records in the sender's own form with their
     reasons in a language, so that the mended file can be dropped again (None: they go back as a
     workbook alone); `reject_cells` gives the cells of that file, header first, for a workbook
-    (None: its rejects go back as sent alone). `uneven_record` and `uneven_file` ask the sender what
+    (None: its rejects go back as sent alone). `names` are the columns that a mapping itself names,
+    because no file does. `uneven_record` and `uneven_file` ask the sender what
     may be the cause where one record, or most of them, have another number of cells than the
     header.
     """
@@ -174,5 +180,6 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     reject_cells: (
         Callable[[tuple[str, ...], Iterable[Rejected], OptionsT, Language], list[list[str]]] | None
     ) = None
+    names: Callable[[OptionsT], tuple[str, ...]] = names_of_the_file
     uneven_record: Text
     uneven_file: Text

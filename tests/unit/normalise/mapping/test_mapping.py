@@ -138,7 +138,13 @@ def test_a_half_saved_mapping_never_raises() -> None:
 def test_the_manual_names_every_key_and_reading() -> None:
     manual = (ROOT / "docs/mappings.md").read_text("utf-8")
     words = {*fields._KEYS, *targets.READ_AS, *FILE_KEYS}
-    words |= {*grouping.REQUIRED, *grouping.OPTIONAL, *ENCODINGS, *DELIMITERS}
+    words |= {
+        *grouping.REQUIRED,
+        *grouping.OPTIONAL,
+        *grouping.OF_EVERY_KIND,
+        *ENCODINGS,
+        *DELIMITERS,
+    }
     words |= {"kind", "file", "header_has", "bad_row"}
     for entry in FORMATS.values():
         words |= {entry.word, *entry.keys}
@@ -166,7 +172,9 @@ def test_a_kind_or_format_that_is_not_known_names_those_that_are() -> None:
     assert kind == f"'pallets' is not one of {', '.join(FILE_KINDS)}"
     text = GOOD.replace("file:\n", "file:\n  format: parquet\n  sheet: One\n", 1)
     _, problems = read_mapping(text, "mappings/x.yaml")
-    assert [one.message for one in problems] == ["'parquet' is not one of delimited, workbook"]
+    assert [one.message for one in problems] == [
+        "'parquet' is not one of delimited, fixed-width, workbook"
+    ]
 
 
 @pytest.mark.parametrize("word", ["pipe", "bar"])
