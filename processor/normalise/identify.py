@@ -102,10 +102,7 @@ def identify(
     refusal = _refusal(file, mappings)
     if refusal is not None:
         return None, [_refused(refusal, name)]
-    try:
-        looks, broken = _looks(file, name, mappings)
-    except Unspooled as unread:
-        return None, [_refused(unread.said, name)]
+    looks, broken = _looks(file, name, mappings)
     if broken and not any(look.near >= NEAR for look in looks):
         return None, broken
     fitting = [look for look in looks if look.fits]
@@ -127,6 +124,8 @@ def _looks(
     for mapping in mappings:
         try:
             look = _look(file, name, mapping)
+        except Unspooled as unread:
+            broken.append(_refused(unread.said, name))
         except Broken as error:
             pieces = {**error.pieces, "lead": ""}
             broken.append(error.place.problem(error.key, name, field="", **pieces))

@@ -134,6 +134,7 @@ CODES = frozenset(
         "file/arity",
         "file/duplicate-header",
         "file/workbook",
+        "file/json",
         "file/field-size",
         "file/footer",
         "file/refused",

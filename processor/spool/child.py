@@ -37,9 +37,9 @@ def main(word: str, told: str) -> int:
     except Unspooled as refusal:
         said = refusal.said
     except MemoryError:
-        said = sentence("sheet/too-large.memory")
+        said = sentence("file/field-size.opening")
     except Exception as error:
-        said = sentence("sheet/unreadable.error", error=type(error).__name__)
+        said = sentence("file/unreadable.opening", error=type(error).__name__)
     sys.stderr.buffer.write(msgspec.json.encode(said))
     return REFUSED
 

@@ -59,7 +59,7 @@ def open_spool(
             return open_bytes(path)
     size = size_of(file.path) or 0
     if size > spool.most_bytes:
-        raise unspooled("sheet/too-large.bytes", bytes=size)
+        raise unspooled("file/field-size.opened", bytes=size, most=spool.most_bytes)
     try:
         with open_bytes(file.path) as source, new_derived(path) as part:
             _fill(source, part, (word, told), stopping)
@@ -73,14 +73,14 @@ def open_spool(
 def spool_of(data: bytes, word: str, spool: Spool[Any], told: str) -> bytes:
     """The spool of a file that is in no archive. Raises Unspooled."""
     if len(data) > spool.most_bytes:
-        raise unspooled("sheet/too-large.bytes", bytes=len(data))
+        raise unspooled("file/field-size.opened", bytes=len(data), most=spool.most_bytes)
     try:
         done = subprocess.run(
             (*CHILD, word, told), input=data, capture_output=True, timeout=SECONDS, check=False,
             env=_environment(),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise unspooled("sheet/too-large.slow", seconds=f"{SECONDS:g}") from None
+        raise unspooled("file/field-size.opening") from None
     _judge(done.returncode, done.stderr)
     return done.stdout
 
@@ -133,7 +133,7 @@ def _fill(
                 child.kill()
                 child.communicate()
                 if waited > SECONDS:
-                    raise unspooled("sheet/too-large.slow", seconds=f"{SECONDS:g}")
+                    raise unspooled("file/field-size.opening")
                 raise Stopped
     _judge(child.returncode, said)
 
@@ -143,6 +143,6 @@ def _judge(code: int, said: bytes) -> None:
         try:
             raise Unspooled(msgspec.json.decode(said, type=Sentence))
         except msgspec.DecodeError:
-            raise unspooled("sheet/unreadable.no-answer") from None
+            raise unspooled("file/field-size.opening") from None
     if code:
-        raise unspooled("sheet/too-large.memory-or-time")
+        raise unspooled("file/field-size.opening")

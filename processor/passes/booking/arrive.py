@@ -38,7 +38,7 @@ ADOPT_AS = ("shipped", "open", "history")
 UNREADABLE = (
     "file/encoding", "file/quote", "file/nul", "file/binary", "file/empty", "file/field-size",
     "file/arity",
-    "file/unreadable", "sheet/unreadable", "sheet/unsafe", "sheet/too-large",
+    "file/unreadable", "sheet/unreadable", "sheet/unsafe", "sheet/too-large", "file/json",
 )  # fmt: skip
 
 
