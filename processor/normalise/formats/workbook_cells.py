@@ -52,7 +52,10 @@ def lines(stream: BinaryIO, _told: str) -> Iterator[bytes]:
             if metadata.typ != SheetTypeEnum.WorkSheet:
                 continue
             sheet = workbook.get_sheet_by_name(metadata.name)
-            overlay = parts.get(metadata.name, Overlay())
+            overlay = parts.get(metadata.name)
+            if overlay is None:
+                # Its errors, formulas and hidden rows would be lost without a word.
+                raise unspooled("sheet/unreadable.error", error=metadata.name)
             merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
             visible = metadata.visible == SheetVisibleEnum.Visible
             head = SheetHead(metadata.name, visible, overlay.hidden, tuple(merged))

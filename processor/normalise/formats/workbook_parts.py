@@ -38,8 +38,8 @@ _UNZIPPED = (
     zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError,
     ValueError,
 )  # fmt: skip
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# Of two namespaces for one thing (ISO/IEC 29500, transitional and strict) either may stand there.
+_ANY = "{*}"
 
 
 class Overlay(msgspec.Struct, frozen=True):
@@ -96,11 +96,16 @@ def _worksheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         one.get("Id", ""): one.get("Target", "") for one in _xml(book, "xl/_rels/workbook.xml.rels")
     }
     members = {one.filename for one in book.infolist()}
-    for sheet in _xml(book, "xl/workbook.xml").iter(f"{_MAIN}sheet"):
-        target = relations.get(sheet.get(_RELATION, ""), "")
+    for sheet in _xml(book, "xl/workbook.xml").iter(f"{_ANY}sheet"):
+        target = relations.get(_relation(sheet), "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if part in members:
             yield sheet.get("name", ""), part
+
+
+def _relation(sheet: Any) -> str:
+    """The id under which the part of a worksheet is found."""
+    return next((str(one) for name, one in sheet.items() if name.endswith("}id")), "")
 
 
 def _shown_otherwise(book: zipfile.ZipFile) -> dict[bytes, str]:
@@ -111,10 +116,10 @@ def _shown_otherwise(book: zipfile.ZipFile) -> dict[bytes, str]:
     except KeyError:
         return {}
     codes = {
-        one.get("numFmtId", ""): one.get("formatCode", "") for one in root.iter(f"{_MAIN}numFmt")
+        one.get("numFmtId", ""): one.get("formatCode", "") for one in root.iter(f"{_ANY}numFmt")
     }
     found: dict[bytes, str] = {}
-    styles = root.find(f"{_MAIN}cellXfs")
+    styles = root.find(f"{_ANY}cellXfs")
     for number, style in enumerate(() if styles is None else styles):
         code = codes.get(style.get("numFmtId", ""), "")
         if _ZEROS.match(code):

@@ -197,3 +197,29 @@ def test_damaged_bytes_are_told_or_change_nothing() -> None:
         cut = bytes(data[: lot.choice((len(data), lot.randrange(4, len(data))))])
         text = golden(cut, "x.xlsx", mapping, spools=_spools(cut))
         assert '"records"' in text or any(code in text for code in CODES)
+
+
+def strict(data: bytes) -> bytes:
+    """The workbook in the other namespace that the standard has (ISO/IEC 29500, strict)."""
+    ours = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relations = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    for part in (SHEET, "xl/workbook.xml", "xl/styles.xml"):
+        data = altered(data, part, ours, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+    theirs = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+    return altered(data, "xl/workbook.xml", relations, theirs)
+
+
+def test_a_strict_workbook_tells_of_its_errors_too() -> None:
+    def form(page: Worksheet) -> None:
+        page["A2"].number_format = "000000"
+
+    data = strict(workbook(HEAD, [501, "#N/A", "=1+1"], change=form))
+    assert rows(data)[1][1] == ["000501", "#N/A", "#FORMULA!"]
+
+
+def test_what_spreadsheets_write_beside_a_text_is_no_part_of_it() -> None:
+    data = workbook(HEAD, ["A-1", "CUP", 1])
+    sounds = "<t>山田</t><rPh sb='0' eb='1'><t>ヤマダ</t></rPh>".encode()
+    assert rows(altered(data, SHEET, b"<t>CUP</t>", sounds))[1][1][1] == "山田"
+    runs = b"<r><t>CU</t></r><r><t>P</t></r>"
+    assert rows(altered(data, SHEET, b"<t>CUP</t>", runs))[1][1][1] == "CUP"
