@@ -18,6 +18,7 @@ from pathlib import Path
 from bench import measure, rules, tables
 from bench.backtests import backtests
 from bench.confirmations import FEW, MANY, confirmation_rows, confirmations
+from bench.formats import formats_table
 from bench.measure import Result
 
 SEED = 20261103
@@ -64,7 +65,7 @@ def main() -> int:
         "--only",
         default="",
         metavar="NAME",
-        help="speed, ledger, watch, confirmations, backtest, rules, a case",
+        help="speed, ledger, watch, confirmations, backtest, rules, formats, a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -101,6 +102,8 @@ def main() -> int:
         parts["confirmations"] = tables.confirmation_table(confirmation_rows(list(booked)))
     if args.only in "rules" and not failed:
         parts["rules"] = rules.tables(10_000 if args.quick else 100_000, 200, SEED)
+    if args.only in "formats" and not failed:
+        parts["formats"] = formats_table(5_000 if args.quick else 30_000)
     parts |= tables_of(results, latencies, sizes)
     for name, body in parts.items():
         print(f"\n{name}\n{body}")

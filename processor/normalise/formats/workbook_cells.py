@@ -83,10 +83,12 @@ def _rows(sheet: Any, overlay: Overlay) -> Iterator[bytes]:
     for number, values in enumerate(sheet.iter_rows() if start else (), start=1):
         cells, fractions = before + values if before else values, []
         for place, one in enumerate(cells):
-            if type(one) is not str:
-                cells[place] = _text(one)
-                if type(one) is float and not one.is_integer():
+            if type(one) is float:
+                cells[place] = _number(one)
+                if not one.is_integer():
                     fractions.append(place)
+            elif type(one) is not str:
+                cells[place] = _text(one)
         for column, text in special.pop(number, ()):
             cells += [""] * (column + 1 - len(cells))
             cells[column] = text
@@ -110,8 +112,6 @@ def _line(name: str, number: int, cells: list[str], fractions: Sequence[int]) ->
 
 def _text(value: object) -> str:
     """A cell that is no text, as text: whole numbers without decimals, times without an offset."""
-    if type(value) is float:
-        return _number(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):
@@ -130,9 +130,7 @@ def _number(value: float) -> str:
     gone; a longer one is shown rounded, as the spreadsheet does."""
     if abs(value) >= _LONGEST:
         return f"{value:.14E}"
-    if value.is_integer():
-        return str(int(value))
-    return f"{value:.15g}"
+    return str(int(value)) if value.is_integer() else f"{value:.15g}"
 
 
 _head = msgspec.json.Decoder(SheetHead)

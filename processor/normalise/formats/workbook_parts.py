@@ -63,13 +63,18 @@ def look_inside(data: bytes) -> zipfile.ZipFile:
         if any("vbaproject" in name.lower() for name in names):
             raise unspooled("sheet/unsafe")
         for one in members:
-            if one.filename.endswith((".xml", ".rels")):
-                body = book.read(one)
-                if b"<!DOCTYPE" in body or b"<!ENTITY" in body or b"\0" in body:
-                    raise unspooled("sheet/unsafe.entities")
+            # Worksheets are looked at as they are read: see `_overlay`.
+            apart = one.filename.startswith("xl/worksheets/")
+            if one.filename.endswith((".xml", ".rels")) and not apart:
+                _check(book.read(one))
     except _UNZIPPED as error:
         raise unspooled("sheet/unreadable.error", error=type(error).__name__) from error
     return book
+
+
+def _check(body: bytes) -> None:
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body or b"\0" in body:
+        raise unspooled("sheet/unsafe.entities")
 
 
 def overlays(book: zipfile.ZipFile) -> dict[str, Overlay]:
@@ -130,6 +135,7 @@ def _shown_otherwise(book: zipfile.ZipFile) -> dict[bytes, str]:
 
 
 def _overlay(body: bytes, shown: dict[bytes, str]) -> Overlay:
+    _check(body)
     cells: dict[tuple[int, int], str] = {}
     if shown or any(one in body for one in _FAST):
         for found in _CELL.finditer(body):
