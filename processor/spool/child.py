@@ -1,11 +1,13 @@
 """The child that opens a file: bytes on standard input, the lines of its spool on standard output.
 
 It bounds itself first, and writes to no file but the one that it was given. Why it does not read a
-file, it says as JSON on standard error.
+file, it says as JSON on standard error; why it cannot write, as the number of the error.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 import resource
 import sys
 
@@ -18,7 +20,7 @@ from processor.normalise.formats.spooled import Unspooled
 MEMORY = 1024 * 1_048_576
 CPU_SECONDS = 120
 MOST_BYTES = 1024 * 1_048_576
-REFUSED = 3
+REFUSED, CANNOT_WRITE = 3, 4
 
 
 def main(word: str, told: str) -> int:
@@ -34,6 +36,12 @@ def main(word: str, told: str) -> int:
             sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
         return 0
+    except OSError as error:
+        # What is opened is in memory: this is the disk that the lines are written to.
+        if error.errno != errno.EFBIG:
+            sys.stderr.write(str(error.errno or errno.EIO))
+            return CANNOT_WRITE
+        said = sentence("file/field-size.opening")
     except Unspooled as refusal:
         said = refusal.said
     except MemoryError:
@@ -45,4 +53,7 @@ def main(word: str, told: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    ended = main(*sys.argv[1:3])
+    sys.stderr.flush()
+    # Everything is written: what a full disk left unwritten would be tried once more.
+    os._exit(ended)

@@ -21,7 +21,7 @@ import msgspec
 
 from processor.model.sentence import Sentence
 from processor.normalise.formats.spooled import MakeSpool, Spool, Unspooled, unspooled
-from processor.spool.child import REFUSED
+from processor.spool.child import CANNOT_WRITE, REFUSED
 from processor.transport.derived import clear_derived, new_derived
 from processor.transport.read_files import is_there, open_bytes, size_of
 from processor.transport.stopping import Stopped
@@ -139,6 +139,9 @@ def _fill(
 
 
 def _judge(code: int, said: bytes) -> None:
+    if code == CANNOT_WRITE:
+        number = int(said)
+        raise OSError(number, os.strerror(number))
     if code == REFUSED:
         try:
             raise Unspooled(msgspec.json.decode(said, type=Sentence))

@@ -154,3 +154,28 @@ def test_a_crash_between_chunks_goes_on_though_its_spool_is_gone(
     assert set(shop.orders()) == {f"acme-shopify/B-{n}" for n in range(4)}
     assert spools(shop) == []
     shop.balance()
+
+
+def test_mended_rejects_of_text_and_workbooks_of_a_sender_are_told_apart(shop: World) -> None:
+    config = shop.folder / "config.yaml"
+    text = config.read_text("utf-8")
+    text = text.replace("[shopify-orders, books]", "[plain, books]\n    rejects: xlsx", 1)
+    config.write_text(text, "utf-8")
+    plain = MAPPING.replace("  format: workbook\n", "")
+    (shop.folder / "mappings" / "plain.yaml").write_text(plain, "utf-8")
+    cells = [str(one).replace(" 09:30:00", "") for one in row("B-1", pieces="none")]
+    shop.drop("acme-shopify", "a.csv", f"{','.join(HEAD)}\n{','.join(cells)}\n")
+    shop.run()
+    name, data = rejects(shop)
+    assert name.endswith(".xlsx")
+    shop.consume()
+    back = load_workbook(io.BytesIO(data))
+    assert back.active is not None
+    back.active["I2"] = "2"
+    mended = io.BytesIO()
+    back.save(mended)
+    shop.drop("acme-shopify", "mended.xlsx", mended.getvalue())
+    shop.drop("acme-shopify", "export.xlsx", book(row("B-2")))
+    shop.run()
+    assert set(shop.orders()) == {"acme-shopify/B-1", "acme-shopify/B-2"}
+    shop.balance()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 import pytest
@@ -68,6 +70,19 @@ def test_a_refused_file_and_a_stop_leave_nothing(kept: Archived) -> None:
     with pytest.raises(Unspooled):
         read(kept)
     assert list(kept.folder.iterdir()) == []
+
+
+def test_a_full_disk_is_no_fault_of_the_file(
+    kept: Archived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def full(_path: Path) -> Iterator[BinaryIO]:
+        with Path("/dev/full").open("wb") as stream:
+            yield stream
+
+    monkeypatch.setattr("processor.spool.spool.new_derived", full)
+    with pytest.raises(OSError, match="No space left"):
+        read(kept)
 
 
 def bomb() -> bytes:
