@@ -18,6 +18,7 @@ from pathlib import Path
 from bench import measure, rules, tables
 from bench.backtests import backtests
 from bench.confirmations import FEW, MANY, confirmation_rows, confirmations
+from bench.formats import formats_table
 from bench.measure import Result
 from bench.remotes import remote_rows, remotes
 
@@ -65,7 +66,7 @@ def main() -> int:
         "--only",
         default="",
         metavar="NAME",
-        help="speed, ledger, watch, confirmations, remotes, backtest, rules, a case",
+        help="speed, ledger, watch, confirmations, remotes, backtest, rules, formats, a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -105,6 +106,8 @@ def main() -> int:
         parts["remotes"] = tables.remote_table(remote_rows(list(turns)))
     if args.only in "rules" and not failed:
         parts["rules"] = rules.tables(10_000 if args.quick else 100_000, 200, SEED)
+    if args.only in "formats" and not failed:
+        parts["formats"] = formats_table(5_000 if args.quick else 30_000)
     parts |= tables_of(results, latencies, sizes)
     for name, body in parts.items():
         print(f"\n{name}\n{body}")

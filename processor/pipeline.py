@@ -47,7 +47,9 @@ from processor.model.times import day, rfc3339
 from processor.passes import engine_doubts, epochs, folders_in_a_pass, house_clock, standing_alerts
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, book_confirmations, claim, facts_left
+from processor.passes.booking.incoming import forget_booked
 from processor.passes.booking.left_in_ledger import LeftInLedger
+from processor.passes.booking.senders import senders
 from processor.passes.desk import confirm, opened_cases, reconcile, sheet_answers, sheets, undo_owed
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.judge_late import judge_late
@@ -100,6 +102,7 @@ def run_pass(
             book_confirmations.end_what_is_final(runtime, now)
         sheet_answers.apply_sheets(runtime, now)
         book.book_all(runtime, [one for one in read if not book.before_sheets(one)], now)
+        forget_booked(runtime)
         epochs.take_off_the_shelf(runtime, now)
     answered = -1
     # What is released while waves are closed and sent is decided in the same pass.
@@ -167,7 +170,7 @@ def begin(runtime: Runtime, now: int) -> int:
             redecide.decide_again(connection, sorted({*waiting}))
         engine_doubts.begin(connection, runtime)
         runtime.folders.note(connection)
-    for sender in arrive.senders(runtime):
+    for sender in senders(runtime):
         if not runtime.folders.bars(runtime.house.inbox / sender):
             make_folder(runtime.house.inbox / sender)
     runtime.inboxes.prove(bound(runtime.house.config), LeftInLedger(runtime.engine, now))

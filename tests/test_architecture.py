@@ -38,7 +38,7 @@ class Law:
 NOUNS = ("model", "problems", "chinese", "languages")
 # What decides without committing, and what the house is made of.
 DECIDES = ("carriers", "customs", "documents", "normalise", "rules")
-EDGES = ("transport", "intake", "delivery", "ledger")
+EDGES = ("transport", "intake", "delivery", "ledger", "spool")
 
 # Pointing down: every folder may import what is named here, and nothing else.
 LAWS = {
@@ -82,7 +82,8 @@ LAWS = {
     "rules": Law(NOUNS, pure=True),
     "review_sheets": Law((*NOUNS, "normalise/formats"), pure=True),
     "drop_point": Law(NOUNS, pure=True),
-    "house": Law((*NOUNS, *DECIDES, "transport", "intake", "delivery")),
+    "spool": Law((*NOUNS, "normalise/formats", "transport")),
+    "house": Law((*NOUNS, *DECIDES, "transport", "intake", "delivery", "spool")),
     "deciding": Law((*NOUNS, *DECIDES, "house"), pure=True),
     "deciding/confirmations": Law(NOUNS, pure=True),
     "passes": Law((*NOUNS, *DECIDES, *EDGES, "house", "deciding", "review_sheets")),

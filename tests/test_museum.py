@@ -58,12 +58,13 @@ from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import Account, Config
 from processor.model.money import Money
 from processor.normalise import FILE_KINDS, Portion, read_orders
+from processor.normalise.formats.format import file_bytes
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
 from processor.normalise.survey import survey
-from processor.passes.booking.arrive import find_mapping
 from processor.passes.booking.read_in_turn import deadly
 from processor.passes.booking.sealed_files import refusal_of
+from processor.passes.booking.which_mapping import find_mapping
 from processor.passes.desk.sheet_file import no_account, read_sheet
 from processor.problems.codes import CODES
 from processor.problems.problem import Problem, render
@@ -276,14 +277,17 @@ def incoming(piece: Piece) -> list[Problem]:
     [shown] = piece.names("inbox/*")
     _, sender, name = shown.split("/")
     known, mappings = _config(piece), _mappings(piece)
-    site: Any = SimpleNamespace(
-        house=SimpleNamespace(config=known, mappings=mappings, archive=piece.folder)
-    )
-    row: Any = SimpleNamespace(sender=sender, name=name, remote="", archive=shown)
-    chosen, problems = find_mapping(site, row)
+    row: Any = SimpleNamespace(sender=sender, name=name, remote="", archive=shown, sha256="0")
+    with tempfile.TemporaryDirectory() as state:
+        house = SimpleNamespace(
+            config=known, mappings=mappings, archive=piece.folder, state=Path(state)
+        )
+        site: Any = SimpleNamespace(house=house, stopping=lambda: False)
+        chosen, problems = find_mapping(site, row)
     if chosen is None:
         return problems
-    data = piece.own[shown]
+    file = file_bytes(io.BytesIO(piece.own[shown]))
+    data = file.as_read(chosen.file_format, chosen.options).begun().read()
     whole, problems = survey(io.BytesIO(data), chosen, known.limits, shown, known.chunk)
     if whole is None:
         return problems

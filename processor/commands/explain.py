@@ -55,9 +55,10 @@ from processor.model.printable import printable
 from processor.model.reasons import asker_said, place_said
 from processor.model.sentence import Name, joined, sentence
 from processor.model.times import rfc3339
+from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.origins import Origin, origins
 from processor.normalise.survey import survey
-from processor.passes.booking.incoming import as_it_came, opened
+from processor.passes.booking.incoming import archived_of, as_it_came, opened
 from processor.transport.read_files import is_there
 
 
@@ -197,7 +198,11 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
     if mapping is None or not is_there(path):
         return []
     rows, mapping = set(source.rows), as_it_came(path, mapping)
-    with opened(path) as stream:
+    try:
+        read_again = opened(archived_of(house, arrived), mapping)
+    except Unspooled:
+        return []
+    with read_again as stream:
         surveyed, _ = survey(stream, mapping, house.config.limits, source.file, house.config.chunk)
         if surveyed is None:
             return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from difflib import unified_diff
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from processor.house.house import House
 from processor.house.texts import unread
 from processor.normalise.golden import golden
 from processor.problems.problem import Problem, problem
+from processor.spool.spool import spools_of_stream
 from processor.transport import files
 from processor.transport.operator_files import OperatorFiles, is_named
 
@@ -35,7 +37,9 @@ def run_samples(house: House, *, accept: bool) -> list[Problem]:
             continue
         expected = sample.with_name(sample.name + ENDING)
         try:
-            text = golden(gate.read(sample), sample.name, mapping)
+            data = gate.read(sample)
+            spools = spools_of_stream(io.BytesIO(data))
+            text = golden(data, sample.name, mapping, spools=spools)
             before = (
                 ""
                 if accept or not is_named(expected)

@@ -41,6 +41,7 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import survey
 from processor.normalise.trial_comparisons import TRIAL_COMPARISON
 from processor.problems.problem import errors
+from processor.spool.spool import spools_of_stream
 from processor.transport.faults import why as why_of
 from processor.transport.new_file import new_file
 from processor.transport.read_files import read_bytes
@@ -100,9 +101,11 @@ def _read(
         data = read_bytes(path)
     except OSError as error:
         raise Stop(USAGE, sentence("adopt.unread", file=str(path), why=why_of(error))) from error
-    fits, problems = identify(file_bytes(io.BytesIO(data)), path.name, [mapping])
+    file = file_bytes(io.BytesIO(data), spools_of_stream(io.BytesIO(data)))
+    fits, problems = identify(file, path.name, [mapping])
     surveyed = None
     if fits is not None:
+        data = file.as_read(mapping.file_format, mapping.options).begun().read()
         surveyed, more = survey(io.BytesIO(data), mapping, house.config.limits, path.name)
         problems = [*problems, *more]
     if surveyed is None:

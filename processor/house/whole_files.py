@@ -13,10 +13,18 @@ from processor.model.sentence import Text, sentence
 from processor.normalise.formats.format import FileBytes, file_bytes
 from processor.normalise.identify import identify
 from processor.normalise.survey import survey
+from processor.spool.spool import spools_of_stream
 
 # What a file that is still written may look like: cut in a letter or a cell, or laid out in full
 # before its bytes come.
-_CUT = ("file/quote", "file/encoding", "file/nul", "file/header-only", "file/empty")
+_CUT = (
+    "file/quote",
+    "file/encoding",
+    "file/nul",
+    "file/header-only",
+    "file/empty",
+    "sheet/unreadable",
+)
 
 # No plain file has this name any more.
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENXIO)
@@ -58,13 +66,13 @@ class WholeFiles:
             # Taken back, or another thing by now: the claim takes only what was looked at.
             return ""
         with stream:
-            file = file_bytes(stream)
+            file = file_bytes(stream, spools_of_stream(stream))
             mapping, problems = identify(file, arrival.name, allowed)
             if mapping is None:
                 cut = _in_its_header(file) or any(one.code in _CUT for one in problems)
                 return missing if cut else ""
-            stream.seek(0)
-            found, problems = survey(stream, mapping, config.limits, arrival.name, config.chunk)
+            read = file.as_read(mapping.file_format, mapping.options).begun()
+            found, problems = survey(read, mapping, config.limits, arrival.name, config.chunk)
         if found is not None or mapping.footer is None:
             return ""
         if any(one.code in _CUT or one.id == "file/footer.missing" for one in problems):

@@ -11,6 +11,7 @@ from processor.model.config import Channel, Limits
 from processor.normalise.file_kind import Portion
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.format import file_bytes
+from processor.normalise.formats.spooled import MakeSpool
 from processor.normalise.identify import identify
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.reading import shown_problems
@@ -28,14 +29,22 @@ SAMPLE_CHANNEL = Channel(
 )
 
 
-def golden(data: bytes, name: str, mapping: Mapping, channel: Channel = SAMPLE_CHANNEL) -> str:
+def golden(
+    data: bytes,
+    name: str,
+    mapping: Mapping,
+    channel: Channel = SAMPLE_CHANNEL,
+    spools: MakeSpool | None = None,
+) -> str:
     """All that reading a sample gives, in the order of its rows: orders, records, problems.
 
     `name` stands for the file in problems and sources. The text ends in a line feed.
     """
-    found, problems = identify(file_bytes(io.BytesIO(data)), name, [mapping])
+    file = file_bytes(io.BytesIO(data), spools)
+    found, problems = identify(file, name, [mapping])
     surveyed = None
     if found is not None:
+        data = file.as_read(mapping.file_format, mapping.options).begun().read()
         surveyed, more = survey(io.BytesIO(data), mapping, Limits(), name)
         problems = [*problems, *more]
     result: dict[str, Any] = {"problems": shown_problems(problems)}

@@ -15,9 +15,10 @@ import msgspec
 
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
 from processor.normalise.file_kinds import FILE_KINDS
-from processor.normalise.formats.format import FileBytes, Refusal
+from processor.normalise.formats.format import Broken, FileBytes, Refusal
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.header import data_columns
+from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem, problem
 
@@ -46,7 +47,11 @@ class _Look(msgspec.Struct, frozen=True):
 
 
 def _look(file: FileBytes, name: str, mapping: Mapping, options: Any = None) -> _Look | None:
-    header = mapping.file_format.header(file, mapping.options if options is None else options)
+    told = mapping.options if options is None else options
+    file_format = mapping.file_format
+    if file_format.spool is not None and file_format.refuse(file, [told]) is not None:
+        return None
+    header = file_format.header(file.as_read(file_format, told), told)
     if header is None:
         return None
     names = set(header[: data_columns(header)])
@@ -78,7 +83,10 @@ def fits(file: FileBytes, name: str, mapping: Mapping) -> bool:
     """True if the file could be read with the mapping."""
     if _refusal(file, [mapping]) is not None:
         return False
-    look = _look(file, name, mapping)
+    try:
+        look = _look(file, name, mapping)
+    except (Unspooled, Broken):
+        return False
     return look is not None and look.fits
 
 
@@ -94,7 +102,9 @@ def identify(
     refusal = _refusal(file, mappings)
     if refusal is not None:
         return None, [_refused(refusal, name)]
-    looks = [look for one in mappings if (look := _look(file, name, one)) is not None]
+    looks, broken = _looks(file, name, mappings)
+    if broken and not any(look.near >= NEAR for look in looks):
+        return None, broken
     fitting = [look for look in looks if look.fits]
     if len(fitting) == 1:
         return _accepted(fitting[0], file, name)
@@ -104,9 +114,30 @@ def identify(
     return None, _none_fits(looks, file, name, mappings)
 
 
+def _looks(
+    file: FileBytes, name: str, mappings: Sequence[Mapping]
+) -> tuple[list[_Look], list[Problem]]:
+    """How the header compares with each mapping that can read one, and what the first says for
+    which the header is there and cannot be read."""
+    looks: list[_Look] = []
+    broken: list[Problem] = []
+    for mapping in mappings:
+        try:
+            look = _look(file, name, mapping)
+        except Unspooled as unread:
+            broken.append(_refused(unread.said, name))
+        except Broken as error:
+            pieces = {**error.pieces, "lead": ""}
+            broken.append(error.place.problem(error.key, name, field="", **pieces))
+        else:
+            looks += [] if look is None else [look]
+    return looks, broken[:1]
+
+
 def _accepted(look: _Look, file: FileBytes, name: str) -> tuple[Mapping | None, list[Problem]]:
     may_be_empty = FILE_KINDS[look.mapping.kind].may_be_empty
-    if not may_be_empty and look.mapping.file_format.header_alone(file):
+    file_format, options = look.mapping.file_format, look.mapping.options
+    if not may_be_empty and file_format.header_alone(file.as_read(file_format, options)):
         return None, [problem("file/header-only", file=name)]
     if look.new and look.mapping.unknown_columns == "warn":
         warning = problem(

@@ -16,10 +16,11 @@ import re
 import msgspec
 
 from processor.model.kept_workbook import KeptCell, KeptRow, KeptWorkbook
-from processor.model.sentence import Sentence, sentence
+from processor.model.sentence import sentence
 from processor.normalise.formats.delimited import DELIMITED
 from processor.normalise.formats.delimited_options import DelimitedOptions
 from processor.normalise.formats.header import REASON_COLUMN
+from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.mapping.mapping import Mapping
 
 FORM = DelimitedOptions(delimiter=",", quoted=True, encoding="utf-8")
@@ -28,12 +29,8 @@ COLUMNS = 256
 _WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 
 
-class NotMended(Exception):
+class NotMended(Unspooled):
     """Why a workbook is no rejects file that came back: what a problem says."""
-
-    def __init__(self, said: Sentence) -> None:
-        super().__init__(said.id)
-        self.said = said
 
 
 def as_mended(mapping: Mapping) -> Mapping:

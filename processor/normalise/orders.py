@@ -12,7 +12,7 @@ from processor.model.sentence import Text, sentence
 from processor.normalise.build_order import build_order
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import header_again
-from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.mapping.mapping import Footer, Mapping, RowTest
 from processor.normalise.reading import Reading
 from processor.normalise.reading_plan import ReadingPlan
 from processor.problems.problem import Problem
@@ -47,7 +47,7 @@ def read_orders(
     above = ""
     for first_row, data in parts:
         for record in mapping.records(data, first_row, header):
-            reason = ignored_because(record.cells, plan)
+            reason = ignored_because(record.cells, plan.header, mapping.footer, plan.ignored)
             if reason:
                 readings.append(
                     Reading(
@@ -65,16 +65,20 @@ def read_orders(
     return readings
 
 
-def ignored_because(cells: Sequence[str], plan: ReadingPlan) -> Text:
-    """Why a record is no part of an order, or ""."""
-    footer = plan.mapping.footer
+def ignored_because(
+    cells: Sequence[str],
+    header: tuple[str, ...],
+    footer: Footer | None,
+    tests: Sequence[tuple[int, RowTest]],
+) -> Text:
+    """Why a record under a header is no part of anything, or "". Each test is asked of a cell."""
     if footer is not None and cells[0].strip() == footer.first_cell:
         return sentence("row-ignored.footer")
     if not any(cells) or not any(cell.strip() for cell in cells):
         return BLANK_ROW
-    if plan.header[0] in cells[0] and header_again(cells, plan.header):
+    if header[0] in cells[0] and header_again(cells, header):
         return HEADER_AGAIN
-    for index, test in plan.ignored:
+    for index, test in tests:
         if index < len(cells) and cells[index].strip().casefold() in test.values:
             return test.reason
     return ""

@@ -12,7 +12,7 @@ from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.formats import FORMATS, UNNAMED
 from processor.normalise.mapping import grouping
 from processor.normalise.mapping.fields import part_of, read_block
-from processor.normalise.mapping.grouping import read_grouping, texts_of
+from processor.normalise.mapping.grouping import read_apart, read_grouping, texts_of
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors
@@ -42,7 +42,8 @@ def read_mapping(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
     kind = FILE_KINDS[word]
     must = [key for key, once in kind.once.items() if once.unsaid is None]
     required = ("kind", "file", *must, *kind.blocks, *(grouping.REQUIRED if kind.grouped else ()))
-    optional = ("bad_row", *kind.once, *(grouping.OPTIONAL if kind.grouped else ()))
+    rows = (*grouping.OF_EVERY_KIND, *(grouping.OPTIONAL if kind.grouped else ()))
+    optional = ("bad_row", *kind.once, *rows)
     found = form.map(root, required=required, optional=optional, inside=inside)
     read = _file(form, found.get("file"), inside)
     blocks = {
@@ -51,6 +52,7 @@ def read_mapping(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
     }
     if kind.grouped:
         read_grouping(form, found, blocks.get("lines", ()), read, inside)
+    read_apart(form, found, read, inside, grouped=kind.grouped)
     read["bad_row"] = form.choice(
         found.get("bad_row"), kind.bad_row, kind.bad_row[0], inside=inside
     )
@@ -66,7 +68,17 @@ def read_mapping(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
         Mapping,
         from_attributes=True,
     )
-    return made, form.problems
+    _check_names(form, made, inside)
+    return (None if errors(form.problems) else made), form.problems
+
+
+def _check_names(form: Form, made: Mapping, inside: Text) -> None:
+    """Where the mapping itself names the columns, it reads no others."""
+    names = made.file_format.names(made.options)
+    for column in (one for take in made.takes() for one in take.columns if names):
+        if column.name not in names:
+            node = Node(kind="text", line=column.line, column=column.column, text=column.name)
+            form.problem("value/wrong.own-column", node, inside=inside, word=column.name)
 
 
 def _file(form: Form, node: Node | None, inside: Text) -> dict[str, object]:

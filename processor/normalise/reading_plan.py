@@ -10,7 +10,7 @@ from processor.normalise.field_readers import FieldReader, Remembered, cast_of, 
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.formats.place import Place
-from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.mapping.mapping import Mapping, RowTest
 from processor.problems.problem import Problem
 
 WHOLE_ROW = "(all)"
@@ -35,6 +35,11 @@ def uneven(record: Record, header: tuple[str, ...], mapping: Mapping) -> CellFau
         header=len(header),
         cause=mapping.file_format.uneven_record,
     )
+
+
+def tests_of(mapping: Mapping, header: tuple[str, ...]) -> list[tuple[int, RowTest]]:
+    """The tests of rows to be ignored, each with the place of the cell that it asks."""
+    return [(header.index(t.column), t) for t in mapping.ignore_rows if t.column in header]
 
 
 class ReadingPlan:
@@ -78,7 +83,7 @@ class ReadingPlan:
             for take in mapping.key
         ]
         self.agree = sorted({i for r in order if not r.over_rows for i in r.indexes})
-        self.ignored = [(places[t.column], t) for t in mapping.ignore_rows if t.column in places]
+        self.ignored = tests_of(mapping, self.header)
         dropped = mapping.drop_lines
         self.dropped = (
             (places[dropped.column], dropped.values)

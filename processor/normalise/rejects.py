@@ -18,4 +18,6 @@ def rejects_file(
     header: tuple[str, ...], rejected: Iterable[Rejected], mapping: Mapping, language: Language
 ) -> bytes:
     """The rejects file of rejected records, in the order given, with reasons in a language."""
-    return mapping.file_format.rejects(header, rejected, mapping.options, language)
+    write = mapping.file_format.rejects
+    assert write is not None, "a format without it goes back as a workbook"
+    return write(header, rejected, mapping.options, language)

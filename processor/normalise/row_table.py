@@ -18,11 +18,11 @@ from processor.normalise.casts import CellFault
 from processor.normalise.field_readers import FieldReader, zone_of
 from processor.normalise.file_kind import Portion
 from processor.normalise.formats.format import Record
-from processor.normalise.formats.header import data_columns, header_again
+from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.targets import AS_WRITTEN
-from processor.normalise.orders import BLANK_ROW, HEADER_AGAIN
+from processor.normalise.orders import ignored_because
 from processor.normalise.reading import shown_problems
-from processor.normalise.reading_plan import WHOLE_ROW, problem_of, uneven
+from processor.normalise.reading_plan import WHOLE_ROW, problem_of, tests_of, uneven
 from processor.normalise.spreadsheets import untouched
 from processor.problems.problem import Problem
 
@@ -105,10 +105,11 @@ class RowTable:
         self.frame = pd.DataFrame(cells, columns=list(self.header), dtype=object)
 
     def _take(self, records: Sequence[Record], width: int) -> None:
+        footer, tests = self.mapping.footer, tests_of(self.mapping, self.header)
         for record in records:
-            blank = not any(cell.strip() for cell in record.cells)
-            if blank or header_again(record.cells, self.header):
-                self.ignored.append((record.row, BLANK_ROW if blank else HEADER_AGAIN))
+            reason = ignored_because(record.cells, self.header, footer, tests)
+            if reason:
+                self.ignored.append((record.row, reason))
             elif len(record.cells) not in (width, len(self.header)):
                 self.fault(record, uneven(record, self.header, self.mapping), WHOLE_ROW)
             else:

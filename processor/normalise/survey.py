@@ -122,6 +122,8 @@ class _FooterCheck:
         self.found: tuple[Place, list[str]] | None = None
 
     def row(self, cells: list[str]) -> None:
+        if self.footer.lines_of and cells[0].strip() not in self.footer.lines_of:
+            return
         self.lines += 1
         if 0 <= self.column < len(cells):
             amount = self._amount(cells[self.column])
@@ -142,7 +144,8 @@ class _FooterCheck:
         wrong = []
         for cell, what, counted in claims:
             said = cells[cell - 1].strip() if 0 < cell <= len(cells) else ""
-            if cell and said != str(counted):
+            # Fixed places are filled with zeros.
+            if cell and (said.lstrip("0") or said[:1]) != str(counted):
                 wrong.append(sentence(f"survey.footer-{what}", said=said, counted=counted))
         cell = self.footer.total
         # An order with an unreadable amount is rejected; the sum without it says nothing.

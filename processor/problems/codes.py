@@ -134,6 +134,8 @@ CODES = frozenset(
         "file/quote",
         "file/arity",
         "file/duplicate-header",
+        "file/workbook",
+        "file/json",
         "file/field-size",
         "file/footer",
         "file/refused",

@@ -10,6 +10,7 @@ from processor.model.delimiters import DELIMITERS
 from processor.model.sentence import listed, sentence
 from processor.normalise.formats.delimited_options import DelimitedOptions
 from processor.normalise.formats.format import FileBytes, Refusal
+from processor.normalise.formats.text_lines import TextOptions
 
 _MAGIC = (
     (b"PK\x03\x04", sentence("file/binary.workbook")),
@@ -22,12 +23,12 @@ _OFTEN = ("utf-8", "utf-16", "cp1252", "gb18030", "cp932")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-def right_mark(head: bytes, options: DelimitedOptions) -> bool:
+def right_mark(head: bytes, options: TextOptions) -> bool:
     """False where a byte order mark says another encoding than the mapping."""
     return all(options.encoding == encoding for bom, encoding in _BOMS if head.startswith(bom))
 
 
-def refuse(file: FileBytes, folder: Sequence[DelimitedOptions]) -> Refusal | None:
+def refuse(file: FileBytes, folder: Sequence[TextOptions]) -> Refusal | None:
     """Why a file can be read by none of the options that a folder knows, by its head."""
     head = file.head
     refusal = _not_text(head)

@@ -11,8 +11,9 @@ from processor.languages.languages import in_english
 from processor.model.sentence import Text
 from processor.normalise.formats.delimited_options import DelimitedOptions
 from processor.normalise.formats.format import Rejected
-from processor.normalise.formats.formulas import guarded, guarded_raw, raw_cells, unguarded
+from processor.normalise.formats.formulas import guarded, guarded_raw, raw_cells
 from processor.normalise.formats.header import REASON_COLUMN, data_columns
+from processor.normalise.formats.reject_table import reject_table
 
 
 def rejects(
@@ -50,17 +51,8 @@ def reject_cells(
 ) -> list[list[str]]:
     """The cells of the rejects file: header, records, each with its reason, guarded as in
     `rejects`."""
-    width = data_columns(header)
-    again = width < len(header)
-    rows = [[*(guarded(name) for name in header[:width]), REASON_COLUMN]]
-    for _, raw, reason in rejected:
-        cells = _cells(raw, options)
-        if again and len(cells) == len(header):
-            cells.pop()
-        bare = [unguarded(cell) if again else cell for cell in cells]
-        said = " ".join(language.say(reason).split())
-        rows.append([*(guarded(cell) for cell in bare), guarded(said)])
-    return rows
+    records = ((_cells(raw, options), reason) for _, raw, reason in rejected)
+    return reject_table(header, records, language)
 
 
 def _cells(raw: str, options: DelimitedOptions) -> list[str]:

@@ -15,6 +15,7 @@ from processor.languages.language import Language
 from processor.model.config import Limits
 from processor.model.sentence import Given, Sentence, Text
 from processor.normalise.formats.place import Place
+from processor.normalise.formats.spooled import MakeSpool, Spool, in_memory
 from processor.problems.form import Form, Node
 
 HEAD_BYTES = 65_536
@@ -27,10 +28,25 @@ Rejected = tuple[int, str, Text]
 
 class FileBytes(msgspec.Struct, frozen=True):
     """A whole file to be identified: its first `HEAD_BYTES`, and a stream for formats that say
-    further down what they are. Whoever reads the stream seeks first, and may leave it anywhere."""
+    further down what they are. Whoever reads the stream seeks first, and may leave it anywhere.
+    `spools` makes what is read of it where its bytes cannot be cut into pieces."""
 
     head: bytes
     stream: BinaryIO
+    spools: MakeSpool
+
+    def begun(self) -> BinaryIO:
+        """The stream, at its start."""
+        self.stream.seek(0)
+        return self.stream
+
+    def as_read(self, file_format: Format[Any], options: Any) -> FileBytes:
+        """What a format reads of the file: its own bytes, or its spool. Raises Unspooled."""
+        spool = file_format.spool
+        if spool is None:
+            return self
+        stream = self.spools(file_format.word, spool, spool.told(options))
+        return file_bytes(stream, self.spools)
 
     @property
     def is_small(self) -> bool:
@@ -38,10 +54,11 @@ class FileBytes(msgspec.Struct, frozen=True):
         return len(self.head) < HEAD_BYTES
 
 
-def file_bytes(stream: BinaryIO) -> FileBytes:
-    """The file that a stream holds from its start to its end."""
+def file_bytes(stream: BinaryIO, spools: MakeSpool | None = None) -> FileBytes:
+    """The file that a stream holds from its start to its end; its spools are made in memory where
+    nothing else makes them."""
     stream.seek(0)
-    return FileBytes(stream.read(HEAD_BYTES), stream)
+    return FileBytes(stream.read(HEAD_BYTES), stream, spools or in_memory(stream))
 
 
 Refusal = Sentence
@@ -115,6 +132,11 @@ def no_other_notations(options: Any, name: str, file: str) -> tuple[()]:
     return ()
 
 
+def names_of_the_file(options: Any) -> tuple[str, ...]:
+    """A format whose files name their columns themselves: a mapping names none."""
+    return ()
+
+
 class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     """One format: `OptionsT` is what a mapping says of it, picklable, because workers read pieces.
 
@@ -127,14 +149,18 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     other options that may be meant, for the mapping of a name and file, with what to say where
     they fit.
 
+    `spool` makes what all below reads in place of the bytes of a file that cannot be cut into
+    pieces; None for a format whose own bytes can. `refuse` looks at the file itself.
+
     `strict` reads the whole stream once. `records` reads a piece that begins with a row, with cells
     in the order of the header; where that ends in `crossdock_reason`, the piece is of a rejects
     file that came back. `rejects` writes rejected records in the sender's own form with their
-    reasons in a language, so that the mended file can be dropped again; `reject_cells` gives the
-    cells of that file, header first, for a workbook (None: its rejects go back as sent alone).
-    `uneven_record` and
-    `uneven_file` ask the sender what may be the cause where one record, or most of them, have
-    another number of cells than the header.
+    reasons in a language, so that the mended file can be dropped again (None: they go back as a
+    workbook alone); `reject_cells` gives the cells of that file, header first, for a workbook
+    (None: its rejects go back as sent alone). `names` are the columns that a mapping itself names,
+    because no file does. `uneven_record` and `uneven_file` ask the sender what
+    may be the cause where one record, or most of them, have another number of cells than the
+    header.
     """
 
     word: str
@@ -147,11 +173,13 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     notations: Callable[[OptionsT, str, str], Iterable[tuple[OptionsT, Refusal]]] = (
         no_other_notations
     )
+    spool: Spool[OptionsT] | None = None
     strict: Callable[[BinaryIO, OptionsT, Limits], StrictReader]
     records: Callable[[bytes, int, tuple[str, ...], OptionsT], Sequence[Record]]
-    rejects: Callable[[tuple[str, ...], Iterable[Rejected], OptionsT, Language], bytes]
+    rejects: Callable[[tuple[str, ...], Iterable[Rejected], OptionsT, Language], bytes] | None
     reject_cells: (
         Callable[[tuple[str, ...], Iterable[Rejected], OptionsT, Language], list[list[str]]] | None
     ) = None
+    names: Callable[[OptionsT], tuple[str, ...]] = names_of_the_file
     uneven_record: Text
     uneven_file: Text

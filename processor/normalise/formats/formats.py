@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from processor.normalise.formats.delimited import DELIMITED
+from processor.normalise.formats.fixed_width import FIXED_WIDTH
 from processor.normalise.formats.format import Format
+from processor.normalise.formats.json_records import JSON, JSON_LINES
+from processor.normalise.formats.workbook import WORKBOOK
 
-FORMATS: dict[str, Format[Any]] = {one.word: one for one in (DELIMITED,)}
+FORMATS: dict[str, Format[Any]] = {
+    one.word: one for one in (DELIMITED, FIXED_WIDTH, JSON, JSON_LINES, WORKBOOK)
+}
 # What a mapping means that has no key `format`: the format of every mapping before there were two.
 UNNAMED = DELIMITED.word

@@ -1,5 +1,5 @@
-"""How records belong together: the keys of a mapping whose rows are gathered by `group_rows_by`.
-Pure.
+"""How records belong together, and which are none: the keys of a mapping about rows, those of
+`group_rows_by` for kinds whose rows are gathered. Pure.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ from processor.normalise.mapping.mapping import Continuation, Footer, RowTest
 from processor.problems.form import Form, Node
 
 REQUIRED = ("group_rows_by",)
-OPTIONAL = (
-    "blank_key", "later_rows", "continuation_rows_when", "ignore_rows_when", "drop_lines_when",
-    "footer",
-)  # fmt: skip
+OPTIONAL = ("blank_key", "later_rows", "continuation_rows_when", "drop_lines_when")
+OF_EVERY_KIND = ("ignore_rows_when", "footer")
 
 
 def read_grouping(
@@ -42,21 +40,24 @@ def read_grouping(
             form.text(part.get("same")), texts_of(form, part.get("blank"), inside)
         )
         _check_continuation(form, more, continuation.same, lines, inside)
+    dropped = found.get("drop_lines_when")
+    if dropped is not None:
+        read["drop_lines"] = _row_test(form, dropped, inside)
+
+
+def read_apart(
+    form: Form, found: dict[str, Node], read: dict[str, object], inside: Text, *, grouped: bool
+) -> None:
+    """Adds to `read` which records are no part of anything: those to be ignored, and the footer,
+    whose claims are held against the others. Orders are counted where rows are `grouped`."""
     ignored = found.get("ignore_rows_when")
     if ignored is not None:
         nodes = ignored.items if ignored.kind == "list" else (ignored,)
         read["ignore_rows"] = tuple(_row_test(form, one, inside) for one in nodes)
-    dropped = found.get("drop_lines_when")
-    if dropped is not None:
-        read["drop_lines"] = _row_test(form, dropped, inside)
     footer = found.get("footer")
     if footer is not None:
-        part = form.map(
-            footer,
-            required=("first_cell",),
-            optional=("orders", "lines", "total", "total_of"),
-            inside=inside,
-        )
+        claims = ("orders", "lines", "lines_of", "total", "total_of")[not grouped :]
+        part = form.map(footer, required=("first_cell",), optional=claims, inside=inside)
         if ("total" in part) != ("total_of" in part):
             form.problem("key/missing.mapping-total", footer, inside=inside, span=1)
         read["footer"] = Footer(
@@ -66,6 +67,7 @@ def read_grouping(
             form.whole(part.get("total"), most=500, least=1) if "total" in part else 0,
             form.text(part.get("total_of")),
             form.at(footer),
+            texts_of(form, part.get("lines_of"), inside),
         )
 
 

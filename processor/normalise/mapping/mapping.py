@@ -28,7 +28,8 @@ class RowTest(msgspec.Struct, frozen=True):
 
 
 class Footer(msgspec.Struct, frozen=True):
-    """The last record: its first cell, and the 1-based cells of its counts and total (0: none)."""
+    """The last record: its first cell, and the 1-based cells of its counts and total (0: none).
+    `lines_of` are the first cells of the records that it counts and adds up; all where empty."""
 
     first_cell: str
     orders: int
@@ -36,6 +37,7 @@ class Footer(msgspec.Struct, frozen=True):
     total: int
     total_of: str
     at: str
+    lines_of: tuple[str, ...] = ()
 
 
 class Continuation(msgspec.Struct, frozen=True):
@@ -120,6 +122,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     def known(self) -> set[str]:
         """Every column the mapping knows, read or not."""
         names = {*self.header_has, *self.columns_not_read, REASON_COLUMN}
+        names |= set(self.file_format.names(self.options))
         names |= {column.name for take in self.takes() for column in take.columns}
         names |= {test.column for test in self.ignore_rows}
         if self.drop_lines is not None:

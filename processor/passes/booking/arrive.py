@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
@@ -13,42 +12,35 @@ from processor.intake.scan import REVIEW, place_of
 from processor.ledger import arrivals, reference
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
-from processor.model.config import Channel, Config, Warehouse
-from processor.model.sentence import Text, listed, sentence
-from processor.normalise.file_kind import Owner
+from processor.model.sentence import Text, sentence
 from processor.normalise.file_kinds import FILE_KINDS
-from processor.normalise.formats.format import FileBytes, file_bytes
-from processor.normalise.identify import fits, identify
+from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.mended import NotMended, as_mended
 from processor.normalise.survey import Survey, survey
 from processor.passes.announce import put_aside
 from processor.passes.booking.incoming import (
+    archived_of,
     as_it_came,
-    is_workbook,
-    not_mended,
+    forget_booked,
+    not_read,
     opened,
-    read_mended,
 )
 from processor.passes.booking.read_in_turn import put_deadly_aside, read_in_turn
 from processor.passes.booking.sealed_files import refusal_of
+from processor.passes.booking.senders import owner_of
+from processor.passes.booking.which_mapping import find_mapping
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors, problem
 from processor.transport import files
-from processor.transport.read_files import open_bytes
 
-CATALOGUE = "catalogue"
 ADOPT_AS = ("shipped", "open", "history")
 
 # Problems after which a file cannot be read at all; any other file problem parks it.
 UNREADABLE = (
     "file/encoding", "file/quote", "file/nul", "file/binary", "file/empty", "file/field-size",
     "file/arity", "file/unreadable", "file/sealed", "sheet/unreadable", "sheet/unsafe",
-    "sheet/too-large",
+    "sheet/too-large", "file/json",
 )  # fmt: skip
-
-# Problems of a file that does lie in the right folder.
-_ITS_OWN = ("file/header-only", "file/ambiguous")
 
 
 class ReadFile(msgspec.Struct, frozen=True):
@@ -59,22 +51,13 @@ class ReadFile(msgspec.Struct, frozen=True):
     survey: Survey
 
 
-class FolderOwner(NamedTuple):
-    """Who drops files into a folder; the catalogue's is the house's own."""
-
-    kind: Owner
-    mappings: tuple[str, ...] = ()
-    timezone: str = ""
-    channel: Channel | None = None
-    warehouse: Warehouse | None = None
-
-
 def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
     """Identifies and surveys every claimed file; gives those that can be booked.
 
     Told to stop, it leaves the rest as it is: claimed, or half-booked.
     """
     put_deadly_aside(runtime, now, shown)
+    forget_booked(runtime)
     with reading(runtime.engine) as connection:
         claimed = arrivals.in_state(connection, "claimed")
         interrupted = arrivals.in_state(connection, "read")
@@ -232,93 +215,9 @@ def _read(
     return ReadFile(row, mapping, msgspec.structs.replace(surveyed, header=shared))
 
 
-def owner_of(config: Config, folder: str) -> FolderOwner | None:
-    """Whose folder of the inbox it is; None for one that nobody owns, or a channel that is off."""
-    if folder == CATALOGUE:
-        return FolderOwner("catalogue")
-    for channel in config.channels.values():
-        if channel.folder == folder and channel.status != "off":
-            return FolderOwner("channel", channel.mappings, channel.timezone, channel=channel)
-    for warehouse in config.warehouses.values():
-        if warehouse.folder == folder:
-            return FolderOwner(
-                "warehouse", warehouse.mappings, warehouse.timezone, warehouse=warehouse
-            )
-    return None
-
-
-def allowed_mappings(runtime: Runtime, sender: str) -> list[Mapping] | None:
-    """The mappings that the folder `sender` accepts; None for a folder nobody owns.
-
-    A channel or warehouse names its own; the catalogue's folder takes all of its kinds.
-    """
-    house = runtime.house
-    owner = owner_of(house.config, sender)
-    if owner is None:
-        return None
-    names = house.mappings if owner.kind == "catalogue" else owner.mappings
-    known = [house.mappings[name] for name in names]
-    return [one for one in known if owner.kind in FILE_KINDS[one.kind].folders]
-
-
-def senders(runtime: Runtime) -> list[str]:
-    """Every folder name that the inbox knows."""
-    config = runtime.house.config
-    return [
-        CATALOGUE,
-        *(one.folder for one in config.channels.values()),
-        *(one.folder for one in config.warehouses.values()),
-        *(f"{REVIEW}/{name}" for name in config.review.accounts),
-    ]
-
-
-def sender_language(config: Config, folder: str) -> str:
-    """The code of the language of what goes back to a folder of the inbox: that of its channel,
-    else the house's."""
-    said = (one.language for one in config.channels.values() if one.folder == folder)
-    return next(said, "") or config.language
-
-
 def shown(row: FileRow) -> str:
     """How messages name an arrived file."""
     return place_of(row.remote, row.sender, row.name)
-
-
-def find_mapping(runtime: Runtime, row: FileRow) -> tuple[Mapping | None, list[Problem]]:
-    """The mapping of an archived file among those of its folder, or why there is none."""
-    path = runtime.house.archive / row.archive
-    allowed = allowed_mappings(runtime, row.sender)
-    owner = owner_of(runtime.house.config, row.sender)
-    if owner and owner.channel and owner.channel.rejects == "xlsx" and is_workbook(path):
-        found = read_mended(path, shown(row))
-        if isinstance(found, Problem):
-            return None, [found]
-        return _find_mapping(runtime, row, found, [as_mended(one) for one in allowed or ()])
-    with open_bytes(path) as stream:
-        return _find_mapping(runtime, row, file_bytes(stream), allowed)
-
-
-def _find_mapping(
-    runtime: Runtime, row: FileRow, file: FileBytes, allowed: Sequence[Mapping] | None
-) -> tuple[Mapping | None, list[Problem]]:
-    if allowed is not None:
-        mapping, problems = identify(file, shown(row), allowed)
-        if mapping is not None or any(one.code in _ITS_OWN for one in problems):
-            return mapping, problems
-    else:
-        key = "file/folder" if row.sender else "file/folder.none"
-        folders = senders(runtime)
-        problems = [problem(key, file=shown(row), folder=row.sender, folders=folders)]
-    owners = [
-        sender
-        for sender in senders(runtime)
-        if sender != row.sender
-        and any(fits(file, row.name, one) for one in allowed_mappings(runtime, sender) or ())
-    ]
-    if owners and file.head:
-        key = "file/wrong-folder" if len(owners) == 1 else "file/wrong-folder.several"
-        problems = [problem(key, file=shown(row), owners=listed(owners, "or"))]
-    return None, problems
 
 
 def _survey(
@@ -331,9 +230,9 @@ def _survey(
         )
         return None, [too_large]
     try:
-        stream = opened(runtime.house.archive / row.archive, runtime.stopping)
-    except NotMended as refusal:
-        return None, [not_mended(refusal, shown(row))]
+        stream = opened(archived_of(runtime.house, row), mapping, runtime.stopping)
+    except Unspooled as refusal:
+        return None, [not_read(refusal, shown(row))]
     with stream:
         return survey(stream, mapping, config.limits, shown(row), row.chunk or config.chunk)
 

@@ -9,8 +9,10 @@ import msgspec
 
 from processor.ledger.arrivals import FileRow
 from processor.normalise.file_kinds import FILE_KINDS, REVIEW_SHEETS
+from processor.normalise.formats.spooled import Unspooled
 from processor.passes.booking.arrive import ReadFile, park, shown
 from processor.passes.booking.booking import Booking, as_arrived, booking_of
+from processor.passes.booking.incoming import not_read
 from processor.passes.booking.read_in_turn import read_in_turn
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
@@ -45,7 +47,10 @@ def book_all(runtime: Runtime, read: Sequence[ReadFile], now: int) -> None:
         one, booking = found
         if booking.by_its_date and not moves(runtime, "counts"):
             return
-        booking.book(runtime, one, now)
+        try:
+            booking.book(runtime, one, now)
+        except Unspooled as refusal:
+            park(runtime, one.row, [not_read(refusal, shown(one.row))], now)
         runtime.progress("book", 1)
 
     read_in_turn(runtime, now, ordered, _row, book, shown=shown)
@@ -79,7 +84,11 @@ def _dated(
 
     def date(found: tuple[ReadFile, Booking]) -> None:
         one, booking = found
-        row = msgspec.structs.replace(one.row, as_at=booking.dated(runtime, one))
+        try:
+            row = msgspec.structs.replace(one.row, as_at=booking.dated(runtime, one))
+        except Unspooled as refusal:
+            park(runtime, one.row, [not_read(refusal, shown(one.row))], now)
+            return
         dated.append((ReadFile(row, one.mapping, one.survey), booking))
 
     read_in_turn(runtime, now, several, _row, date, shown=shown, lasts=True)

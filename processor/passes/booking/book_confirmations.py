@@ -15,7 +15,7 @@ from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.header import comes_back
 from processor.normalise.mapping.mapping import Mapping
 from processor.passes.between import goes_on
-from processor.passes.booking.arrive import ReadFile, archived, owner_of
+from processor.passes.booking.arrive import ReadFile
 from processor.passes.booking.book_whole import WholeFile, portion_of
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.confirmed_chunk import Confirming, Rows, confirming_file
@@ -23,7 +23,8 @@ from processor.passes.booking.confirmed_rows import Goods, mark_of
 from processor.passes.booking.confirmed_shipments import book_rows, end_final
 from processor.passes.booking.doubtful_reports import tell_empty
 from processor.passes.booking.finish_file import note_booked
-from processor.passes.booking.incoming import opened
+from processor.passes.booking.incoming import archived_of, opened
+from processor.passes.booking.senders import owner_of
 from processor.passes.booking.told_before import counted_as
 from processor.passes.runtime import Runtime
 
@@ -105,7 +106,7 @@ def _chunks(
     owner = owner_of(runtime.house.config, one.row.sender)
     assert owner is not None
     for number, piece in enumerate(pieces, start=1):
-        with opened(archived(runtime, one.row)) as stream:
+        with opened(archived_of(runtime.house, one.row), one.mapping) as stream:
             stream.seek(piece.offset)
             data = stream.read(piece.length)
         portion = portion_of(one, owner, [(piece.first_row, data)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Future
 from functools import partial
-from pathlib import Path
 
 import msgspec
 
@@ -17,13 +16,15 @@ from processor.normalise import Reading, read_orders
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Chunk
 from processor.passes.between import goes_on
-from processor.passes.booking.arrive import ReadFile, archived, owner_of, park, shown
+from processor.passes.booking.arrive import ReadFile, park, shown
 from processor.passes.booking.book_orders import book_orders
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.finish_file import finish_file, note_booked
-from processor.passes.booking.incoming import opened
+from processor.passes.booking.incoming import archived_of, opened
+from processor.passes.booking.senders import owner_of
 from processor.passes.runtime import Runtime
 from processor.problems.problem import problem
+from processor.spool.spool import Archived
 
 READ_AHEAD = 3
 
@@ -53,7 +54,7 @@ def _chunks(one: ReadFile) -> list[tuple[Chunk, ...]]:
 
 
 def read_chunk(
-    path: Path,
+    archived: Archived,
     pieces: tuple[Chunk, ...],
     header: tuple[str, ...],
     mapping: Mapping,
@@ -62,13 +63,17 @@ def read_chunk(
     sha256: str,
 ) -> bytes:
     """Readings of one chunk, encoded: runs in a worker."""
-    readings = read_orders(_parts(path, pieces), header, mapping, channel, file, sha256)
+    readings = read_orders(
+        _parts(archived, mapping, pieces), header, mapping, channel, file, sha256
+    )
     return msgspec.msgpack.encode(readings)
 
 
-def _parts(path: Path, pieces: tuple[Chunk, ...]) -> list[tuple[int, bytes]]:
+def _parts(
+    archived: Archived, mapping: Mapping, pieces: tuple[Chunk, ...]
+) -> list[tuple[int, bytes]]:
     parts: list[tuple[int, bytes]] = []
-    with opened(path) as stream:
+    with opened(archived, mapping) as stream:
         for piece in pieces:
             stream.seek(piece.offset)
             parts.append((piece.first_row, stream.read(piece.length)))
@@ -81,7 +86,7 @@ def _raw_of(
     """The sender's own text of rows of a chunk, for those that booking turns away."""
     raw = {
         record.row: record.raw
-        for first_row, data in _parts(archived(runtime, one.row), pieces)
+        for first_row, data in _parts(archived_of(runtime.house, one.row), one.mapping, pieces)
         for record in one.mapping.records(data, first_row, one.survey.header)
     }
     return [raw[row] for row in rows]
@@ -141,10 +146,10 @@ def _channel(runtime: Runtime, one: ReadFile) -> Channel:
 
 def _job(
     runtime: Runtime, one: ReadFile, channel: Channel, pieces: tuple[Chunk, ...]
-) -> tuple[Path, tuple[Chunk, ...], tuple[str, ...], Mapping, Channel, str, str]:
-    path = archived(runtime, one.row)
+) -> tuple[Archived, tuple[Chunk, ...], tuple[str, ...], Mapping, Channel, str, str]:
+    archived = archived_of(runtime.house, one.row)
     return (
-        path, pieces, one.survey.header, one.mapping, channel, shown(one.row), one.row.sha256,
+        archived, pieces, one.survey.header, one.mapping, channel, shown(one.row), one.row.sha256,
     )  # fmt: skip
 
 

@@ -13,13 +13,17 @@ from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import transaction
 from processor.model.sentence import Text
 from processor.normalise import FILE_KINDS, Portion, Records
+from processor.normalise.formats.spooled import Unspooled
+from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.reading import reason_of
 from processor.passes.between import goes_on
-from processor.passes.booking.arrive import FolderOwner, ReadFile, archived, owner_of, shown
+from processor.passes.booking.arrive import ReadFile, shown
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.finish_file import finish_file
+from processor.passes.booking.incoming import archived_of, opened
+from processor.passes.booking.senders import FolderOwner, owner_of
 from processor.passes.runtime import Runtime
-from processor.transport.read_files import is_there, read_bytes
+from processor.transport.read_files import is_there
 
 
 class WholeFile(NamedTuple):
@@ -91,7 +95,7 @@ def portion_of(one: ReadFile, owner: FolderOwner, parts: Sequence[tuple[int, byt
 
 
 def _read(runtime: Runtime, one: ReadFile, now: int) -> WholeFile:
-    data = read_bytes(archived(runtime, one.row))
+    data = _bytes(runtime, one.row, one.mapping)
     owner = owner_of(runtime.house.config, one.row.sender)
     assert owner is not None
     portion = portion_of(one, owner, one.survey.parts(data))
@@ -99,8 +103,18 @@ def _read(runtime: Runtime, one: ReadFile, now: int) -> WholeFile:
 
     def continues(earlier: FileRow) -> bool:
         same = (earlier.sender, earlier.name) == (one.row.sender, one.row.name)
-        path = archived(runtime, earlier)
-        grew = same and earlier.size < one.row.size and is_there(path)
-        return grew and data.startswith(read_bytes(path))
+        if not same or not is_there(archived_of(runtime.house, earlier).path):
+            return False
+        try:
+            before = _bytes(runtime, earlier, one.mapping)
+        except Unspooled:
+            return False
+        return len(before) < len(data) and data.startswith(before)
 
     return WholeFile(one, read, portion, owner, now, continues)
+
+
+def _bytes(runtime: Runtime, row: FileRow, mapping: Mapping) -> bytes:
+    """All that is read of an archived file. Raises Unspooled."""
+    with opened(archived_of(runtime.house, row), mapping) as stream:
+        return stream.read()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from processor.intake.scan import Arrival, shown_name
 from processor.model.sentence import listed, sentence
-from processor.passes.booking.arrive import CATALOGUE
+from processor.passes.booking.senders import CATALOGUE
 from processor.passes.runtime import Runtime
 from processor.passes.standing import FACTS_UNTAKEN, FACTS_WAIT
 

@@ -29,7 +29,8 @@ def note_booked(
     being_read.forget(connection, [one.row.id])
     rejected = arrivals.rejected_rows(connection, one.row.id)
     if rejected:
-        fits = workbook and fits_workbook(one.survey.header, rejected, one.mapping)
+        alone = one.mapping.file_format.rejects is None
+        fits = alone or (workbook and fits_workbook(one.survey.header, rejected, one.mapping))
         announce(
             connection, "rejects", one.row, now, owner=folder,
             ending=WORKBOOK if fits else "csv" if _is_workbook(one.row.name) else "",

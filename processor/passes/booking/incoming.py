@@ -1,5 +1,5 @@
-"""The bytes of an archived file as they are read: as they came, or the text of a workbook that came
-back mended.
+"""The bytes of an archived file as they are read: as they came, the text of a workbook that came
+back mended, or the spool of a file that cannot be cut into pieces.
 """
 
 from __future__ import annotations
@@ -9,15 +9,34 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from processor.house.premises import Premises
 from processor.intake.table_workbook import read_wide
-from processor.normalise.formats.format import FileBytes, file_bytes
+from processor.ledger import arrivals
+from processor.ledger.arrivals import FileRow
+from processor.ledger.database import reading
+from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.mended import COLUMNS, NotMended, as_mended, text_of
+from processor.normalise.mended import COLUMNS, as_mended, text_of
+from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem
+from processor.spool.spool import Archived, forget_spools, never, open_spool
 from processor.transport.read_files import open_bytes, read_bytes, read_head
 from processor.transport.stopping import open_to_stop
 
 _WORKBOOK = b"PK\x03\x04"
+
+
+def archived_of(house: Premises, row: FileRow) -> Archived:
+    """An arrived file as the archive keeps it."""
+    return Archived(house.archive / row.archive, row.sha256, house.state / "spool")
+
+
+def forget_booked(runtime: Runtime) -> None:
+    """Deletes the spools of files that are neither claimed nor half-booked: who wants one makes it
+    again."""
+    with reading(runtime.engine) as connection:
+        rows = arrivals.in_state(connection, "claimed", "read")
+    forget_spools(runtime.house.state / "spool", {row.sha256 for row in rows})
 
 
 def is_workbook(path: Path) -> bool:
@@ -30,24 +49,22 @@ def mended_text(path: Path) -> bytes:
     return text_of(read_wide(read_bytes(path), COLUMNS))
 
 
-def read_mended(path: Path, shown: str) -> FileBytes | Problem:
-    """A workbook as the file to be identified that it stands for, or why it is none."""
-    try:
-        return file_bytes(io.BytesIO(mended_text(path)))
-    except NotMended as refusal:
-        return not_mended(refusal, shown)
-
-
-def not_mended(refusal: NotMended, shown: str) -> Problem:
-    """What is wrong with a workbook, told of the file `shown`."""
+def not_read(refusal: Unspooled, shown: str) -> Problem:
+    """What is wrong with a file that was not opened, told of the file `shown`."""
     return Problem(id=refusal.said.id, pieces=refusal.said.pieces, file=shown)
 
 
-def opened(path: Path, stopping: Callable[[], bool] | None = None) -> BinaryIO:
-    """The stream that records are read from. Raises NotMended, and Stopped where `stopping()`."""
-    if is_workbook(path):
-        return io.BytesIO(mended_text(path))
-    return open_bytes(path) if stopping is None else open_to_stop(path, stopping)
+def opened(
+    file: Archived, mapping: Mapping, stopping: Callable[[], bool] | None = None
+) -> BinaryIO:
+    """The stream that records are read from. Raises Unspooled, and Stopped where `stopping()`."""
+    spool = mapping.file_format.spool
+    if spool is not None:
+        told = spool.told(mapping.options)
+        return open_spool(file, mapping.format, spool, told, stopping or never)
+    if is_workbook(file.path):
+        return io.BytesIO(mended_text(file.path))
+    return open_bytes(file.path) if stopping is None else open_to_stop(file.path, stopping)
 
 
 def as_it_came(path: Path, mapping: Mapping) -> Mapping:

@@ -10,10 +10,12 @@ from processor.ledger import reference
 from processor.ledger.arrivals import FileRow
 from processor.model.sentence import Text, sentence
 from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.survey import survey
-from processor.passes.booking.arrive import ReadFile, owner_of, shown
+from processor.passes.booking.arrive import ReadFile, shown
 from processor.passes.booking.book_whole import WholeFile, portion_of
-from processor.passes.booking.incoming import as_it_came, opened
+from processor.passes.booking.incoming import archived_of, as_it_came, opened
+from processor.passes.booking.senders import owner_of
 from processor.transport import files
 
 
@@ -35,7 +37,11 @@ def read_again(house: House, connection: Connection, row: FileRow, now: int) -> 
     if mapping is None:
         return sentence("arrive.mapping-unread", mapping=row.mapping)
     mapping = as_it_came(path, mapping)
-    with opened(path) as stream:
+    try:
+        opened_again = opened(archived_of(house, row), mapping)
+    except Unspooled:
+        return sentence("confirm.unreadable", file=shown(row))
+    with opened_again as stream:
         surveyed, _ = survey(
             stream, mapping, house.config.limits, shown(row), row.chunk or house.config.chunk
         )

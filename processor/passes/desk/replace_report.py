@@ -19,13 +19,14 @@ from processor.model.cases import CONTRADICTION
 from processor.model.config import Warehouse
 from processor.model.confirmations import OPEN, KnownShipment
 from processor.model.sentence import listed, says, sentence
-from processor.passes.booking.arrive import owner_of, shown
+from processor.passes.booking.arrive import shown
 from processor.passes.booking.book_whole import WholeFile
 from processor.passes.booking.confirmed_chunk import KIND, confirming_file
 from processor.passes.booking.confirmed_rows import Goods
 from processor.passes.booking.confirmed_shipments import book_rows, end_final
 from processor.passes.booking.read_again import read_again
 from processor.passes.booking.replace_stock import replace_stock
+from processor.passes.booking.senders import owner_of
 from processor.passes.desk.undone import CannotBook, named_by, take_back_told
 
 Rows = list[tuple[int, Any]]

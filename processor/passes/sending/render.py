@@ -41,6 +41,7 @@ from processor.model.sentence import Text, sentence
 from processor.model.times import rfc3339
 from processor.passes.booking import arrive
 from processor.passes.booking.incoming import as_it_came
+from processor.passes.booking.senders import sender_language
 from processor.passes.desk.filled_sheet import filled_sheet
 from processor.passes.desk.opened_cases import cases_told
 from processor.passes.desk.sheets import sheet_as_kept
@@ -181,7 +182,7 @@ def arrived_file(runtime: Runtime, row: DocumentRow) -> ArrivedFile:
             header=msgspec.json.decode(arrived.header or "[]", type=tuple[str, ...]),
             rejected=tuple(arrivals.rejected_rows(connection, arrived.id)),
             mapping=mapping,
-            language=arrive.sender_language(runtime.house.config, arrived.sender),
+            language=sender_language(runtime.house.config, arrived.sender),
             archive=f"{runtime.house.archive.name}/{arrived.archive}",
             told_in=row.name,
         )

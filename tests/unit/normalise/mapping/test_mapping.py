@@ -96,7 +96,7 @@ def test_the_place_of_each_column_is_kept() -> None:
         ("sku: Sku", "sku: {from_each: 'S *'}", "mapping/target", 9),
         ("file:\n", "bad_row: hold_order\nfile:\n", "value/wrong", 2),
         ("file:\n", "file:\n  encoding: latin\n", "value/wrong", 3),
-        ("file:\n", "file:\n  format: workbook\n", "value/wrong", 3),
+        ("file:\n", "file:\n  format: parquet\n", "value/wrong", 3),
         ("file:\n", "file:\n  sheet: Sheet1\n", "key/unknown", 3),
         ("file:\n", "file:\n  timezone: Berlin\n", "value/wrong", 3),
         ("file:\n", "file:\n  thousands_mark: '.'\n", "value/wrong", 3),
@@ -138,7 +138,13 @@ def test_a_half_saved_mapping_never_raises() -> None:
 def test_the_manual_names_every_key_and_reading() -> None:
     manual = (ROOT / "docs/mappings.md").read_text("utf-8")
     words = {*fields._KEYS, *targets.READ_AS, *FILE_KEYS}
-    words |= {*grouping.REQUIRED, *grouping.OPTIONAL, *ENCODINGS, *DELIMITERS}
+    words |= {
+        *grouping.REQUIRED,
+        *grouping.OPTIONAL,
+        *grouping.OF_EVERY_KIND,
+        *ENCODINGS,
+        *DELIMITERS,
+    }
     words |= {"kind", "file", "header_has", "bad_row"}
     for entry in FORMATS.values():
         words |= {entry.word, *entry.keys}
@@ -164,9 +170,11 @@ def test_a_mapping_that_names_no_format_reads_delimited_text() -> None:
 def test_a_kind_or_format_that_is_not_known_names_those_that_are() -> None:
     kind = problem_of(GOOD.replace("kind: orders", "kind: pallets", 1)).message
     assert kind == f"'pallets' is not one of {', '.join(FILE_KINDS)}"
-    text = GOOD.replace("file:\n", "file:\n  format: workbook\n  sheet: One\n", 1)
+    text = GOOD.replace("file:\n", "file:\n  format: parquet\n  sheet: One\n", 1)
     _, problems = read_mapping(text, "mappings/x.yaml")
-    assert [one.message for one in problems] == ["'workbook' is not one of delimited"]
+    assert [one.message for one in problems] == [
+        "'parquet' is not one of delimited, fixed-width, json, json-lines, workbook"
+    ]
 
 
 @pytest.mark.parametrize("word", ["pipe", "bar"])
