@@ -28,13 +28,11 @@ def problem_of(fault: CellFault, name: str, place: Place, file: str) -> Problem:
 
 
 def uneven(record: Record, header: tuple[str, ...], mapping: Mapping) -> CellFault:
-    """A record with too few or too many cells."""
-    return CellFault(
-        "row/arity",
-        n=len(record.cells),
-        header=len(header),
-        cause=mapping.file_format.uneven_record,
-    )
+    """A record with too few or too many cells, or one that has none that could be counted."""
+    cause = mapping.file_format.uneven_record
+    if not mapping.file_format.counts_cells:
+        return CellFault("row/arity.unread", cause=cause)
+    return CellFault("row/arity", n=len(record.cells), header=len(header), cause=cause)
 
 
 def tests_of(mapping: Mapping, header: tuple[str, ...]) -> list[tuple[int, RowTest]]:

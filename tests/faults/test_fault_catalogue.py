@@ -11,7 +11,7 @@ from faults.catalogue import FAULTS, LAST, numbered_marks, numbered_tests
 
 # The work that will bring the tests of the faults that have none.
 SUBJECTS = {
-    "PostgreSQL", "XML", "JSON", "backup", "erasure", "metrics",
+    "PostgreSQL", "XML", "backup", "erasure", "metrics",
     "deployment", "reading",
 }  # fmt: skip
 

@@ -191,6 +191,7 @@ FIXED_WIDTH = Format(
     records=_records,
     rejects=_rejects,
     names=_names,
+    counts_cells=False,
     uneven_record=sentence("fixed.uneven-record"),
     uneven_file=sentence("fixed.uneven-file"),
 )

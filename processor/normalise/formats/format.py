@@ -158,9 +158,9 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     reasons in a language, so that the mended file can be dropped again (None: they go back as a
     workbook alone); `reject_cells` gives the cells of that file, header first, for a workbook
     (None: its rejects go back as sent alone). `names` are the columns that a mapping itself names,
-    because no file does. `uneven_record` and `uneven_file` ask the sender what
-    may be the cause where one record, or most of them, have another number of cells than the
-    header.
+    because no file does. `uneven_record` and `uneven_file` ask the sender what may be the cause
+    where one record, or most of them, have another number of cells than the header; where a format
+    does not part records by cells (`counts_cells`), such a record is one that cannot be read.
     """
 
     word: str
@@ -181,5 +181,6 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
         Callable[[tuple[str, ...], Iterable[Rejected], OptionsT, Language], list[list[str]]] | None
     ) = None
     names: Callable[[OptionsT], tuple[str, ...]] = names_of_the_file
+    counts_cells: bool = True
     uneven_record: Text
     uneven_file: Text

@@ -74,10 +74,11 @@ def _where(record: int, entry: int, name: str, options: JsonOptions) -> str:
     return f"record {record}, $.{path}" if path else f"record {record}"
 
 
-def _cells(told: dict[str, str], header: tuple[str, ...]) -> list[str]:
-    """The cells in the order of the header; a record that nobody can read has two more."""
+def _cells(told: dict[str, str], source: str, header: tuple[str, ...]) -> list[str]:
+    """The cells in the order of the header; a record that nobody can read has two more, the last
+    of which is its text, so that it is not taken for a blank one."""
     if not told:
-        return [""] * (len(header) + 2)
+        return [*[""] * (len(header) + 1), source]
     return [told.get(name, "") for name in header]
 
 
@@ -104,13 +105,13 @@ class JsonReader:
         self.stream.seek(0)
         while self.offset < end:
             line = self.stream.readline()
-            row, record, entry, told, _ = _row.decode(line)
+            row, record, entry, told, source = _row.decode(line)
             self.at = record, entry
             if len(line) > self.field_limit:
                 self._limit(row, told)
             self.number = row
             self.offset += len(line)
-            yield row, _cells(told, header)
+            yield row, _cells(told, source, header)
 
     def _limit(self, row: int, told: dict[str, str]) -> None:
         for name, cell in told.items():
@@ -133,7 +134,7 @@ def _records(
     found: list[JsonRecord] = []
     for line in data.splitlines():
         row, record, entry, told, source = _row.decode(line)
-        cells = _cells(told, header)
+        cells = _cells(told, source, header)
         found.append(JsonRecord(row, cells, record, entry, told, source, header, options))
     return found
 
@@ -216,6 +217,7 @@ JSON = Format(
     strict=_strict,
     records=_records,
     rejects=_rejects,
+    counts_cells=False,
     uneven_record=sentence("json.uneven-record"),
     uneven_file=sentence("json.uneven-record"),
 )
