@@ -44,6 +44,7 @@ class PushingHouse:
     told: dict[int, Text] = field(default_factory=dict)
     names: dict[str, NamesThere] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
+    ending: str = ""
 
     def __post_init__(self) -> None:
         self.states = dict.fromkeys(self.documents, "pending")
@@ -54,7 +55,8 @@ class PushingHouse:
     def shown(self) -> AsShown:
         """The place as receivers see it."""
         after = self.settings.after_file
-        return AsShown(self.place(), self.folder / "shown", self.paths, self.names, after)
+        kept = self.folder / "shown"
+        return AsShown(self.place(), kept, self.paths, self.names, after, self.ending)
 
     def outbox(self) -> Outbox:
         own = LocalOutbox(self.folder / "outbox", self.folder / "staging")

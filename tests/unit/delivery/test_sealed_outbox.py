@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,7 @@ from processor.delivery import sealed
 from processor.delivery.outbox import OutboxPlace
 from processor.delivery.sealed import SealedOutbox
 from processor.delivery.sftp import STAGING
+from processor.model.names_there import NamesThere
 from processor.transport import files
 from processor.transport.pgp.child import PgpFault
 from processor.transport.sftp.settings import Settings
@@ -44,7 +46,7 @@ class House(PushingHouse):
     def at(cls, folder: Path) -> House:
         server = RemoteInMemory()
         server.make("/out")
-        made = cls(folder, server.use, LODZ, server=server)
+        made = cls(folder, server.use, LODZ, server=server, ending=".pgp")
         server.takes = made.take
         return made
 
@@ -198,3 +200,36 @@ def test_what_lies_untaken_is_seen_by_its_own_name_and_can_be_taken_back(tmp_pat
     assert place.take_back(folder, name, tmp_path / "aside")
     assert read((tmp_path / "aside").read_bytes()) == data
     assert not place.take_back(folder, name, tmp_path / "aside")
+
+
+MAILBOX = NamesThere(mailboxes={"instruction": "ORDERS.CSV"}, patterns={"label": "{name}"})
+WITH_SUMS = msgspec.structs.replace(LODZ, after_file="{name}.done", after_holds="sha256")
+
+
+def test_names_of_the_receivers_own_have_the_ending_and_so_has_what_follows_them(
+    tmp_path: Path,
+) -> None:
+    """Also in a mailbox, one at a time; what follows tells the sum of what lies there."""
+    house = House.at(tmp_path)
+    house.settings, house.names = WITH_SUMS, {"pl1": MAILBOX}
+    got: list[tuple[str, bytes]] = []
+
+    def takes() -> None:
+        there = house.server.below("/out")
+        for name in [name for name in there if f"{name}.done" in there]:
+            said = f"{sha256(there[name]).hexdigest()}  {name.rpartition('/')[2]}\n"
+            assert there[f"{name}.done"].decode() == said
+            got.append((name, read(there[name])))
+            del house.server.files[f"/out/{name}"], house.server.files[f"/out/{name}.done"]
+
+    house.server.takes = lambda: None
+    for _ in range(4):
+        house.runs()
+        takes()
+    assert sorted(got) == [
+        ("pl1/ORDERS.CSV.pgp", DOCUMENTS[1][2]),
+        ("pl1/ORDERS.CSV.pgp", DOCUMENTS[3][2]),
+        ("pl1/labels/W000001.pdf.pgp", DOCUMENTS[2][2]),
+    ]
+    assert set(house.states.values()) == {"handed"}
+    assert house.made() == []
