@@ -196,8 +196,7 @@ class ChannelInFolder:
         self._one("make", path, lambda: self._at(path).mkdir())
 
     def resolved(self, path: str) -> str:
-        with self._operation("resolve"):
-            return f"/{path.strip('/')}"
+        return str(self._one("resolve", path, lambda: f"/{path.strip('/')}"))
 
 
 class SessionsInFolder:

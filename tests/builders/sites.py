@@ -252,6 +252,8 @@ def request(what: str, place: str, path: str, work: Callable[[], Any]) -> Any:
 def watched(house: Path, tell: Watcher) -> Iterator[None]:
     """Tells every call, statement, failpoint and request of the package on `house` until it
     ends."""
+    # Each run stands for a process of its own, which knows of no folder that it is on the disk.
+    files._named_durably.clear()
     watching = _Watching(f"{house}{os.sep}", tell)
     _now.append(watching)
     with pytest.MonkeyPatch.context() as patch:

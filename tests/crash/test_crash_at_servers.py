@@ -24,8 +24,6 @@ from processor.transport import files
 from processor.transport.sftp.channel import Server
 
 SHARDS = 4
-# What no pass of a house asks; `remote check` does.
-ASKED_ELSEWHERE = {"resolve"}
 # The name of a request is that of the operation, or one of several that it is made of.
 ONE_OF = {"open": "write", "close": "write"}
 
@@ -94,11 +92,9 @@ def test_every_operation_on_a_server_is_among_them(rounds: Rounds) -> None:
     sites = [site for _, site in rounds.first_reached()]
     asked = {ONE_OF.get(one.what, one.what) for one in sites if one.kind == "request"}
     named = {one.split("/")[1] for one in files.FAILPOINTS if one.startswith("sftp/")}
-    assert named - asked == ASKED_ELSEWHERE
-    assert asked <= named
+    assert asked == named
     operations = [name for name, _ in inspect.getmembers(Server, inspect.isfunction)]
     assert len([one for one in operations if not one.startswith("_")]) == len(named)
     reached = {one.what for one in sites if one.kind == "failpoint"}
     on_the_way = {one for one in files.FAILPOINTS if one.startswith(("sftp/", "fetch/"))}
-    elsewhere = {f"sftp/{one}/{when}" for one in ASKED_ELSEWHERE for when in ("before", "after")}
-    assert on_the_way - reached == elsewhere
+    assert on_the_way - reached == set()

@@ -39,7 +39,9 @@ def why_one_folder(remote: Server, one: str, other: str) -> Text:
     try:
         first, second = remote.resolved(one), remote.resolved(other)
     except ServerRefused:
-        # The other may not be there: then nothing is taken from it or handed over there.
+        if remote.look(one) is not None and remote.look(other) is not None:
+            raise
+        # What is not there is no place where anything is taken or handed over.
         return ""
     if not is_within(first, second):
         return ""
