@@ -275,7 +275,9 @@ class Outbox:
                     self.waits.add(document.key)
                     staying[document.key] = sentence("outbox.mailbox-full")
                 else:
-                    staying[document.key] = sentence("outbox.name-taken")
+                    staying[document.key] = sentence(
+                        "outbox.name-taken", path=place.where(document).path
+                    )
             place.finish(handed)
         return staying
 

@@ -10,7 +10,9 @@ from processor.house.receivers import staging_of
 from processor.languages.languages import language_of
 from processor.transport.files import write_shown
 
-Standing = Literal["rules", "remotes", "house", "arrival", "figures", "unanswered", "mailboxes"]
+Standing = Literal[
+    "rules", "remotes", "house", "arrival", "figures", "unanswered", "mailboxes", "documents"
+]
 """The kinds of alerts that come and go with what they tell: each has a folder of its own."""
 STANDING: tuple[Standing, ...] = get_args(Standing)
 

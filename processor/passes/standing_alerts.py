@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from processor.passes import down_remotes, full_mailboxes, old_figures, standing, unanswered
+from processor.passes import (
+    down_remotes,
+    full_mailboxes,
+    old_figures,
+    standing,
+    stuck_documents,
+    unanswered,
+)
 from processor.passes.runtime import Runtime
 
 
@@ -10,6 +17,7 @@ def tell(runtime: Runtime, now: int) -> None:
     """Writes those that are due and takes away those that are over."""
     down_remotes.tell(runtime, now)
     full_mailboxes.tell(runtime, now)
+    stuck_documents.tell(runtime)
     old_figures.tell(runtime, now)
     unanswered.tell(runtime, now)
     standing.tell(runtime)

@@ -322,7 +322,7 @@ def test_089_a_strange_file_under_the_name_of_a_document_is_never_replaced(
     stray.write_text("mine")
     ran = laden.run()
     assert ran.code == 1
-    assert "another file lies in the outbox" in ran.out
+    assert "something else lies there under its name" in ran.out
     assert stray.read_text() == "mine"
     stray.unlink()
     goes_on(laden, handed)

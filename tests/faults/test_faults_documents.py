@@ -56,7 +56,7 @@ def test_118_a_document_that_cannot_be_made_stops_no_other_and_is_made_up_for(
     stocked.drop(SHOP, "1.csv", shop(order("#7001")))
     ran = stocked.run()
     assert ran.code == 1
-    assert "not rendered" in ran.out + ran.err
+    assert "not sent" in ran.out + ran.err
     before = consumed(stocked)
     assert [name for name in before if name.endswith(".pdf")]
     monkeypatch.undo()

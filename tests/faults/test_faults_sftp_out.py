@@ -193,7 +193,7 @@ def test_133_a_server_without_posix_rename_replaces_nothing_and_is_told_of(
     taken.write_bytes(b"of the partner")
     ran = writing.world.run()
     assert ran.code == 1
-    assert f"lodz:{name.replace('W000001', 'W000002')}: another file lies in the outbox" in ran.out
+    assert f"lodz:{name.replace('W000001', 'W000002')}: something else lies there" in ran.out
     assert taken.read_bytes() == b"of the partner"
     assert writing.got()[name] == data
 
@@ -253,7 +253,7 @@ def test_089_a_name_that_another_file_has_at_a_server_is_never_replaced(
     taken.write_bytes(b"of the partner")
     ran = writing.world.run()
     assert ran.code == 1
-    assert f"lodz:pl1/{taken.name}: another file lies in the outbox under its name" in ran.out
+    assert f"lodz:pl1/{taken.name}: something else lies there under its name (" in ran.out
     assert taken.read_bytes() == b"of the partner"
     taken.unlink()
     writing.run()

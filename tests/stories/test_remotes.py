@@ -200,8 +200,11 @@ def test_another_file_under_the_name_at_the_share_is_left_to_a_person(tmp_path: 
     theirs.write_text("theirs")
     ran = world.run()
     assert ran.code == 1
-    assert f"share:pl1/{name}: another file lies in the outbox under its name" in ran.out
+    assert f"share:pl1/{name}: something else lies there under its name ({theirs})" in ran.out
     assert theirs.read_text() == "theirs"
+    [alert] = (world.outbox / "alerts" / "documents").iterdir()
+    assert f"({theirs})" in alert.read_text("utf-8")
     theirs.unlink()
     assert world.run().code == 0
+    assert not alert.exists()
     assert theirs.read_text() != "theirs"

@@ -229,7 +229,7 @@ def test_watch_tells_once_what_could_not_be_rendered(
     )
     watch.work_once(first=True)
     watch.work_once(first=True)
-    assert capsys.readouterr().err.count("not rendered: pl1/x: no name") == 1
+    assert capsys.readouterr().err.count("not sent: pl1/x: no name") == 1
 
 
 def test_a_file_that_cannot_be_taken_is_named_and_not_tried_at_every_look(

@@ -260,7 +260,9 @@ def test_two_houses_at_one_folder_never_take_each_others_files(tmp_path: Path) -
     server.put("/out/pl1/instruction-W000001.csv", b"of the other house")
     one.push()
     assert one.states == {1: "staged", 2: "handed", 3: "handed"}
-    assert in_english(one.told[1]) == in_english(sentence("outbox.name-taken"))
+    assert in_english(one.told[1]) == in_english(
+        sentence("outbox.name-taken", path="/out/pl1/instruction-W000001.csv")
+    )
     assert server.files["/out/pl1/instruction-W000001.csv"] == b"of the other house"
 
 
@@ -277,7 +279,9 @@ def test_what_lies_under_a_name_stays_and_a_person_is_told(house: House, what: s
         house.server.links[target] = "/elsewhere" if what == "link to others" else "/nowhere"
     house.push()
     assert house.states == {1: "staged", 2: "handed", 3: "handed"}
-    assert in_english(house.told[1]) == in_english(sentence("outbox.name-taken"))
+    assert in_english(house.told[1]) == in_english(
+        sentence("outbox.name-taken", path="/out/pl1/instruction-W000001.csv")
+    )
     assert house.server.is_there(target)
 
 

@@ -80,7 +80,9 @@ def test_a_name_that_is_taken_between_the_look_and_the_rename_is_not_replaced(
 
     monkeypatch.setattr(place, "hand_over", overtaken)
     outbox = Outbox(place, tmp_path / "kept")
-    assert outbox.hand("", [DOCUMENT]) == {7: sentence("outbox.name-taken")}
+    assert outbox.hand("", [DOCUMENT]) == {
+        7: sentence("outbox.name-taken", path=place.where(DOCUMENT).path)
+    }
     assert (tmp_path / "outbox" / "pl1" / "instruction.csv").read_bytes() == OTHER
 
 
