@@ -253,7 +253,7 @@ def _grown(known: Mapping[str, Instructed], at: str) -> list[Gone]:
     """Totals in two steps; the one that grew stands at both ends of them."""
     between = [known[name] for name in ("#9001", "#8000", "#8020", "#8021", "#8030")]
     return [
-        _total(known["#8031"], 1, "T2"),
+        _total(known["#8031"], 1, "T2", at, lot="L1"),
         *(_total(one, 2, "T2", at) for one in between),
         _total(known["#8031"], 1, "T2", at, lot="L2"),
     ]
