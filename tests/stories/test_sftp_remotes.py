@@ -126,8 +126,10 @@ def test_folders_of_the_settings_are_looked_at(world: World, served: Served) -> 
     config = world.folder / "config.yaml"
     text = config.read_text("utf-8")
     config.write_text(f"{text}    after: move\n    moved_to: done\n    staging: ours\n", "utf-8")
+    (served.root / "done").touch()
     assert steps(knows(world, served))["moved"] == "fails"
-    (served.root / "done").mkdir()
+    # What is not there is made with the first file.
+    (served.root / "done").unlink()
     assert set(steps(world).values()) == {"ok"}
     assert (served.root / "ours").is_dir()
     assert below(served.root) == []

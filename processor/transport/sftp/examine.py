@@ -118,7 +118,7 @@ def _on(
                 if settings.after != "leave":
                     _take(remote, settings, path, unique, found)
         if settings.after == "move":
-            _is_there(remote, settings.moved_to, home, found, "moved")
+            _will_be_there(remote, settings.moved_to, home, found, "moved")
     if said := why_one_folder(remote, settings.inbox, settings.outbox):
         # Ours to mend, in config.yaml: nobody is to be asked.
         found.add("outbox", "fails", said)
@@ -126,10 +126,16 @@ def _on(
         _hand_over(remote, settings, now_s, unique, found)
         for folder in outgoing:
             path = below(settings.outbox, folder)
-            if remote.look(path) is None:
-                found.add("outbox", "ok", sentence("sftp.folder-made-later", folder=path))
-            elif folder:
-                _is_there(remote, path, home, found, "outbox")
+            if folder or remote.look(path) is None:
+                _will_be_there(remote, path, home, found, "outbox")
+
+
+def _will_be_there(remote: Server, path: str, home: str, found: _Found, side: str) -> None:
+    """What is not there is no fault: it is made when it is needed."""
+    if remote.look(path) is None:
+        found.add(side, "ok", sentence("sftp.folder-made-later", folder=path))
+    else:
+        _is_there(remote, path, home, found, side)
 
 
 def _is_there(remote: Server, path: str, home: str, found: _Found, side: str) -> bool:
