@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from processor.delivery.as_shown import AsShown
 from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Outbox
-from processor.delivery.outbox_place import NamingPlace, OutboxPlace
+from processor.delivery.outbox_place import NamingPlace, OutboxPlace, SealingPlace
 from processor.house.pgp_keys import pgp_of
 from processor.house.premises import Premises
 from processor.house.receivers import (
@@ -78,6 +78,8 @@ def adopted(house: Premises, adopt_as: str) -> Inboxes:
     return Inboxes({OWN: LocalInbox(folder, house.work / adopt_as)}, terms=None)
 
 
+# In what we keep for a remote, the encrypted documents on their way.
+SEALED = "out-sealed"
 # In place of a remote's name, for what goes to the house's own outbox.
 HERE = "here"
 
@@ -88,19 +90,20 @@ def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:
     config = house.config
     names = names_by_folder(config)
     own = LocalOutbox(house.outbox, house.staging, guard=guard)
-    remotes: dict[str, NamingPlace] = {OWN: AsShown(own, shown_at(house, HERE), {}, names)}
+    remotes: dict[str, NamingPlace] = {OWN: AsShown(own, shown_at(house, HERE), None, names)}
     for name, one in config.remotes.items():
-        terms = pgp_of(one)
+        bare = outbox_there(house, one)
         remotes[name] = AsShown(
-            _sealed(house, one),
+            bare,
             shown_at(house, name),
             paths_at(config, name),
             names,
             one.values.get(AFTER_FILE, ""),
-            f".{terms.going.ending}" if terms.seals else "",
+            _sealed(house, one, bare),
+            _ours(house, name) / SEALED,
         )
     for key, here in places_of(house, guard).items():
-        remotes[key] = AsShown(here, shown_at(house, key), {}, names)
+        remotes[key] = AsShown(here, shown_at(house, key), None, names)
     return Outbox(remotes[OWN], house.archive / "out", remotes, remotes)
 
 
@@ -110,14 +113,15 @@ def outbox_there(house: Premises, remote: Remote) -> OutboxPlace:
     return TRANSPORTS[remote.transport].outbox(remote, ours, house.config.remotes)
 
 
-def _sealed(house: Premises, remote: Remote) -> OutboxPlace:
-    """The outbox of a remote, where what goes there is encrypted or signed as it says."""
-    place, terms = outbox_there(house, remote), pgp_of(remote)
+def _sealed(house: Premises, remote: Remote, bare: OutboxPlace) -> SealingPlace | None:
+    """The way to the outbox of a remote where what goes there is encrypted or signed as it says;
+    None where nothing is."""
+    terms = pgp_of(remote)
     if not terms.seals:
-        return place
+        return None
     from processor.delivery.sealed import SealedOutbox
 
-    return SealedOutbox(place, terms.going, _ours(house, remote.name) / "out-sealed")
+    return SealedOutbox(bare, terms.going, _ours(house, remote.name) / SEALED)
 
 
 def paths_at(config: Config, remote: str) -> dict[str, str]:
