@@ -114,7 +114,13 @@ class AsShown:
     def still_lies(self, document: Delivery) -> bool:
         """As the place says of the name that it was given."""
         shown = self._shown.of(document.folder, document.name)
-        return not self._bare.is_free(self._lying(document, shown))
+        if shown is not None:
+            return not self._bare.is_free(self._lying(document, shown))
+        there = self._moved(document)
+        return not all(
+            self._bare.is_free(msgspec.structs.replace(there, name=name))
+            for name in self._unfixed(document.name)
+        )
 
     @property
     def verifies(self) -> str:

@@ -100,6 +100,8 @@ def test_an_order_comes_encrypted_and_its_instruction_goes_back_encrypted(
     archived = list((world.folder / "archive").rglob("*.sealed"))
     assert forged not in [one.read_bytes() for one in archived]
     assert plain in [two.house("--decrypt", data=one.read_bytes()) for one in archived]
+    balanced = world.crossdock("balance")
+    assert balanced.code == 0, balanced.out
     before = world.dump()
     assert world.run().code == 0 and lying(served, "outbox") == sent
     assert before.count("file/sealed") == world.dump().count("file/sealed")
