@@ -27,6 +27,7 @@ from processor.intake.scan import InboxPlace, TermsOf
 from processor.intake.seal_note import sealed_below, waits_closed
 from processor.model.config import OWN, Config, Remote
 from processor.model.names_there import NamesThere, steady_folders
+from processor.transport import listing
 
 if TYPE_CHECKING:
     from processor.intake.sealed import SealedInbox
@@ -122,6 +123,15 @@ def _sealed(house: Premises, remote: Remote, bare: OutboxPlace) -> SealingPlace 
     from processor.delivery.sealed import SealedOutbox
 
     return SealedOutbox(bare, terms.going, _ours(house, remote.name) / SEALED)
+
+
+def made_for_others(house: Premises) -> list[Path]:
+    """The folders with encrypted documents for remotes that config.yaml names no more."""
+    top = house.state / "remotes"
+    if not listing.is_folder(top):
+        return []
+    known = house.config.remotes
+    return [one.path / SEALED for one in listing.entries(top) if one.name not in known]
 
 
 def paths_at(config: Config, remote: str) -> dict[str, str]:
