@@ -96,9 +96,9 @@ class AsShown:
             steps = (*shown.whole.split("/"), shown.follower or "")
             if any(len(one.encode()) > LONGEST_NAME for one in steps):
                 return sentence("outbox.name-too-long", name=shown.path, most=LONGEST_NAME)
-            if self._sealed is not None:
-                there = self._sealed.sha256_there(document)
-                shown = msgspec.structs.replace(shown, sha256_there=there)
+            there = "" if self._sealed is None else self._sealed.sha256_there(document)
+            where = self._bare.where(self._lying(document, shown))
+            shown = msgspec.structs.replace(shown, sha256_there=there, where=where)
         self._shown.fix(document, shown)
         return ""
 

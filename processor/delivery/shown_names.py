@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from processor.delivery.outbox_place import Delivery
+from processor.model.hops import NOWHERE, Location
 from processor.transport import files
 from processor.transport.read_files import files_below
 
@@ -25,7 +26,8 @@ class ShownName(msgspec.Struct, frozen=True, kw_only=True):
     follows it, empty for none. `mailbox`: others had that path before, and others get it after.
 
     `root` is where its folder lay in the outbox. `sha256` is that of the document, `sha256_there`
-    that of the bytes that went. What was fixed before all this was noted has no `ending` (None).
+    that of the bytes that went, `where` the server and the path from its top. What was fixed before
+    all this was noted has no `ending` (None).
     """
 
     folder: str
@@ -37,6 +39,7 @@ class ShownName(msgspec.Struct, frozen=True, kw_only=True):
     ending: str | None = None
     root: str | None = None
     sha256_there: str = ""
+    where: Location = NOWHERE
 
     @property
     def whole(self) -> str:

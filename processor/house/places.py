@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from processor.delivery.as_shown import AsShown
 from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Outbox
-from processor.delivery.outbox_place import NamingPlace, OutboxPlace, SealingPlace
+from processor.delivery.outbox_place import Delivery, NamingPlace, OutboxPlace, SealingPlace
+from processor.delivery.shown_names import ShownNames
 from processor.house.pgp_keys import pgp_of
 from processor.house.premises import Premises
 from processor.house.receivers import (
@@ -26,6 +27,7 @@ from processor.intake.local import LocalInbox
 from processor.intake.scan import InboxPlace, TermsOf
 from processor.intake.seal_note import sealed_below, waits_closed
 from processor.model.config import OWN, Config, Remote
+from processor.model.hops import NOWHERE, Location
 from processor.model.names_there import NamesThere, steady_folders
 from processor.transport import listing
 
@@ -149,6 +151,20 @@ def shown_at(house: Premises, place: str) -> Path:
     """The folder in which it stands what documents of ours are called at a place: with the archive,
     for a ledger that is put back does not know it."""
     return house.archive / "ledger" / "shown" / place
+
+
+def known_elsewhere(house: Premises, outbox: Outbox, folder: str, name: str) -> list[Location]:
+    """Where a document went by what was fixed of it, but for where today's config.yaml looks."""
+    found: list[Location] = []
+    top = shown_at(house, "")
+    for entry in listing.entries(top) if listing.is_folder(top) else ():
+        fixed = ShownNames(entry.path).of(folder, name)
+        remote = OWN if entry.name == HERE else entry.name
+        if fixed is None or fixed.where == NOWHERE:
+            continue
+        if outbox.where(Delivery(0, folder, name, "", remote)) != fixed.where:
+            found.append(fixed.where)
+    return sorted(found, key=lambda one: (one.host, one.path))
 
 
 def _ours(house: Premises, remote: str) -> Path:
