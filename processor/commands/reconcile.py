@@ -211,6 +211,8 @@ def _became(house: House, one: SentDocument) -> Text:
         return sentence("reconcile.lies", places=joined(places, "comma"))
     if one.back:
         return sentence("reconcile.back", folder=str(taken_back(house)))
+    if one.elsewhere:
+        return sentence("reconcile.elsewhere", places=joined(one.elsewhere, "comma"))
     return sentence("reconcile.taken" if one.kept else "reconcile.never-made")
 
 

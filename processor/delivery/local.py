@@ -142,8 +142,10 @@ class LocalOutbox:
         self._is_there()
         return files.look(self._target(document)) is None
 
-    def take_back(self, folder: str, name: str, aside: Path, held: str = "") -> bool:
-        """Takes a file that lies untaken out of the outbox."""
+    def take_back(
+        self, folder: str, name: str, aside: Path, held: str = "", follower: str | None = None
+    ) -> bool:
+        """Takes a file that lies untaken out of the outbox; nothing ever follows one there."""
         # One rename on the same mount: its receiver or we have it, never both.
         kept = self._held(folder, name, held)
         if files.look(kept) is None:

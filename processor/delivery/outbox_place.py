@@ -18,8 +18,9 @@ class Delivery(msgspec.Struct, frozen=True):
 
     `remote`: the remote that it is handed over to; empty for the house's own outbox. `kind`, and
     `at`, when it was announced (microseconds UTC), make its name at receivers that ask for another;
-    `size` is in bytes. There `follower` is the name of the file that follows it, and `mailbox` says
-    that its name is that of others before and after it.
+    `size` is in bytes. There `follower` is the name of the file that follows it, empty for none and
+    None where that is not fixed, and `mailbox` says that its name is that of others before and
+    after it.
     """
 
     key: int
@@ -30,12 +31,12 @@ class Delivery(msgspec.Struct, frozen=True):
     kind: str = ""
     at: int = 0
     size: int = 0
-    follower: str = ""
+    follower: str | None = None
     mailbox: bool = False
 
 
-class OutboxPlace(Protocol):
-    """Where documents go out: the house's own outbox, or that of a remote.
+class StagingPlace(Protocol):
+    """The way of documents out, up to the moment that each is its receiver's.
 
     Its operations raise OSError where the place cannot be reached.
     """
@@ -44,9 +45,6 @@ class OutboxPlace(Protocol):
     def verifies(self) -> str:
         """How it is looked at whether a document came whole: `read-back` or `size`; empty where it
         stays on this machine."""
-
-    def where(self, document: Delivery) -> Location:
-        """Where a document lies once it is handed over."""
 
     @property
     def address(self) -> str:
@@ -91,13 +89,33 @@ class OutboxPlace(Protocol):
     def finish(self, handed: Sequence[Delivery]) -> None:
         """Makes durable what was handed over."""
 
+
+class SealingPlace(StagingPlace, Protocol):
+    """A way out on which documents get other bytes, and an ending to their names."""
+
+    @property
+    def ending(self) -> str:
+        """What is added to each name, with its dot."""
+
+    def sha256_there(self, document: Delivery) -> str:
+        """SHA-256 of the bytes that go out for a document; its own as long as none were made."""
+
+
+class OutboxPlace(StagingPlace, Protocol):
+    """Where documents go out: the house's own outbox, or that of a remote."""
+
+    def where(self, document: Delivery) -> Location:
+        """Where a document lies once it is handed over."""
+
     def is_free(self, document: Delivery) -> bool:
         """True where nothing lies under the name of a document, nor under that of its follower."""
 
-    def take_back(self, folder: str, name: str, aside: Path, held: str = "") -> bool:
+    def take_back(
+        self, folder: str, name: str, aside: Path, held: str = "", follower: str | None = None
+    ) -> bool:
         """Moves a file that its receiver has not taken out of the receiver's sight, to the file
-        `aside`; False where it does not lie there. May be repeated after a crash. `held` tells it
-        from others that had this name."""
+        `aside`, and deletes its follower; False where it does not lie there. May be repeated after
+        a crash. `held` tells it from others that had this name."""
 
     def is_half_back(self, folder: str, name: str, held: str = "") -> bool:
         """True where a crash stopped `take_back` once its receiver could not have the file."""

@@ -256,16 +256,19 @@ class SftpOutbox:
             not after or remote.look(after) is None
         )
 
-    def take_back(self, folder: str, name: str, aside: Path, held: str = "") -> bool:
+    def take_back(
+        self, folder: str, name: str, aside: Path, held: str = "", follower: str | None = None
+    ) -> bool:
         """Renames a file that lies untaken out of the receiver's folder, fetches and deletes it,
         and its done-file."""
         if not self._staging.token and (words := self.prove()):
             raise RemoteFault(words)
         kept = self._held(held or f"{folder}/{name}")
-        return self._asked(lambda remote: self._take_back(remote, folder, name, aside, kept))
+        document = Delivery(0, folder, name, "", follower=follower)
+        return self._asked(lambda remote: self._take_back(remote, document, aside, kept))
 
-    def _take_back(self, remote: Server, folder: str, name: str, aside: Path, held: str) -> bool:
-        target = below(self._root, folder, name)
+    def _take_back(self, remote: Server, document: Delivery, aside: Path, held: str) -> bool:
+        target = self._target(document)
         if remote.look(held) is None:
             there = remote.look(target)
             if there is None or there.what == "folder":
@@ -277,7 +280,7 @@ class SftpOutbox:
                 if remote.look(target) is None:
                     return False
                 raise
-        after = self._after(Delivery(0, folder, name, ""))
+        after = self._after(document)
         if after and remote.look(after) is not None:
             remove_if_there(remote, after)
         data = bytes_at(remote, held)
@@ -324,7 +327,9 @@ class SftpOutbox:
     def _after(self, document: Delivery) -> str:
         """The path of its done-file; empty where none follows it. What was staged before that was
         fixed has the one that the settings name."""
-        name = document.follower or self._settings.after_file.replace(NAME, document.name)
+        name = document.follower
+        if name is None:
+            name = self._settings.after_file.replace(NAME, document.name)
         return name and below(self._target(document).rpartition("/")[0], name)
 
     def _target(self, document: Delivery) -> str:

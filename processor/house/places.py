@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from processor.delivery.as_shown import AsShown
 from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Outbox
-from processor.delivery.outbox_place import NamingPlace, OutboxPlace
+from processor.delivery.outbox_place import Delivery, NamingPlace, OutboxPlace, SealingPlace
+from processor.delivery.shown_names import ShownNames
 from processor.house.pgp_keys import pgp_of
 from processor.house.premises import Premises
 from processor.house.receivers import (
@@ -26,7 +27,9 @@ from processor.intake.local import LocalInbox
 from processor.intake.scan import InboxPlace, TermsOf
 from processor.intake.seal_note import sealed_below, waits_closed
 from processor.model.config import OWN, Config, Remote
+from processor.model.hops import NOWHERE, Location
 from processor.model.names_there import NamesThere, steady_folders
+from processor.transport import listing
 
 if TYPE_CHECKING:
     from processor.intake.sealed import SealedInbox
@@ -78,6 +81,8 @@ def adopted(house: Premises, adopt_as: str) -> Inboxes:
     return Inboxes({OWN: LocalInbox(folder, house.work / adopt_as)}, terms=None)
 
 
+# In what we keep for a remote, the encrypted documents on their way.
+SEALED = "out-sealed"
 # In place of a remote's name, for what goes to the house's own outbox.
 HERE = "here"
 
@@ -88,19 +93,20 @@ def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:
     config = house.config
     names = names_by_folder(config)
     own = LocalOutbox(house.outbox, house.staging, guard=guard)
-    remotes: dict[str, NamingPlace] = {OWN: AsShown(own, shown_at(house, HERE), {}, names)}
+    remotes: dict[str, NamingPlace] = {OWN: AsShown(own, shown_at(house, HERE), None, names)}
     for name, one in config.remotes.items():
-        terms = pgp_of(one)
+        bare = outbox_there(house, one)
         remotes[name] = AsShown(
-            _sealed(house, one),
+            bare,
             shown_at(house, name),
             paths_at(config, name),
             names,
             one.values.get(AFTER_FILE, ""),
-            f".{terms.going.ending}" if terms.seals else "",
+            _sealed(house, one, bare),
+            _ours(house, name) / SEALED,
         )
     for key, here in places_of(house, guard).items():
-        remotes[key] = AsShown(here, shown_at(house, key), {}, names)
+        remotes[key] = AsShown(here, shown_at(house, key), None, names)
     return Outbox(remotes[OWN], house.archive / "out", remotes, remotes)
 
 
@@ -110,14 +116,24 @@ def outbox_there(house: Premises, remote: Remote) -> OutboxPlace:
     return TRANSPORTS[remote.transport].outbox(remote, ours, house.config.remotes)
 
 
-def _sealed(house: Premises, remote: Remote) -> OutboxPlace:
-    """The outbox of a remote, where what goes there is encrypted or signed as it says."""
-    place, terms = outbox_there(house, remote), pgp_of(remote)
+def _sealed(house: Premises, remote: Remote, bare: OutboxPlace) -> SealingPlace | None:
+    """The way to the outbox of a remote where what goes there is encrypted or signed as it says;
+    None where nothing is."""
+    terms = pgp_of(remote)
     if not terms.seals:
-        return place
+        return None
     from processor.delivery.sealed import SealedOutbox
 
-    return SealedOutbox(place, terms.going, _ours(house, remote.name) / "out-sealed")
+    return SealedOutbox(bare, terms.going, _ours(house, remote.name) / SEALED)
+
+
+def made_for_others(house: Premises) -> list[Path]:
+    """The folders with encrypted documents for remotes that config.yaml names no more."""
+    top = house.state / "remotes"
+    if not listing.is_folder(top):
+        return []
+    known = house.config.remotes
+    return [one.path / SEALED for one in listing.entries(top) if one.name not in known]
 
 
 def paths_at(config: Config, remote: str) -> dict[str, str]:
@@ -135,6 +151,20 @@ def shown_at(house: Premises, place: str) -> Path:
     """The folder in which it stands what documents of ours are called at a place: with the archive,
     for a ledger that is put back does not know it."""
     return house.archive / "ledger" / "shown" / place
+
+
+def known_elsewhere(house: Premises, outbox: Outbox, folder: str, name: str) -> list[Location]:
+    """Where a document went by what was fixed of it, but for where today's config.yaml looks."""
+    found: list[Location] = []
+    top = shown_at(house, "")
+    for entry in listing.entries(top) if listing.is_folder(top) else ():
+        fixed = ShownNames(entry.path).of(folder, name)
+        remote = OWN if entry.name == HERE else entry.name
+        if fixed is None or fixed.where == NOWHERE:
+            continue
+        if outbox.where(Delivery(0, folder, name, "", remote)) != fixed.where:
+            found.append(fixed.where)
+    return sorted(found, key=lambda one: (one.host, one.path))
 
 
 def _ours(house: Premises, remote: str) -> Path:

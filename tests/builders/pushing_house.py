@@ -11,7 +11,7 @@ from pathlib import Path
 from processor.delivery.as_shown import AsShown
 from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Outbox, RemoteDown
-from processor.delivery.outbox_place import Delivery
+from processor.delivery.outbox_place import Delivery, SealingPlace
 from processor.delivery.sftp import SftpOutbox, Use
 from processor.ledger.documents import DocumentRow
 from processor.model.names_there import NamesThere
@@ -44,7 +44,6 @@ class PushingHouse:
     told: dict[int, Text] = field(default_factory=dict)
     names: dict[str, NamesThere] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
-    ending: str = ""
 
     def __post_init__(self) -> None:
         self.states = dict.fromkeys(self.documents, "pending")
@@ -52,11 +51,17 @@ class PushingHouse:
     def place(self) -> SftpOutbox:
         return SftpOutbox(self.settings, self.use, self.folder / "ours")
 
+    def sealed(self) -> SealingPlace | None:
+        """Its way there where documents are encrypted."""
+        return None
+
     def shown(self) -> AsShown:
         """The place as receivers see it."""
         after = self.settings.after_file
         kept = self.folder / "shown"
-        return AsShown(self.place(), kept, self.paths, self.names, after, self.ending)
+        return AsShown(
+            self.place(), kept, self.paths, self.names, after, self.sealed(), self.folder / "made"
+        )
 
     def outbox(self) -> Outbox:
         own = LocalOutbox(self.folder / "outbox", self.folder / "staging")

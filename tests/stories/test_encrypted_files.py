@@ -14,8 +14,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from builders.exports import order, shop
 from builders.openpgp import Gpg, Pair, needs_gpg, pair
-from builders.paths import ROOT
+from builders.paths import ROOT, SAMPLES
 from builders.remotes import small_exports, with_remote
 from builders.sftp_servers import Served, asyncssh_server, keys
 from builders.world import World
@@ -100,9 +101,51 @@ def test_an_order_comes_encrypted_and_its_instruction_goes_back_encrypted(
     archived = list((world.folder / "archive").rglob("*.sealed"))
     assert forged not in [one.read_bytes() for one in archived]
     assert plain in [two.house("--decrypt", data=one.read_bytes()) for one in archived]
+    balanced = world.crossdock("balance")
+    assert balanced.code == 0, balanced.out
     before = world.dump()
     assert world.run().code == 0 and lying(served, "outbox") == sent
     assert before.count("file/sealed") == world.dump().count("file/sealed")
+
+
+@pytest.mark.slow
+def test_after_a_ledger_was_put_back_an_encrypted_document_comes_out_of_its_mailbox(
+    served: Served, tmp_path: Path
+) -> None:
+    """Its order is decided anew, and its receiver gets it once."""
+    two = pair()
+    world = house(served, tmp_path / "house", *two.lines)
+    two.write_to(world.folder / "keys")
+    with (world.folder / "config.yaml").open("a") as config:
+        config.write("\nreceivers:\n  PL1:\n    mailbox: {instruction: ORDERS.CSV}\n")
+    for path in sorted((SAMPLES / "inbox" / "catalogue").iterdir()):
+        world.drop("catalogue", path.name, path.read_bytes())
+    for path in (SAMPLES / "inbox" / "pl1").iterdir():
+        (served.root / "inbox" / "pl1" / f"{path.name}.pgp").write_bytes(
+            two.sent(path.read_bytes())
+        )
+    world.now = "2026-11-03T09:00:00Z"
+    assert world.run().code == 0
+    before = shutil.copytree(world.folder / ".state", tmp_path / "before")
+    export = two.sent(shop(order("#7001")).encode())
+    (served.root / "inbox" / "acme-shopify" / "7001.csv.pgp").write_bytes(export)
+    world.now = "2026-11-03T10:00:00Z"
+    assert world.run().code == 0
+    first = lying(served, "outbox")
+    assert b"S0000000001,#7001" in two.read(first["pl1/ORDERS.CSV.pgp"])
+
+    shutil.rmtree(world.folder / ".state")
+    shutil.copytree(before, world.folder / ".state")
+    world.now = "2026-11-03T10:20:00Z"
+    assert world.run().code == 1 and lying(served, "outbox") == first
+    said = world.crossdock("reconcile", "--did-not", "all", "--why", "they took none", "--yes")
+    assert (said.code, lying(served, "outbox")) == (0, {}), said.out + said.err
+    world.now = "2026-11-03T10:30:00Z"
+    assert world.run().code == 0
+    instruction = two.read(lying(served, "outbox")["pl1/ORDERS.CSV.pgp"])
+    assert b"S0000000002,#7001" in instruction and b"S0000000001" not in instruction
+    balanced = world.crossdock("balance")
+    assert balanced.code == 0, balanced.out
 
 
 @pytest.mark.slow

@@ -491,6 +491,13 @@ def test_what_lies_untaken_at_a_remote_is_named_and_taken_back_from_there(tmp_pa
     put_back(world, ".state", copy)
     world.now = AFTERNOON
     assert world.run().code == 1
+    config = world.folder / "config.yaml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("share", "share-2"), "utf-8")
+    (world.folder / "share-2" / "outbox").mkdir(parents=True)
+    words = f"went to {theirs / sorted(second)[0]}, where nobody looks any more"
+    assert words in " ".join(world.crossdock("reconcile").out.split())
+    config.write_text(text, "utf-8")
     assert "share:outbox" in world.crossdock("reconcile").out
     answer = ("reconcile", "--did-not", "all", "--why", "they took nothing", "--although-taken")
     said = world.crossdock(*answer)

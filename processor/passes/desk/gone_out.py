@@ -9,7 +9,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.delivery.outbox import Outbox
+from processor.house.places import known_elsewhere
 from processor.house.premises import Premises
+from processor.intake.scan import at_remote
 from processor.ledger import restored
 from processor.ledger.epochs import Stands
 from processor.model.manifests import FileNote, WaveManifest, notes_in
@@ -24,14 +26,15 @@ from processor.transport.read_files import matching
 
 class SentDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A document of a wave. `kept`: its bytes were kept to be sent; `lies`: where it lies untaken
-    (a remote, or empty for the house's own outbox); `back`: it was taken back before anybody took
-    it."""
+    (a remote, or empty for the house's own outbox); `elsewhere`: where it went, and where nobody
+    looks any more by config.yaml; `back`: it was taken back before anybody took it."""
 
     folder: str
     name: str
     shipments: int
     kept: bool
     lies: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
     back: bool = False
 
     @property
@@ -148,10 +151,18 @@ def _with_what_is_known(
             outbox.is_half_back(one.folder, one.name)
             or (said and files.look(aside / one.folder / one.name) is not None)
         )
-        else one
+        else _with_elsewhere(house, outbox, one)
         for one in wave.documents
     )
     return msgspec.structs.replace(wave, documents=documents, before=before)
+
+
+def _with_elsewhere(house: Premises, outbox: Outbox, one: SentDocument) -> SentDocument:
+    if not one.likely_taken:
+        return one
+    found = known_elsewhere(house, outbox, one.folder, one.name)
+    places = tuple(at_remote(there.host, there.path) for there in found)
+    return msgspec.structs.replace(one, elsewhere=places)
 
 
 def manifests_of(house: Premises) -> dict[str, WaveManifest]:

@@ -12,9 +12,10 @@ from contextlib import suppress
 import msgspec
 from sqlalchemy import Connection
 
+from processor.delivery.made import forget_made, made_keys
 from processor.delivery.outbox import RemoteDown
 from processor.documents.papers.context import CannotRender, Rendered
-from processor.house.places import away, remote_for
+from processor.house.places import away, made_for_others, remote_for
 from processor.house.receivers import is_receiver, name_of
 from processor.intake.scan import at_remote
 from processor.ledger import clock, documents
@@ -237,7 +238,8 @@ def clear_staging(runtime: Runtime) -> None:
     """Deletes what lies staged where it is not handed over from: elsewhere its bytes went, or will
     go. What is staged by the ledger, or unknown to it, stays."""
     lying = runtime.outbox.lying_staged()
-    keys = {key for found in lying.values() for key in found}
+    made = {folder: made_keys(folder) for folder in made_for_others(runtime.house)}
+    keys = {key for found in (*lying.values(), *made.values()) for key in found}
     if not keys:
         return
     with reading(runtime.engine) as connection:
@@ -249,3 +251,8 @@ def clear_staging(runtime: Runtime) -> None:
                 and _remote_now(runtime.house.config, row) not in (None, remote)
             ):
                 runtime.outbox.drop_staged(delivery(row, remote))
+    for folder, found in made.items():
+        for row in (rows[key] for key in found if key in rows):
+            # What is staged can go once the remote is named again.
+            if row.state in ("open", "pending", "handed"):
+                forget_made(folder, row.id)

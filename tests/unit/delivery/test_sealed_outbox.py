@@ -16,12 +16,12 @@ from builders.remote_in_memory import FAULTS, Fault, Killed, RemoteInMemory
 from builders.toy_seal import CLOSED, read, use_toy
 
 from processor.delivery import sealed
-from processor.delivery.outbox import OutboxPlace
 from processor.delivery.sealed import SealedOutbox
 from processor.delivery.sftp import STAGING
 from processor.model.names_there import NamesThere
 from processor.transport import files
 from processor.transport.pgp.child import PgpFault
+from processor.transport.pgp.settings import PgpSettings
 from processor.transport.sftp.settings import Settings
 
 LODZ = Settings(name="lodz", host="sftp.lodz.example", user="crossdock", outbox="/out")
@@ -38,7 +38,7 @@ def without_gpg_or_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 class House(PushingHouse):
     """Encrypts what it pushes; at the end of each pass it clears what is handed over."""
 
-    terms: object = CLOSED
+    terms: PgpSettings | None = CLOSED
     consumed: dict[str, bytes] = field(default_factory=dict)
     server: RemoteInMemory = field(default_factory=RemoteInMemory)
 
@@ -46,12 +46,12 @@ class House(PushingHouse):
     def at(cls, folder: Path) -> House:
         server = RemoteInMemory()
         server.make("/out")
-        made = cls(folder, server.use, LODZ, server=server, ending=".pgp")
+        made = cls(folder, server.use, LODZ, server=server)
         server.takes = made.take
         return made
 
-    def place(self) -> OutboxPlace:  # type: ignore[override]
-        return SealedOutbox(super().place(), self.terms, self.folder / "made")  # type: ignore[arg-type]
+    def sealed(self) -> SealedOutbox | None:
+        return self.terms and SealedOutbox(self.place(), self.terms, self.folder / "made")
 
     def take(self) -> None:
         """The partner takes each file as it becomes visible; no plain byte ever lies there."""
@@ -136,20 +136,20 @@ def test_killed_while_bytes_are_kept_each_document_goes_once(point: str, tmp_pat
 def test_what_was_made_once_is_uploaded_whenever_it_is_tried_again(tmp_path: Path) -> None:
     house = House.at(tmp_path)
     house.server.takes = lambda: None
-    place = house.place()
+    place = house.shown()
     assert place.prove() == ""
     document = house.delivery(1)
     place.stage(document, DOCUMENTS[1][2])
     first = house.server.below(f"/out/{STAGING}")
-    house.place().stage(document, DOCUMENTS[1][2])
+    house.shown().stage(document, DOCUMENTS[1][2])
     assert house.server.below(f"/out/{STAGING}") == first
-    assert house.place().staged_bytes(document) == DOCUMENTS[1][2], "it is known by its plain bytes"
+    assert house.shown().staged_bytes(document) == DOCUMENTS[1][2], "it is known by its plain bytes"
 
 
 def test_other_bytes_that_lie_staged_are_handed_to_nobody(tmp_path: Path) -> None:
     house = House.at(tmp_path)
     house.server.takes = lambda: None
-    place = house.place()
+    place = house.shown()
     place.prove()
     for key in DOCUMENTS:
         place.stage(house.delivery(key), DOCUMENTS[key][2])
@@ -165,12 +165,12 @@ def test_other_bytes_that_lie_staged_are_handed_to_nobody(tmp_path: Path) -> Non
 def test_new_keys_make_new_bytes_of_what_is_not_staged_yet(tmp_path: Path) -> None:
     house = House.at(tmp_path)
     house.server.takes = lambda: None
-    place, document = house.place(), house.delivery(1)
+    place, document = house.shown(), house.delivery(1)
     place.prove()
     place.stage(document, DOCUMENTS[1][2])
     before = house.made()
     house.terms = msgspec.structs.replace(CLOSED, encrypt_to=("D" * 40,))
-    house.place().stage(document, DOCUMENTS[1][2])
+    house.shown().stage(document, DOCUMENTS[1][2])
     assert len(house.made()) == len(before) and set(house.made()).isdisjoint(before)
 
 
@@ -194,7 +194,7 @@ def test_what_lies_untaken_is_seen_by_its_own_name_and_can_be_taken_back(tmp_pat
     house = House.at(tmp_path)
     house.server.takes = lambda: None
     house.runs()
-    place = house.place()
+    place = house.shown()
     folder, name, data = DOCUMENTS[1]
     assert f"{folder}/{name}" in place.visible(["pl1"])
     assert place.take_back(folder, name, tmp_path / "aside")

@@ -9,9 +9,10 @@ from builders.paths import ROOT
 
 from processor.delivery.outbox_place import Delivery
 from processor.house.config_file import read_config
-from processor.house.places import folders_at, handed_to, outbox_of, remote_for
+from processor.house.places import folders_at, handed_to, known_elsewhere, outbox_of, remote_for
 from processor.house.premises import Premises
 from processor.model.config import Config
+from processor.model.hops import Location
 from processor.problems.problem import Problem, render_all
 
 CONFIG = (ROOT / "config.yaml").read_text("utf-8")
@@ -59,6 +60,28 @@ def test_its_files_go_to_its_path_and_are_known_by_their_folder(tmp_path: Path) 
     assert seen.keys() == {"pl1/labels/a.txt", "rejects/acme/a.txt", "customs/a.txt"}
     assert place.take_back("rejects/acme", "a.txt", tmp_path / "aside")
     assert (tmp_path / "aside").read_bytes() == b"rejects/acme"
+
+
+@pytest.mark.parametrize(
+    ("before", "since"), [("/far}", "/other}"), ("far", "near"), ("  customs:", "  customs:")]
+)
+def test_where_nobody_looks_any_more_is_known(tmp_path: Path, before: str, since: str) -> None:
+    """Another path of the remote, and another remote; not another path of the receiver there."""
+    config = sound("  customs: {remote: far}\n", tmp_path)
+    document = Delivery(1, "customs", "a.txt", "", "far")
+    house = Premises(config=config, base=tmp_path)
+    outbox = outbox_of(house)
+    assert outbox.fix_name(document) == ""
+    assert known_elsewhere(house, outbox, "customs", "a.txt") == []
+    text = CONFIG.replace("layout: instruction-pl1", "layout: instruction-pl1\n    remote: far")
+    text += f"\nremotes:\n  far: {{transport: local, path: {tmp_path}/far}}\n"
+    text += "receivers:\n  customs: {remote: far, path: new}\n"
+    changed, problems = read_config(text.replace(before, since), "config.yaml", str(tmp_path))
+    assert changed is not None, render_all(problems)
+    house = Premises(config=changed, base=tmp_path)
+    found = known_elsewhere(house, outbox_of(house), "customs", "a.txt")
+    there = Location("", str(tmp_path / "far" / "outbox" / "customs" / "a.txt"))
+    assert found == ([there] if before != since else [])
 
 
 def test_it_may_have_the_outbox_itself(tmp_path: Path) -> None:

@@ -28,10 +28,17 @@ def test_staged_bytes_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_what_the_ledger_does_not_know_stays_in_a_staging_folder(tmp_path: Path) -> None:
+    """Also what was encrypted for a remote that config.yaml names no more; only what it knows as
+    handed over is deleted there."""
     world = share_house(tmp_path)
     out = tmp_path / "share" / "ours" / "out"
     out.mkdir()
     (out / "0000099999").write_text("of another ledger")
     (out / "notes.txt").write_text("x")
+    made = world.folder / ".state" / "remotes" / "before" / "out-sealed"
+    made.mkdir(parents=True)
+    for key in ("0000000001", "0000099999"):
+        (made / f"{key}-ab.plain").write_text("a document")
     assert world.run().code == 0
     assert below(out) == {"0000099999": b"of another ledger", "notes.txt": b"x"}
+    assert below(made) == {"0000099999-ab.plain": b"a document"}
