@@ -12,6 +12,7 @@ from builders.paths import SAMPLES
 from builders.world import World
 
 from processor.commands import run as command
+from processor.commands import serve_once
 from processor.commands.console import Progress
 from processor.commands.open_house import at_work, load_house
 from processor.commands.watch import Watch
@@ -96,6 +97,7 @@ def test_no_order_is_decided_before_the_counts_that_one_look_had_no_room_for(
         return report
 
     monkeypatch.setattr(command, "run_pass", watched)
+    monkeypatch.setattr(serve_once, "run_pass", watched)
     ran = world.run()
     assert ran.code == 0, ran.out + ran.err
     (told, counts, decided), *_, last = passes
