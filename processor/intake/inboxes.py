@@ -9,12 +9,12 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from processor.intake import owed_partners
 from processor.intake.at_work import (
     beside,
     can_be_used,
@@ -25,7 +25,9 @@ from processor.intake.at_work import (
     told_of,
 )
 from processor.intake.left_there import LeftMemory
-from processor.intake.partners import Partners
+from processor.intake.owed_partners import all_owed, take_owed
+from processor.intake.owed_partners import take as take_it
+from processor.intake.partners import Looked, Partners
 from processor.intake.scan import (
     Arrival,
     InboxPlace,
@@ -126,7 +128,8 @@ class Inboxes:
                 continue
             with self._of(remote):
                 here, strange = place.look_around(bound.get(remote), self.terms, self.last)
-                found += self.partners.note(remote, here, lambda one: self._terms(one).partner)
+                looked = Looked(bound.get(remote, ()), strange, all_owed(place.work))
+                found += self.partners.note(remote, here, self._pattern, looked)
                 for one in self.partners.alone(here):
                     self._waits(one, sentence("inbox.waits-alone"))
                 if self.terms is not None:
@@ -159,9 +162,9 @@ class Inboxes:
         return found
 
     def _unfinished(self, arrival: Arrival) -> Text:
-        pattern = self._terms(arrival).partner
-        if pattern and not arrival.taken and self.partners.of(arrival, pattern) is None:
-            return sentence("inbox.waits-partner", pattern=pattern)
+        pattern = self._pattern(arrival)
+        if pattern and not arrival.taken and (what := self.partners.waits(arrival, pattern)):
+            return what
         if self._is_open(arrival):
             return sentence("inbox.waits-open")
         return self.why_not(arrival, self._opened)
@@ -185,6 +188,9 @@ class Inboxes:
 
     def _terms(self, arrival: Arrival) -> Arriving:
         return Arriving() if self.terms is None else self.terms(arrival.sender)
+
+    def _pattern(self, arrival: Arrival) -> str:
+        return self._terms(arrival).partner
 
     def look_at(self, arrival: Arrival) -> Look | None:
         """Another look at a file; None where it is gone or its remote is not to be asked."""
@@ -221,7 +227,7 @@ class Inboxes:
 
         What is taken again because it grew came with its partner before.
         """
-        pattern = self._terms(at_work).partner
+        pattern = self._pattern(at_work)
         asked = at_work.remote in self.places and at_work.remote not in self.resting
         if pattern and not at_work.taken and asked:
             there = at_work
@@ -233,20 +239,21 @@ class Inboxes:
                 self.places[OWN].take_partner(partner, archive, target)
             elif partner is not None:
                 with self._of(at_work.remote):
-                    owed_partners.take(self.places[at_work.remote], partner, archive, target)
+                    take_it(self.places[at_work.remote], partner, archive, target)
 
     def take_owed_partners(self) -> None:
         """Takes away the partners that an earlier pass could not."""
         for remote, place in self.places.items():
-            if remote != OWN and self.partners.were_looked_at(remote):
+            if remote != OWN and self._answers(remote):
+                looked = partial(self.partners.were_looked_at, remote)
                 with self._of(remote):
-                    owed_partners.take_owed(place, self.partners.at(remote))
+                    take_owed(place, remote, looked)
 
     def waits_for_partner(self, at_work: Arrival) -> bool:
         """True for a file of an earlier pass while nobody could look for its partner."""
         remote = at_work.remote
-        known = remote == OWN or self.partners.were_looked_at(remote)
-        if known or not self._terms(at_work).partner or remote not in self.places:
+        asked = remote != OWN and remote in self.places and self._pattern(at_work)
+        if not asked or not self.partners.may_be_unseen(remote, at_work.sender):
             return False
         self._waits(at_work, sentence("inbox.waits-remote"))
         return True
