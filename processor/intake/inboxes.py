@@ -22,21 +22,15 @@ from processor.intake.at_work import (
     fetched_in,
     is_empty,
     is_folder,
+    ours_of,
     told_of,
+    waits_whole,
 )
 from processor.intake.left_there import LeftMemory
-from processor.intake.owed_partners import all_owed, take_owed
-from processor.intake.owed_partners import take as take_it
+from processor.intake.owed_partners import all_owed, take_away, take_owed
 from processor.intake.partners import Looked, Partners
-from processor.intake.scan import (
-    Arrival,
-    InboxPlace,
-    Oddity,
-    OpensFiles,
-    TermsOf,
-    monotonic_ms,
-    settled,
-)
+from processor.intake.scan import Arrival, InboxPlace, Oddity, TermsOf, monotonic_ms, settled
+from processor.intake.seal_note import forget_archived, keep_beside, name_there
 from processor.intake.settle import Look, Settling
 from processor.intake.taken_out import TakenOut
 from processor.intake.watched import changed, watched_in
@@ -63,21 +57,17 @@ class Inboxes:
     person must look at; `last` are files that could not be taken, by their key. `terms` are how
     the files of a folder arrive; None where all that lies there is to be taken. `waiting` is what
     lies there and is not finished, by its key, as of the last look; `why_not` says of a file that
-    it is not whole by what it holds. `opening` are those places that open what comes. `lost` are
-    work folders that may hold fetched files and are not there, each with its remote and words about
-    it. `resting` are remotes that are asked nothing now: what is known of them stays as it was.
+    it is not whole by what it holds. `lost` are work folders of fetched files that are not there,
+    or to which some are on their way that nobody brings in, each with its remote and words.
+    `resting` are remotes that are asked nothing now: what is known of them stays as it was.
     `unseen` are those that could not be looked at when it was last waited for files. `watch` is for
     what was taken out of `work`.
     """
 
     def __init__(
-        self,
-        places: Mapping[str, InboxPlace],
-        terms: TermsOf | None = _as_any_sender,
-        opening: Mapping[str, OpensFiles] | None = None,
+        self, places: Mapping[str, InboxPlace], terms: TermsOf | None = _as_any_sender
     ) -> None:
         self.places = dict(places)
-        self.opening = dict(opening or {})
         self.terms = terms
         self.waiting: dict[str, Oddity] = {}
         self.why_not: Callable[[Arrival, Opened], Text] = lambda _arrival, _opened: ""
@@ -107,15 +97,16 @@ class Inboxes:
         if taken is not None:
             for place in self.places.values():
                 place.remember(taken)
-        for work in [one for one in self.lost if is_folder(one)]:
+        for work in [one for one in self.lost if is_folder(one) and not waits_whole(one)]:
             del self.lost[work]
         for remote, senders in bound.items():
             if remote in self.resting:
                 continue
             with self._of(remote):
-                words = self.places[remote].prove(senders)
-                if words:
+                if words := self.places[remote].prove(senders):
                     self.down[remote] = words
+                else:
+                    forget_archived(self.places[remote].work)
 
     def look_around(self, bound: Bound) -> tuple[list[Arrival], list[Oddity]]:
         """What lies anywhere, in (sender, name) order, each file with a look at it."""
@@ -230,16 +221,14 @@ class Inboxes:
         pattern = self._pattern(at_work)
         asked = at_work.remote in self.places and at_work.remote not in self.resting
         if pattern and not at_work.taken and asked:
-            there = at_work
-            if at_work.remote in self.opening:
-                name = self.opening[at_work.remote].name_there(at_work)
-                there = msgspec.structs.replace(at_work, name=name)
+            name = name_there(ours_of(at_work), at_work.sender, at_work.name)
+            there = msgspec.structs.replace(at_work, name=name)
             partner = self.partners.done_with(there, pattern, left=left)
             if partner is not None and at_work.remote == OWN:
                 self.places[OWN].take_partner(partner, archive, target)
             elif partner is not None:
                 with self._of(at_work.remote):
-                    take_it(self.places[at_work.remote], partner, archive, target)
+                    take_away(self.places[at_work.remote], partner, archive, target)
 
     def take_owed_partners(self) -> None:
         """Takes away the partners that an earlier pass could not."""
@@ -260,8 +249,8 @@ class Inboxes:
 
     def keep_beside(self, at_work: Arrival, archived: Path) -> None:
         """Keeps what else came with a file beside it in the archive, before it stands there."""
-        if at_work.remote in self.opening:
-            self.opening[at_work.remote].keep_beside(at_work, archived)
+        if at_work.remote != OWN:
+            keep_beside(ours_of(at_work), at_work.sender, at_work.name, archived)
 
     def left(self, noted: Mapping[Path, str]) -> list[Arrival]:
         """Files that were fetched before a crash and are not yet in the archive.
@@ -277,10 +266,11 @@ class Inboxes:
                 if work in noted and not is_folder(work):
                     self.lost[work] = remote, sentence("inbox.lost", folder=str(work))
                 else:
-                    found += fetched_in(work, remote)
                     if work not in named:
-                        # Nobody looks there any more for what was put off, or has grown.
-                        found += changed(watched_in(beside(work)), remote)
+                        forget_archived(work)
+                    found += fetched_in(work, remote, alone=work not in named)
+                    if work not in named and waits_whole(work):
+                        self.lost[work] = remote, sentence("inbox.half-in", folder=str(work.parent))
         return found
 
     def emptied(self, noted: Mapping[Path, str]) -> list[Path]:

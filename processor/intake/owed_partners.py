@@ -86,7 +86,7 @@ def all_owed(work: Path) -> list[OwedPartner]:
     return [one for _, one in OwedPartners(work).all()]
 
 
-def take(place: InboxPlace, partner: Arrival, archive: Path, target: Path) -> None:
+def take_away(place: InboxPlace, partner: Arrival, archive: Path, target: Path) -> None:
     """Takes a partner away from a remote; it is owed until it is gone."""
     owed = OwedPartners(place.work)
     note = owed.note(partner, place.where(partner).path, archive, target)
