@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from processor.delivery.as_shown import AsShown
@@ -31,22 +32,28 @@ from processor.model.names_there import NamesThere, steady_folders
 def inboxes_of(house: Premises, bars: Callable[[Path], bool] = lambda _: False) -> Inboxes:
     """The inbox of the house and those of its remotes; nothing is touched yet. Folders that `bars`
     bars are down: nothing is looked at there, and nothing taken."""
-    remotes = {name: _inbox_there(house, one) for name, one in house.config.remotes.items()}
+    config = house.config
+    remotes: dict[str, InboxPlace] = {
+        name: TRANSPORTS[one.transport].inbox(one, _ours(house, name), config.remotes)
+        for name, one in config.remotes.items()
+    }
+    opening = [name for name, place in remotes.items() if _opens(config.remotes[name], place)]
+    for name in opening:
+        # What speaks to gpg is loaded by houses alone that have such a remote.
+        from processor.intake.sealed import SealedInbox
+
+        terms = pgp_of(config.remotes[name]).coming
+        remotes[name] = SealedInbox(remotes[name], terms, config.limits.file_mb * 1_048_576)
     own = LocalInbox(house.inbox, house.work / "inbox", bars=bars)
-    return Inboxes({OWN: own, **remotes}, terms_of(house.config))
+    return Inboxes({OWN: own, **remotes}, terms_of(config), opening)
 
 
-def _inbox_there(house: Premises, remote: Remote) -> InboxPlace:
-    """The inbox of a remote: where its files come encrypted or signed, or did and wait still to be
-    opened, they are opened before they come in."""
-    transport, terms = TRANSPORTS[remote.transport], pgp_of(remote)
-    place = transport.inbox(remote, _ours(house, remote.name), house.config.remotes)
-    if not terms.opens and not waits_closed(place.work.parent):
-        return place
-    # What speaks to gpg is loaded by houses alone that have such a remote.
-    from processor.intake.sealed import SealedInbox
-
-    return SealedInbox(place, terms.coming, house.config.limits.file_mb * 1_048_576)
+def _opens(remote: Remote, place: InboxPlace) -> bool:
+    """True where what comes from a remote is opened before it comes in, or was and waits still."""
+    with suppress(OSError):
+        # A share that is away is down, and told of once it is back.
+        return pgp_of(remote).opens or waits_closed(place.work.parent)
+    return False
 
 
 def terms_of(config: Config) -> TermsOf:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,13 +22,14 @@ from processor.intake.at_work import (
     fetched_in,
     is_empty,
     is_folder,
+    on_its_way,
     ours_of,
     told_of,
     waits_whole,
 )
 from processor.intake.left_there import LeftMemory
 from processor.intake.owed_partners import all_owed, take_away, take_owed
-from processor.intake.partners import Looked, Partners
+from processor.intake.partners import Partners, PartnersSeen
 from processor.intake.scan import Arrival, InboxPlace, Oddity, TermsOf, monotonic_ms, settled
 from processor.intake.seal_note import forget_archived, keep_beside, name_there
 from processor.intake.settle import Look, Settling
@@ -57,17 +58,21 @@ class Inboxes:
     person must look at; `last` are files that could not be taken, by their key. `terms` are how
     the files of a folder arrive; None where all that lies there is to be taken. `waiting` is what
     lies there and is not finished, by its key, as of the last look; `why_not` says of a file that
-    it is not whole by what it holds. `lost` are work folders of fetched files that are not there,
-    or to which some are on their way that nobody brings in, each with its remote and words.
-    `resting` are remotes that are asked nothing now: what is known of them stays as it was.
-    `unseen` are those that could not be looked at when it was last waited for files. `watch` is for
-    what was taken out of `work`.
+    it is not whole by what it holds. `opening` are remotes whose files are opened before they come
+    in. `lost` are work folders that are not there, or to which files are on their way that nobody
+    brings in, each with its remote and words. `resting` are remotes that are asked nothing now:
+    what is known of them stays as it was. `unseen` are those that could not be looked at when it
+    was last waited for files. `watch` is for what was taken out of `work`.
     """
 
     def __init__(
-        self, places: Mapping[str, InboxPlace], terms: TermsOf | None = _as_any_sender
+        self,
+        places: Mapping[str, InboxPlace],
+        terms: TermsOf | None = _as_any_sender,
+        opening: Collection[str] = (),
     ) -> None:
         self.places = dict(places)
+        self.opening = frozenset(opening)
         self.terms = terms
         self.waiting: dict[str, Oddity] = {}
         self.why_not: Callable[[Arrival, Opened], Text] = lambda _arrival, _opened: ""
@@ -119,7 +124,7 @@ class Inboxes:
                 continue
             with self._of(remote):
                 here, strange = place.look_around(bound.get(remote), self.terms, self.last)
-                looked = Looked(bound.get(remote, ()), strange, all_owed(place.work))
+                looked = PartnersSeen(bound.get(remote, ()), strange, all_owed(place.work))
                 found += self.partners.note(remote, here, self._pattern, looked)
                 for one in self.partners.alone(here):
                     self._waits(one, sentence("inbox.waits-alone"))
@@ -266,11 +271,9 @@ class Inboxes:
                 if work in noted and not is_folder(work):
                     self.lost[work] = remote, sentence("inbox.lost", folder=str(work))
                 else:
-                    if work not in named:
-                        forget_archived(work)
                     found += fetched_in(work, remote, alone=work not in named)
-                    if work not in named and waits_whole(work):
-                        self.lost[work] = remote, sentence("inbox.half-in", folder=str(work.parent))
+                    if words := on_its_way(work, named=work in named, opens=remote in self.opening):
+                        self.lost[work] = remote, words
         return found
 
     def emptied(self, noted: Mapping[Path, str]) -> list[Path]:

@@ -12,7 +12,7 @@ from processor.intake.sftp_listing import told
 from processor.model.sentence import Text, sentence
 
 
-class Looked(NamedTuple):
+class PartnersSeen(NamedTuple):
     """A look at a remote: whose folders were looked at, what is told of them (a folder that could
     not be read, or holds more than was looked at), and the partners that are owed there."""
 
@@ -54,7 +54,7 @@ class Partners:
         remote: str,
         here: Sequence[Arrival],
         pattern_of: Callable[[Arrival], str],
-        looked: Looked,
+        looked: PartnersSeen,
     ) -> list[Arrival]:
         """Notes the partners among these files of a remote; gives the others. Those that are owed
         are of files that were taken: they show nothing of any that lies there now."""

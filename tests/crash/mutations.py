@@ -23,6 +23,7 @@ SYNCED = "tests/crash/test_what_is_synced.py"
 GUARDS = "tests/unit/ledger/test_guards.py"
 WITNESS = "tests/unit/delivery/test_witness.py"
 EARLIER = "tests/unit/intake/test_partners_of_earlier_files.py"
+CHANGED = "tests/unit/intake/test_rules_that_change.py"
 THERE = "tests/unit/delivery/test_sftp_names_there.py"
 DISK = "tests/stories/test_what_reaches_the_disk.py"
 FILES = "tests/unit/transport/test_files.py"
@@ -1202,6 +1203,20 @@ MUTATIONS = (
         "        if not half and lying.get(shown.path) != shown.sha256:\n",
         "        if not half and shown.path not in lying:\n",
         (f"{THERE}::test_out_of_a_mailbox_only_the_one_that_lies_there_is_taken_back",),
+    ),
+    Mutation(
+        "what is on its way as encryption ends comes in unopened",
+        "intake/seal_note.py",
+        "    on_their_way = any(one.closed for _, one in all_half_in(ours))\n",
+        "    on_their_way = False\n",
+        (f"{CHANGED}::test_what_is_half_in_as_encryption_ends_is_opened_or_refused_as_before[delete]",),
+    ),
+    Mutation(
+        "what is claimed at a remote that is named no more is forgotten",
+        "intake/sftp_claims.py",
+        "            self.half_in.begins()\n",
+        "",
+        (f"{CHANGED}::test_what_is_claimed_at_a_remote_that_is_named_no_more_is_told",),
     ),
     Mutation(
         "a done-file that a cut left is forgotten",

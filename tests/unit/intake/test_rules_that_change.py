@@ -49,7 +49,8 @@ class Switching(House):
         place: InboxPlace = SftpInbox(self.settings, self.use, self.folder.joinpath(*WORK))
         if self.by_key or waits_closed(place.work.parent):
             place = SealedInbox(place, BY_KEY if self.by_key else BY_NONE, MOST)
-        return Inboxes({self.remote: place}, lambda _sender: self.terms)
+        opening = [self.remote] if isinstance(place, SealedInbox) else []
+        return Inboxes({self.remote: place}, lambda _sender: self.terms, opening)
 
     def _comes(self, inboxes: Inboxes, at_work: Arrival, *, left: bool) -> None:
         archive = self.folder / "archive"

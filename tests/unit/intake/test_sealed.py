@@ -81,7 +81,7 @@ class House:
 
     def opened(self) -> Inboxes:
         place = SealedInbox(self.below(), self.terms, MOST)
-        return Inboxes({"lodz": place}, lambda _sender: self.arriving)
+        return Inboxes({"lodz": place}, lambda _sender: self.arriving, ["lodz"])
 
     def runs(self) -> None:
         inboxes, settling = self.opened(), Settling(0)
