@@ -14,7 +14,7 @@ import msgspec
 from processor.transport import files
 from processor.transport.read_files import files_below
 
-_FOLDER = "half-in"
+_FOLDER, _ENDING = "half-in", ".json"
 
 
 class Half(msgspec.Struct, frozen=True):
@@ -41,7 +41,7 @@ class HalfIn:
     def begins(self) -> None:
         """Notes durably that files are on their way."""
         data = msgspec.json.encode(Half(*self._place, self.closed))
-        path = self._beside / _FOLDER / f"{sha256(data).hexdigest()[:32]}.json"
+        path = self._beside / _FOLDER / f"{sha256(data).hexdigest()[:32]}{_ENDING}"
         if files.look(path) is None:
             files.make_folder(path.parent, files.PRIVATE_MODE)
             files.write_visible(path, data)
@@ -63,7 +63,8 @@ def all_half_in(beside: Path) -> list[tuple[Path, Half]]:
     found = []
     for path in files_below(beside / _FOLDER):
         data = files.bytes_of(path)
-        if data is not None:
+        # One that was being written as something was cut has another ending: nothing began yet.
+        if data is not None and path.suffix == _ENDING:
             try:
                 found.append((path, msgspec.json.decode(data, type=Half)))
             except msgspec.DecodeError:

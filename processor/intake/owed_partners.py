@@ -18,6 +18,8 @@ from processor.intake.settle import Look
 from processor.transport import files
 from processor.transport.read_files import files_below
 
+_ENDING = ".json"
+
 
 class OwedPartner(msgspec.Struct, frozen=True):
     """A partner that is to be taken away: whose, its name as bytes, size and time of change as they
@@ -65,7 +67,7 @@ class OwedPartners:
             os.fsencode(partner.path),
         )
         data = msgspec.json.encode(owed)
-        path = self._folder / f"{hashlib.sha256(data).hexdigest()[:32]}.json"
+        path = self._folder / f"{hashlib.sha256(data).hexdigest()[:32]}{_ENDING}"
         files.write_visible(path, data)
         return path
 
@@ -77,7 +79,8 @@ class OwedPartners:
         """All that are owed."""
         for path in files_below(self._folder):
             data = files.bytes_of(path)
-            if data is not None:
+            # One that was being written as something was cut has another ending.
+            if data is not None and path.suffix == _ENDING:
                 yield path, msgspec.json.decode(data, type=OwedPartner)
 
 

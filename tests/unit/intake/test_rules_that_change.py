@@ -206,6 +206,16 @@ def test_a_done_file_that_is_owed_where_no_remote_is_named_any_more_is_told(
     assert work in none.lost and none.emptied({work: "erp"}) == []
 
 
+def test_a_note_that_was_cut_as_it_was_written_stands_for_nothing(tmp_path: Path) -> None:
+    house = Switching(tmp_path, RemoteInMemory())
+    drops(house.server, "a.csv")
+    for folder in ("half-in", "partners"):
+        files.write_visible(tmp_path / "ours" / folder / ".a.json.part", b'{"sender":"ac')
+    house.runs()
+    assert house.archived == {"a.csv": (b"all of a.csv", "")} and house.down == {}
+    assert Inboxes({}).emptied({tmp_path.joinpath(*WORK): "erp"}) != []
+
+
 def test_what_is_claimed_where_another_inbox_is_named_now_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
