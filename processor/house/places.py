@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from processor.delivery.as_shown import AsShown
 from processor.delivery.local import LocalOutbox
@@ -25,46 +25,38 @@ from processor.house.transports import TRANSPORTS
 from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
 from processor.intake.scan import InboxPlace, TermsOf
-from processor.intake.seal_note import sealed_below, waits_closed
+from processor.intake.seal_note import waits_closed
 from processor.model.config import OWN, Config, Remote
 from processor.model.hops import NOWHERE, Location
 from processor.model.names_there import NamesThere, steady_folders
 from processor.transport import listing
 
-if TYPE_CHECKING:
-    from processor.intake.sealed import SealedInbox
-
 
 def inboxes_of(house: Premises, bars: Callable[[Path], bool] = lambda _: False) -> Inboxes:
     """The inbox of the house and those of its remotes; nothing is touched yet. Folders that `bars`
     bars are down: nothing is looked at there, and nothing taken."""
-    opening = {
-        name: _opened(house, one) for name, one in house.config.remotes.items() if opens(house, one)
-    }
+    config = house.config
     remotes: dict[str, InboxPlace] = {
-        name: TRANSPORTS[one.transport].inbox(one, _ours(house, name), house.config.remotes)
-        for name, one in house.config.remotes.items()
-        if name not in opening
+        name: TRANSPORTS[one.transport].inbox(one, _ours(house, name), config.remotes)
+        for name, one in config.remotes.items()
     }
+    opening = [name for name, place in remotes.items() if _opens(config.remotes[name], place)]
+    for name in opening:
+        # What speaks to gpg is loaded by houses alone that have such a remote.
+        from processor.intake.sealed import SealedInbox
+
+        terms = pgp_of(config.remotes[name]).coming
+        remotes[name] = SealedInbox(remotes[name], terms, config.limits.file_mb * 1_048_576)
     own = LocalInbox(house.inbox, house.work / "inbox", bars=bars)
-    return Inboxes({OWN: own, **remotes, **opening}, terms_of(house.config), opening)
+    return Inboxes({OWN: own, **remotes}, terms_of(config), opening)
 
 
-def opens(house: Premises, remote: Remote) -> bool:
+def _opens(remote: Remote, place: InboxPlace) -> bool:
     """True where what comes from a remote is opened before it comes in, or was and waits still."""
-    return pgp_of(remote).opens or waits_closed(_ours(house, remote.name))
-
-
-def _opened(house: Premises, remote: Remote) -> SealedInbox:
-    """The inbox of a remote whose files come encrypted or signed."""
-    # What speaks to gpg is loaded by houses alone that have such a remote.
-    from processor.intake.sealed import SealedInbox
-
-    ours = _ours(house, remote.name)
-    transport = TRANSPORTS[remote.transport]
-    place = transport.inbox(remote, sealed_below(ours), house.config.remotes)
-    most = house.config.limits.file_mb * 1_048_576
-    return SealedInbox(place, pgp_of(remote).coming, ours, most)
+    with suppress(OSError):
+        # A share that is away is down, and told of once it is back.
+        return pgp_of(remote).opens or waits_closed(place.work.parent)
+    return False
 
 
 def terms_of(config: Config) -> TermsOf:

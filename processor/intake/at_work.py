@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from processor.intake.half_in import all_half_in
+from processor.intake.owed_partners import all_owed
 from processor.intake.scan import Arrival, Oddity, left_in_work, shown_name
+from processor.intake.seal_note import forget_archived, waits_closed
 from processor.intake.watched import changed, watched_in
-from processor.model.sentence import Text
+from processor.model.sentence import Text, sentence
 from processor.transport import files, listing, mounts
 
 
@@ -22,10 +25,21 @@ def whole_beside(work: Path) -> dict[str, Path]:
 
 
 def waits_whole(work: Path) -> bool:
-    """True where files came whole that are not in `work` yet, or have to be opened before."""
-    closed = work.parent / "sealed" / work.name
-    places = (*whole_beside(work).values(), closed, *whole_beside(closed).values())
-    return any(left_in_work(one) for one in places)
+    """True where files are on their way to `work`, came whole and are not in it yet, or have to be
+    opened before; or where a partner of what came in is owed."""
+    ours = work.parent
+    on_their_way = all_half_in(ours) or waits_closed(ours) or all_owed(work)
+    return bool(on_their_way) or any(left_in_work(one) for one in whole_beside(work).values())
+
+
+def on_its_way(work: Path, *, named: bool, opens: bool) -> Text:
+    """What is told of files on their way to a work folder that nobody brings in: its remote is not
+    `named` as it was, or what waits closed is not to be opened (`opens`); else nothing."""
+    if not named and waits_whole(work):
+        return sentence("inbox.half-in", folder=str(work.parent))
+    if named and not opens and waits_closed(work.parent):
+        return sentence("pgp.waits-closed", folder=str(work.parent))
+    return ""
 
 
 def fetch_again(work: Path, arrival: Arrival) -> Arrival | None:
@@ -36,15 +50,24 @@ def fetch_again(work: Path, arrival: Arrival) -> Arrival | None:
     return Arrival(arrival.sender, arrival.name, target, None, arrival.remote, taken=True)
 
 
+def ours_of(arrival: Arrival) -> Path:
+    """The folder of its remote in which the work folder of a fetched file lies."""
+    return arrival.path.parents[len(Path(arrival.sender).parts) + 1]
+
+
 def told_of(arrival: Arrival, what: Text, *, blocked: bool = False, waits: bool = False) -> Oddity:
     """A file as what is told of it."""
     sender, name = shown_name(arrival.sender), shown_name(arrival.name)
     return Oddity(sender, name, what, blocked, arrival.remote, waits=waits)
 
 
-def fetched_in(work: Path, remote: str) -> list[Arrival]:
-    """The files of a remote that lie in its work folder."""
-    return [Arrival(one.sender, one.name, one.path, None, remote) for one in left_in_work(work)]
+def fetched_in(work: Path, remote: str, *, alone: bool) -> list[Arrival]:
+    """The files of a remote that lie in its work folder; and beside it, where it is `alone`: nobody
+    else looks there any more for what was put off, or has grown."""
+    if alone:
+        forget_archived(work)
+    here = [Arrival(one.sender, one.name, one.path, None, remote) for one in left_in_work(work)]
+    return here + (changed(watched_in(beside(work)), remote) if alone else [])
 
 
 def is_empty(work: Path, remote: str) -> bool:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from processor.intake import owed_partners
 from processor.intake.at_work import (
     beside,
     can_be_used,
@@ -22,19 +22,16 @@ from processor.intake.at_work import (
     fetched_in,
     is_empty,
     is_folder,
+    on_its_way,
+    ours_of,
     told_of,
+    waits_whole,
 )
 from processor.intake.left_there import LeftMemory
-from processor.intake.partners import Partners
-from processor.intake.scan import (
-    Arrival,
-    InboxPlace,
-    Oddity,
-    OpensFiles,
-    TermsOf,
-    monotonic_ms,
-    settled,
-)
+from processor.intake.owed_partners import all_owed, take_away, take_owed
+from processor.intake.partners import Partners, PartnersSeen
+from processor.intake.scan import Arrival, InboxPlace, Oddity, TermsOf, monotonic_ms, settled
+from processor.intake.seal_note import forget_archived, keep_beside, name_there
 from processor.intake.settle import Look, Settling
 from processor.intake.taken_out import TakenOut
 from processor.intake.watched import changed, watched_in
@@ -61,21 +58,21 @@ class Inboxes:
     person must look at; `last` are files that could not be taken, by their key. `terms` are how
     the files of a folder arrive; None where all that lies there is to be taken. `waiting` is what
     lies there and is not finished, by its key, as of the last look; `why_not` says of a file that
-    it is not whole by what it holds. `opening` are those places that open what comes. `lost` are
-    work folders that may hold fetched files and are not there, each with its remote and words about
-    it. `resting` are remotes that are asked nothing now: what is known of them stays as it was.
-    `unseen` are those that could not be looked at when it was last waited for files. `watch` is for
-    what was taken out of `work`.
+    it is not whole by what it holds. `opening` are remotes whose files are opened before they come
+    in. `lost` are work folders that are not there, or to which files are on their way that nobody
+    brings in, each with its remote and words. `resting` are remotes that are asked nothing now:
+    what is known of them stays as it was. `unseen` are those that could not be looked at when it
+    was last waited for files. `watch` is for what was taken out of `work`.
     """
 
     def __init__(
         self,
         places: Mapping[str, InboxPlace],
         terms: TermsOf | None = _as_any_sender,
-        opening: Mapping[str, OpensFiles] | None = None,
+        opening: Collection[str] = (),
     ) -> None:
         self.places = dict(places)
-        self.opening = dict(opening or {})
+        self.opening = frozenset(opening)
         self.terms = terms
         self.waiting: dict[str, Oddity] = {}
         self.why_not: Callable[[Arrival, Opened], Text] = lambda _arrival, _opened: ""
@@ -105,15 +102,16 @@ class Inboxes:
         if taken is not None:
             for place in self.places.values():
                 place.remember(taken)
-        for work in [one for one in self.lost if is_folder(one)]:
+        for work in [one for one in self.lost if is_folder(one) and not waits_whole(one)]:
             del self.lost[work]
         for remote, senders in bound.items():
             if remote in self.resting:
                 continue
             with self._of(remote):
-                words = self.places[remote].prove(senders)
-                if words:
+                if words := self.places[remote].prove(senders):
                     self.down[remote] = words
+                else:
+                    forget_archived(self.places[remote].work)
 
     def look_around(self, bound: Bound) -> tuple[list[Arrival], list[Oddity]]:
         """What lies anywhere, in (sender, name) order, each file with a look at it."""
@@ -126,7 +124,8 @@ class Inboxes:
                 continue
             with self._of(remote):
                 here, strange = place.look_around(bound.get(remote), self.terms, self.last)
-                found += self.partners.note(remote, here, lambda one: self._terms(one).partner)
+                looked = PartnersSeen(bound.get(remote, ()), strange, all_owed(place.work))
+                found += self.partners.note(remote, here, self._pattern, looked)
                 for one in self.partners.alone(here):
                     self._waits(one, sentence("inbox.waits-alone"))
                 if self.terms is not None:
@@ -159,9 +158,9 @@ class Inboxes:
         return found
 
     def _unfinished(self, arrival: Arrival) -> Text:
-        pattern = self._terms(arrival).partner
-        if pattern and not arrival.taken and self.partners.of(arrival, pattern) is None:
-            return sentence("inbox.waits-partner", pattern=pattern)
+        pattern = self._pattern(arrival)
+        if pattern and not arrival.taken and (what := self.partners.waits(arrival, pattern)):
+            return what
         if self._is_open(arrival):
             return sentence("inbox.waits-open")
         return self.why_not(arrival, self._opened)
@@ -185,6 +184,9 @@ class Inboxes:
 
     def _terms(self, arrival: Arrival) -> Arriving:
         return Arriving() if self.terms is None else self.terms(arrival.sender)
+
+    def _pattern(self, arrival: Arrival) -> str:
+        return self._terms(arrival).partner
 
     def look_at(self, arrival: Arrival) -> Look | None:
         """Another look at a file; None where it is gone or its remote is not to be asked."""
@@ -221,40 +223,39 @@ class Inboxes:
 
         What is taken again because it grew came with its partner before.
         """
-        pattern = self._terms(at_work).partner
+        pattern = self._pattern(at_work)
         asked = at_work.remote in self.places and at_work.remote not in self.resting
         if pattern and not at_work.taken and asked:
-            there = at_work
-            if at_work.remote in self.opening:
-                name = self.opening[at_work.remote].name_there(at_work)
-                there = msgspec.structs.replace(at_work, name=name)
+            name = name_there(ours_of(at_work), at_work.sender, at_work.name)
+            there = msgspec.structs.replace(at_work, name=name)
             partner = self.partners.done_with(there, pattern, left=left)
             if partner is not None and at_work.remote == OWN:
                 self.places[OWN].take_partner(partner, archive, target)
             elif partner is not None:
                 with self._of(at_work.remote):
-                    owed_partners.take(self.places[at_work.remote], partner, archive, target)
+                    take_away(self.places[at_work.remote], partner, archive, target)
 
     def take_owed_partners(self) -> None:
         """Takes away the partners that an earlier pass could not."""
         for remote, place in self.places.items():
-            if remote != OWN and self.partners.were_looked_at(remote):
+            if remote != OWN and self._answers(remote):
+                looked = partial(self.partners.were_looked_at, remote)
                 with self._of(remote):
-                    owed_partners.take_owed(place, self.partners.at(remote))
+                    take_owed(place, remote, looked)
 
     def waits_for_partner(self, at_work: Arrival) -> bool:
         """True for a file of an earlier pass while nobody could look for its partner."""
         remote = at_work.remote
-        known = remote == OWN or self.partners.were_looked_at(remote)
-        if known or not self._terms(at_work).partner or remote not in self.places:
+        asked = remote != OWN and remote in self.places and self._pattern(at_work)
+        if not asked or not self.partners.may_be_unseen(remote, at_work.sender):
             return False
         self._waits(at_work, sentence("inbox.waits-remote"))
         return True
 
     def keep_beside(self, at_work: Arrival, archived: Path) -> None:
         """Keeps what else came with a file beside it in the archive, before it stands there."""
-        if at_work.remote in self.opening:
-            self.opening[at_work.remote].keep_beside(at_work, archived)
+        if at_work.remote != OWN:
+            keep_beside(ours_of(at_work), at_work.sender, at_work.name, archived)
 
     def left(self, noted: Mapping[Path, str]) -> list[Arrival]:
         """Files that were fetched before a crash and are not yet in the archive.
@@ -270,10 +271,9 @@ class Inboxes:
                 if work in noted and not is_folder(work):
                     self.lost[work] = remote, sentence("inbox.lost", folder=str(work))
                 else:
-                    found += fetched_in(work, remote)
-                    if work not in named:
-                        # Nobody looks there any more for what was put off, or has grown.
-                        found += changed(watched_in(beside(work)), remote)
+                    found += fetched_in(work, remote, alone=work not in named)
+                    if words := on_its_way(work, named=work in named, opens=remote in self.opening):
+                        self.lost[work] = remote, words
         return found
 
     def emptied(self, noted: Mapping[Path, str]) -> list[Path]:

@@ -48,6 +48,10 @@ class LocalInbox:
         self.base = base
         self.bars = bars
 
+    def brings_into(self, work: Path) -> None:
+        """From now on."""
+        self.work = work
+
     def prove(self, senders: Sequence[str]) -> Text:
         """Renames an empty file from the work folder into each folder and takes it away."""
         for folder in self.base:

@@ -99,6 +99,10 @@ class InboxPlace(Protocol):
     def work(self) -> Path:
         """The folder of this machine where fetched files lie until they are in the archive."""
 
+    def brings_into(self, work: Path) -> None:
+        """From now on fetched files come into another folder of this machine beside `work`, because
+        they have to be opened before they come in; so does what is on its way."""
+
     def prove(self, senders: Sequence[str]) -> Text:
         """Shows that files of these folders can be fetched, and makes `work`; why they cannot be
         fetched, or nothing."""
@@ -146,17 +150,6 @@ class InboxPlace(Protocol):
 
     def where(self, arrival: Arrival) -> Location:
         """Where a file lies with its sender, or lay before it was fetched."""
-
-
-class OpensFiles(Protocol):
-    """A place whose files are opened before they come in: what came is kept beside them."""
-
-    def name_there(self, at_work: Arrival) -> str:
-        """The name that a fetched file had at its place."""
-
-    def keep_beside(self, at_work: Arrival, archived: Path) -> None:
-        """Keeps what else there is of a fetched file beside its place in the archive, `archived`;
-        may be repeated."""
 
 
 def at_remote(remote: str, path: str) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Container, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,11 +19,11 @@ import msgspec
 from processor.intake.left_there import LeftMemory
 from processor.intake.scan import Arrival, InboxPlace, Oddity, TermsOf, left_in_work, shown_name
 from processor.intake.seal_note import (
-    NOTE,
-    SEALED,
     SealNote,
+    forget_archived,
+    name_there,
+    note_of,
     plain_name,
-    read_note,
     sealed_below,
 )
 from processor.intake.settle import Look
@@ -35,25 +34,26 @@ from processor.transport.pgp.child import PgpFault
 from processor.transport.pgp.keyring import why_not
 from processor.transport.pgp.messages import unseal
 from processor.transport.pgp.settings import PgpSettings
-from processor.transport.read_files import files_below
 
 
 class SealedInbox:
     """`place`, but its files are opened with `seal`; at most `most` bytes may come out of one.
-    `ours` is the folder of this machine that is ours for this remote.
+
+    What was on its way to the place before its files had to be opened has to be opened too.
 
     `_why` is what kept files with their sender; `_stuck` what is told of those that were fetched
     and cannot be opened yet, for no fault of theirs.
     """
 
-    def __init__(self, place: InboxPlace, seal: PgpSettings, ours: Path, most: int) -> None:
-        self.work = ours / "in"
+    def __init__(self, place: InboxPlace, seal: PgpSettings, most: int) -> None:
+        self.work = place.work
+        self._ours = place.work.parent
         self._place = place
         self._seal = seal
         self._most = most
-        own = sealed_below(ours)
-        self._opened, self._found = own / "opened", own / "found"
-        self._kept, self._notes = own / "kept", own / "notes"
+        own = sealed_below(self._ours)
+        self._opened, self._kept, self._notes = own / "opened", own / "kept", own / "notes"
+        place.brings_into(own / place.work.name)
         self._why: dict[str, Text] = {}
         self._stuck: dict[tuple[str, str], Text] = {}
 
@@ -62,12 +62,16 @@ class SealedInbox:
         """Always: what comes in was written by us."""
         return True
 
+    def brings_into(self, work: Path) -> None:
+        """What was opened comes there."""
+        self.work = work
+
     def prove(self, senders: Sequence[str]) -> Text:
         """As the place does; the keys must be usable too. Then what was cut off is finished."""
         self._stuck.clear()
         if words := self._place.prove(senders):
             return words
-        for folder in (self.work, self._opened, self._found, self._kept, self._notes):
+        for folder in (self.work, self._opened, self._kept, self._notes):
             files.make_folder(folder, files.PRIVATE_MODE)
         if not self._seal.opens:
             return sentence("pgp.waits-closed", folder=str(self._place.work))
@@ -77,7 +81,7 @@ class SealedInbox:
         return ""
 
     def _finish(self) -> None:
-        self._forget()
+        forget_archived(self.work)
         for one in left_in_work(self._kept):
             came = self._place.work / one.sender / one.name
             if opened_file.same_file(came, one.path):
@@ -130,24 +134,11 @@ class SealedInbox:
         if words := why_not(self._seal):
             self._why[arrival.key] = words
             return None
-        self._forget()
+        forget_archived(self.work)
         if not self._is_free(sender, name):
             return None
         came = self._place.fetch(arrival)
         return None if came is None else self._open(sender, name, came.path)
-
-    def _forget(self) -> None:
-        """Takes away what stands in the archive by now: what was read out of it was brought into
-        `work`, and out of there again."""
-        for one in left_in_work(self._kept):
-            plain = plain_name(one.sender, one.name)
-            opened, work = self._opened / one.sender / one.name, self.work / one.sender / plain
-            if files.look(opened) is None and files.look(work) is None:
-                files.remove(one.path)
-                files.remove(_note(self._found, one.sender, one.name))
-        if not left_in_work(self.work):
-            for note in files_below(self._notes):
-                files.remove(note)
 
     def _is_free(self, sender: str, name: str) -> bool:
         """True where no earlier file of this name, closed or opened, is on its way still."""
@@ -179,10 +170,10 @@ class SealedInbox:
         data = msgspec.json.encode(note) + b"\n"
         if found.refused:
             files.remove(opened)
-            opened_file.note(_note(self._notes, sender, name), data)
+            opened_file.note(self._note("notes", sender, name), data)
             opened_file.move_on(sealed, self.work / sender / name)
             return self._arrival(sender, name)
-        opened_file.note(_note(self._found, sender, name), data)
+        opened_file.note(self._note("found", sender, name), data)
         opened_file.move_on(sealed, self._kept / sender / name)
         return self._come_in(sender, name)
 
@@ -190,12 +181,12 @@ class SealedInbox:
         """Brings what was read out of a kept file into `work`; None where it did so before, or
         another one of its name is there."""
         opened, plain = self._opened / sender / name, plain_name(sender, name)
-        found = files.bytes_of(_note(self._found, sender, name))
+        found = files.bytes_of(self._note("found", sender, name))
         work = self.work / sender / plain
         if files.look(opened) is None or found is None or files.look(work) is not None:
             return None
-        opened_file.note(_note(self._notes, sender, plain), found)
-        opened_file.note(_note(self._notes, sender, plain, ".came"), os.fsencode(name))
+        opened_file.note(self._note("notes", sender, plain), found)
+        opened_file.note(self._note("notes", sender, plain, ".came"), os.fsencode(name))
         return self._arrival(sender, plain) if part_file.come_in(opened, work) else None
 
     def _arrival(self, sender: str, name: str) -> Arrival:
@@ -205,6 +196,9 @@ class SealedInbox:
     def why_not_taken(self, arrival: Arrival) -> Text:
         """What kept it, ours or the place's."""
         return self._why.get(arrival.key, "") or self._place.why_not_taken(arrival)
+
+    def _note(self, kind: str, sender: str, name: str, ending: str = ".json") -> Path:
+        return note_of(self._ours, kind, sender, name, ending)
 
     def not_whole(self) -> list[Oddity]:
         """Also files that were fetched and cannot be opened yet."""
@@ -223,30 +217,5 @@ class SealedInbox:
 
     def where(self, arrival: Arrival) -> Location:
         """As the place says of the name with the ending."""
-        name = self.name_there(arrival)
+        name = name_there(self._ours, arrival.sender, arrival.name)
         return self._place.where(msgspec.structs.replace(arrival, name=name))
-
-    def name_there(self, at_work: Arrival) -> str:
-        """The name with the ending."""
-        came = files.bytes_of(_note(self._notes, at_work.sender, at_work.name, ".came"))
-        return at_work.name if came is None else os.fsdecode(came)
-
-    def keep_beside(self, at_work: Arrival, archived: Path) -> None:
-        """Keeps the file as it came and the note beside its place in the archive; may be
-        repeated."""
-        sender, name = at_work.sender, at_work.name
-        note = _note(self._notes, sender, name)
-        data = files.bytes_of(note)
-        if data is None:
-            return
-        found = read_note(note)
-        kept = self._kept / sender / self.name_there(at_work)
-        if found is not None and not found.refused and files.look(kept) is not None:
-            target = archived.with_name(archived.name + SEALED)
-            if files.look(target) is None:
-                opened_file.copy_on(kept, target)
-        files.write_visible(archived.with_name(archived.name + NOTE), data)
-
-
-def _note(folder: Path, sender: str, name: str, ending: str = ".json") -> Path:
-    return folder / sender / f"{sha256(os.fsencode(name)).hexdigest()[:32]}{ending}"

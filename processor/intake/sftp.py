@@ -15,8 +15,6 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-import msgspec
-
 from processor.intake.at_work import whole_beside
 from processor.intake.left_there import LeftFiles, LeftMemory, name_kept
 from processor.intake.scan import (
@@ -40,7 +38,8 @@ from processor.intake.sftp_claims import (
     keep_partner,
     refuse_too_large,
 )
-from processor.intake.sftp_listing import Listing, is_usable, look_of, told
+from processor.intake.sftp_listing import Listing, is_usable, look_of
+from processor.intake.sftp_seen import seen
 from processor.model.hops import Location
 from processor.model.sentence import Text, sentence
 from processor.transport import files, part_file
@@ -72,7 +71,7 @@ class SftpInbox:
         self._parts = work.parent / "part"
         self._partner = self._parts / "partner"
         self._whole = whole_beside(work)
-        self._claims = Claims(settings, self._folder, self._whole["taken"], self._parts)
+        self._claims = Claims(settings, self._folder, self._whole, self._parts)
         self._left = LeftFiles(settings.name)
         self._why: dict[str, Text] = {}
         self._stuck: dict[_Key, Text] = {}
@@ -83,6 +82,11 @@ class SftpInbox:
     def fetches_copies(self) -> bool:
         """Always."""
         return True
+
+    def brings_into(self, work: Path) -> None:
+        """What is on its way by whichever rule comes there."""
+        self.work = work
+        self._claims.half_in.closed = True
 
     def remember(self, taken: LeftMemory) -> None:
         """Where it is kept what was taken and left at the server."""
@@ -114,10 +118,15 @@ class SftpInbox:
         claims = self._claims.open(remote)
         for token in self._claims.of_others:
             self._stuck[CLAIMED, token] = sentence("inbox.claimed-by-others")
+        for path, half in self._claims.half_in.elsewhere():
+            self._stuck[CLAIMED, path.name] = sentence(
+                "inbox.half-elsewhere", server=half.server, folder=half.folder, file=str(path)
+            )
         for sender, name in claims:
             with self._sticks(sender, name):
                 self._claims.drop_second_name(remote, sender, name)
                 self._come_in(remote, sender, name)
+        self._claims.may_be_in()
 
     @contextmanager
     def _sticks(self, sender: str, name: str) -> Iterator[None]:
@@ -155,7 +164,10 @@ class SftpInbox:
                     listing.cannot_read(sender, self._folder(sender), error)
             found = sorted(listing.found, key=lambda one: (one.sender, name_kept(one.name)))
             now = fair_share(found, MAX_FILES_PER_SCAN, last)
-            seen = [self._seen(remote, one, listing) for one in now]
+            stays = self._settings.after == "leave"
+            looked = [
+                seen(remote, one, self._path(one), listing, self._left, stays=stays) for one in now
+            ]
         beyond = Counter(one.sender for one in found)
         beyond.subtract(one.sender for one in now)
         odd = listing.odd
@@ -163,7 +175,7 @@ class SftpInbox:
             if count:
                 odd.append(Oddity(shown_name(sender), "", "", remote=self.remote, beyond=count))
         odd.sort(key=lambda one: (one.sender, one.name))
-        return [one for one in seen if one is not None], odd
+        return [one for one in looked if one is not None], odd
 
     def _folders(self, remote: Server) -> list[str]:
         entries = islice(remote.entries(self._root), MOST_LISTED)
@@ -180,30 +192,6 @@ class SftpInbox:
             if close is not None:
                 close()
         listing.add(sender, Path(self._folder(sender)), listed, self._left.of(sender))
-
-    def _seen(self, remote: Server, arrival: Arrival, listing: Listing) -> Arrival | None:
-        """An arrival with a look at it; None where it is gone, or is no file that can be taken."""
-        if arrival.look is not None:
-            return arrival
-        try:
-            entry = remote.look(self._path(arrival))
-        except ServerRefused as error:
-            what = sentence("inbox.not-taken-because", why=error.words)
-            listing.odd.append(listing.oddity(arrival.sender, arrival.name, what, blocked=True))
-            return None
-        if entry is None:
-            return None
-        if entry.what not in ("file", "unknown"):
-            what = sentence(f"inbox.{entry.what}")
-            listing.odd.append(listing.oddity(arrival.sender, arrival.name, what))
-            return None
-        look = look_of(entry)
-        if self._settings.after == "leave" and not told(look):
-            what = sentence("inbox.untold")
-            listing.odd.append(listing.oddity(arrival.sender, arrival.name, what, blocked=True))
-            return None
-        known = self._left.knows(arrival.sender, arrival.name, look)
-        return None if known else msgspec.structs.replace(arrival, look=look)
 
     def not_whole(self) -> list[Oddity]:
         """Files that are claimed and could not be fetched yet, or changed since the last look."""
@@ -262,6 +250,7 @@ class SftpInbox:
             return None
         if not came:
             return None
+        self._claims.may_be_in()
         self._fetched.add(arrival.key)
         return Arrival(arrival.sender, arrival.name, work, None, self.remote)
 
@@ -270,19 +259,19 @@ class SftpInbox:
         # An earlier file of this name, that did not come whole yet, comes before.
         earlier = self._claims.is_open(remote, sender, name)
         if not earlier:
-            seen = remote.look(path)
-            look = None if seen is None else look_of(seen)
-            if seen is None or look is None:
+            there = remote.look(path)
+            look = None if there is None else look_of(there)
+            if there is None or look is None:
                 return False
             if look != arrival.look:
                 self._changed.add((sender, name))
                 return False
-            if seen.what not in ("file", "unknown") or self._left.knows(sender, name, look):
+            if there.what not in ("file", "unknown") or self._left.knows(sender, name, look):
                 return False
-            refuse_too_large(seen)
+            refuse_too_large(there)
             if self._settings.after == "leave":
                 return self._copy(remote, arrival, work)
-            if seen.what == "unknown":
+            if there.what == "unknown":
                 # A folder can be renamed, and cannot be read.
                 remote.read(path, len, 0, 1)
             self._claims.claim(remote, path, sender, name, look)
@@ -297,10 +286,11 @@ class SftpInbox:
         sender, name = arrival.sender, arrival.name
         whole = self._whole["left"] / sender / name
         if files.look(whole) is None:
-            seen = fetch_whole(remote, self._path(arrival), self._parts / sender, whole)
-            if seen is None:
+            self._claims.half_in.begins()
+            came = fetch_whole(remote, self._path(arrival), self._parts / sender, whole)
+            if came is None:
                 return False
-            if look_of(seen) != arrival.look:
+            if look_of(came) != arrival.look:
                 # Another one since: it must be still first.
                 files.remove(whole)
                 return False

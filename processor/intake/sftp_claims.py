@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from processor.intake.half_in import HalfIn
 from processor.intake.scan import left_in_work, sender_folders
 from processor.intake.settle import Look
 from processor.intake.sftp_listing import is_usable, look_of, told
@@ -50,20 +51,22 @@ class NotFetched(Exception):
 class Claims:
     """The claims at one server. `unsettled` are those that changed while they were read, or are not
     what was seen before the claim, each as it was seen last; `of_others` are the folders with
-    claims of nobody here, as `open` saw them. `folder` is where the files of a sender lie."""
+    claims of nobody here, as `open` saw them. `folder` is where the files of a sender lie, `whole`
+    are the folders of those that came whole (`whole_beside`). `half_in` notes that some are on
+    their way."""
 
     def __init__(
         self,
         settings: Settings,
         folder: Callable[[str], str],
-        whole: Path,
+        whole: Mapping[str, Path],
         parts: Path,
     ) -> None:
         self._settings = settings
         self._root = settings.inbox.rstrip("/") or "/"
         self._of_sender = folder
         self._above = below(self._root, CLAIMED)
-        self._whole, self._parts = whole, parts
+        self._whole, self._wholes, self._parts = whole["taken"], whole, parts
         self._kept = parts.parent / KEPT
         self._token = ""
         self._made: set[str] = set()
@@ -71,6 +74,7 @@ class Claims:
         self._maybe: set[tuple[str, str]] | None = None
         self.unsettled: dict[tuple[str, str], Look] = {}
         self.of_others: list[str] = []
+        self.half_in = HalfIn(parts.parent, settings.server, self._root)
 
     @property
     def _folder(self) -> str:
@@ -165,6 +169,7 @@ class Claims:
             self._make_all(remote, target.rpartition("/")[0])
             if self._maybe is not None:
                 self._maybe.add((sender, name))
+            self.half_in.begins()
             remote.rename(path, target)
         except ServerRefused:
             self._made.clear()
@@ -197,6 +202,11 @@ class Claims:
         if self._maybe is not None:
             self._maybe.discard((sender, name))
         return whole
+
+    def may_be_in(self) -> None:
+        """Notes that all is in, where nothing is claimed and nothing whole waits here."""
+        if self._maybe == set() and not any(left_in_work(one) for one in self._wholes.values()):
+            self.half_in.ends()
 
     def _fetch(self, remote: Server, sender: str, name: str, whole: Path) -> Path | None:
         path = self._path(sender, name)

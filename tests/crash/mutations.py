@@ -22,6 +22,8 @@ class Mutation(NamedTuple):
 SYNCED = "tests/crash/test_what_is_synced.py"
 GUARDS = "tests/unit/ledger/test_guards.py"
 WITNESS = "tests/unit/delivery/test_witness.py"
+EARLIER = "tests/unit/intake/test_partners_of_earlier_files.py"
+CHANGED = "tests/unit/intake/test_rules_that_change.py"
 THERE = "tests/unit/delivery/test_sftp_names_there.py"
 DISK = "tests/stories/test_what_reaches_the_disk.py"
 FILES = "tests/unit/transport/test_files.py"
@@ -1204,10 +1206,24 @@ MUTATIONS = (
         (f"{THERE}::test_out_of_a_mailbox_only_the_one_that_lies_there_is_taken_back",),
     ),
     Mutation(
+        "what is on its way as encryption ends comes in unopened",
+        "intake/seal_note.py",
+        "    on_their_way = any(one.closed for _, one in all_half_in(ours))\n",
+        "    on_their_way = False\n",
+        (f"{CHANGED}::test_what_is_half_in_as_encryption_ends_is_opened_or_refused_as_before[delete]",),
+    ),
+    Mutation(
+        "what is claimed at a remote that is named no more is forgotten",
+        "intake/sftp_claims.py",
+        "            self.half_in.begins()\n",
+        "",
+        (f"{CHANGED}::test_what_is_claimed_at_a_remote_that_is_named_no_more_is_told",),
+    ),
+    Mutation(
         "a done-file that a cut left is forgotten",
         "intake/owed_partners.py",
-        "    note = owed.note(partner, archive, target)\n",
-        "    note = owed.note(partner, archive, target)\n    owed.settle(note)\n",
+        "    if place.take_partner(partner, archive, target):\n        owed.settle(note)\n",
+        "    place.take_partner(partner, archive, target)\n    owed.settle(note)\n",
         (
             "tests/unit/intake/test_sftp_partners.py"
             "::test_a_done_file_goes_with_its_file_whatever_request_fails[delete]",
@@ -1216,12 +1232,26 @@ MUTATIONS = (
     Mutation(
         "the done-file of a new file is taken away as that of the one before",
         "intake/owed_partners.py",
-        "        meant = [there for there in here if one.is_of(there)]\n",
-        "        meant = list(here)\n",
+        "one.is_of(msgspec.structs.replace(meant, look=look))\n",
+        "look is not None\n",
         (
             "tests/unit/intake/test_sftp_partners.py"
             "::test_a_done_file_of_a_new_file_is_not_taken_for_the_one_that_is_owed",
         ),
+    ),
+    Mutation(
+        "a done-file that was not listed is owed no more",
+        "intake/partners.py",
+        "        return looked and (remote, shown_name(sender)) not in self._partly\n",
+        "        return looked\n",
+        (f"{EARLIER}::test_a_file_of_before_waits_while_the_folder_of_its_done_file_cannot_be_read",),
+    ),
+    Mutation(
+        "a done-file of an earlier file shows that a later one is whole",
+        "intake/partners.py",
+        "    return written.mtime_ns // 10**9 < changed.mtime_ns // 10**9\n",
+        "    return False\n",
+        (f"{EARLIER}::test_a_house_put_back_from_a_backup_takes_no_half_file_by_an_old_done_file",),
     ),
     Mutation(
         "a server is asked in its quiet hours",

@@ -38,6 +38,9 @@ class MirrorInbox:
         self.remote, self.work = remote.name, ours / "in"
         self.place = Path(remote.values["mirror"]) / "in"
 
+    def brings_into(self, work: Path) -> None:
+        self.work = work
+
     def prove(self, senders: Sequence[str]) -> str:
         files.make_folder(self.work, files.PRIVATE_MODE)
         return "" if self.place.is_dir() else "the mirror is broken"

@@ -77,11 +77,11 @@ class House:
     def below(self) -> InboxPlace:
         moved_to = "/done" if self.after == "move" else ""
         settings = Settings(name="lodz", host="h", user="u", after=self.after, moved_to=moved_to)
-        return SftpInbox(settings, self.server.use, sealed_below(self.ours) / "in")
+        return SftpInbox(settings, self.server.use, self.ours / "in")
 
     def opened(self) -> Inboxes:
-        place = SealedInbox(self.below(), self.terms, self.ours, MOST)
-        return Inboxes({"lodz": place}, lambda _sender: self.arriving, {"lodz": place})
+        place = SealedInbox(self.below(), self.terms, MOST)
+        return Inboxes({"lodz": place}, lambda _sender: self.arriving, ["lodz"])
 
     def runs(self) -> None:
         inboxes, settling = self.opened(), Settling(0)
@@ -232,7 +232,7 @@ def test_a_second_file_of_a_name_waits_until_the_first_is_in(tmp_path: Path) -> 
         house = House(tmp_path / str(number))
         house.server.put("/inbox/acme/a.csv.pgp", closed(b"one"))
         number += 1
-    fetched = house.below().work / "acme" / "a.csv.pgp"
+    fetched = sealed_below(house.ours) / "in" / "acme" / "a.csv.pgp"
     fetched.write_bytes(closed(b"two"))
     for _ in range(3):
         house.runs()
