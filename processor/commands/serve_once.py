@@ -69,9 +69,9 @@ def hand_over_to_all(runtime: Runtime, now: int, *, close_all: bool) -> PassRepo
 @contextmanager
 def followed(runtime: Runtime, turn: ServerTurn) -> Iterator[None]:
     """While a pass is at work after which these servers have their turn."""
-    runtime.servers_follow = bool(turn.asked)
+    runtime.servers_follow = turn.asked
     yield
-    runtime.servers_follow = False
+    runtime.servers_follow = frozenset()
 
 
 def taken_in_turns(
