@@ -84,7 +84,7 @@ class WatchedServers:
         if not away(config):
             return frozenset()
         known, now = turns.contacts_of(self._runtime), now_micros(self._fixed_now)
-        return self._servers.ready(turns.due(config, known, now)).asked
+        return self._servers.ready(config, turns.due(config, known, now)).asked
 
     def serve(self, work: Work) -> None:
         """The turn of those servers that are due; at its end nobody asks one any more."""
@@ -103,7 +103,7 @@ class WatchedServers:
                     self._servers.insist(config, name)
         self._servers.hang_up(config, turn)
         self._turns = {name: one for name, one in self._turns.items() if name in turn.pull}
-        turn = self._servers.ready(turn)
+        turn = self._servers.ready(config, turn)
         began = monotonic_ms()
         waits = self._served_at is not None and began < self._served_at + _MOST_WAIT_MS
         if not turn.asked or runtime.stopping() or (self._wake.is_set() and waits):

@@ -53,7 +53,8 @@ class Runtime:
     `looked_at_ms` is when it was last looked for, `answered` how much was applied in the midst of
     passes. `hurries` says of a server that whoever asks it must go on once what is begun is done;
     `servers_follow`: after this pass comes one in which these servers are asked. `facts_left` is
-    what the last pass left lying of the facts of decisions, by remote. `outside` are the marks
+    what the last pass left lying of the facts of decisions, by remote. Of `still`, `stands` are
+    causes that were found and told before, by who is not asked now. `outside` are the marks
     that stand outside of the ledger, None before they were looked at; `manifests` the waves whose
     manifest is known to be kept (`epochs`). `answers` is what stands behind `ask`, `engine_told`
     are the doubts about it of this pass."""
@@ -94,6 +95,7 @@ class Runtime:
     answered: int = 0
     hurries: Callable[[str], bool] = field(default=lambda _server: False)
     servers_follow: frozenset[str] = frozenset()
+    stands: frozenset[str] = frozenset()
     facts_left: dict[str, FactsLeft] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -40,6 +40,10 @@ def note(runtime: Runtime, found: Sequence[Arrival]) -> None:
     runtime.facts_left = now
     for cause in (FACTS_WAIT, FACTS_UNTAKEN):
         runtime.still.pop(cause, None)
+    seen = [left for remote, left in now.items() if runtime.inboxes.sees(remote)]
+    waits, lies = any(left.waiting for left in seen), any(left.untaken for left in seen)
+    found_now = {FACTS_WAIT: waits, FACTS_UNTAKEN: lies}
+    runtime.stands = frozenset(cause for cause, here in found_now.items() if not here)
     waiting = [place_of(remote, one) for remote, left in now.items() for one in left.waiting]
     if waiting:
         runtime.still[FACTS_WAIT] = sentence("still.facts-wait", folders=listed(sorted(waiting)))
