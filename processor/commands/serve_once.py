@@ -52,7 +52,9 @@ def serve_once(
         yield report, found, odd
         if not runtime.stopping():
             done = reached if takes else ServerTurn(push=reached.push)
-            done = done.without(frozenset(filter(runtime.hurries, done.asked)))
+            over = [*filter(runtime.hurries, done.asked)]
+            over += [name for name, left in runtime.facts_left.items() if left.waiting]
+            done = done.without(frozenset(over))
             turns.note(runtime, done, now)
             asked_turns.answer(runtime, asked_turns.asked(runtime), done)
 

@@ -94,10 +94,9 @@ class Inboxes:
 
     def goes_on_from(self, looked: Inboxes) -> None:
         """Knows what an earlier look showed that another made, before the house was opened."""
-        self.why_not = looked.why_not
+        self.why_not, self.looked = looked.why_not, looked.looked
         self.waiting, self.partners = looked.waiting, looked.partners
         self.last, self.beyond, self.blocked = looked.last, looked.beyond, looked.blocked
-        self.looked = looked.looked
 
     def prove(self, bound: Bound, taken: LeftMemory | None = None) -> None:
         """Shows of each remote that its files can be fetched, or notes why they cannot be. `taken`
@@ -127,9 +126,12 @@ class Inboxes:
         self.partners.forget()
         self.put_off = {one for one in self.put_off if one[0] in self.resting}
         for remote, place in self.places.items():
-            if remote not in self.resting:
-                self.looked.discard(remote)
-            if remote != OWN and (remote not in bound or not self._answers(remote)):
+            if remote != OWN and remote not in bound:
+                # Nobody's files are looked for there any more: what is known of them is over.
+                self.looked.add(remote)
+                continue
+            self.looked -= {remote} - self.resting
+            if not self._answers(remote):
                 continue
             with self._of(remote):
                 here, strange = place.look_around(bound.get(remote), self.terms, self.last)
