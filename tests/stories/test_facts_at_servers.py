@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from builders.called_servers import CalledServers, server_block, with_servers
+from builders.called_servers import CalledServers, LoginInMemory, server_block, with_servers
 from builders.exports import order, shop
 from builders.fault_house import stock, stocked_house, watched
 from builders.paths import SAMPLES
@@ -16,7 +16,7 @@ from builders.world import Ran, World
 
 from processor.commands import serve_once, watch_servers
 from processor.intake import sftp
-from processor.intake.at_work import fetched_in
+from processor.transport.sftp.settings import Settings
 
 
 def house_at(
@@ -126,17 +126,33 @@ def test_what_a_server_left_stays_told_and_ages_while_it_is_not_asked(
     assert not alert(world, unfinished).exists()
 
 
+@pytest.mark.parametrize("command", ["run", "watch"])
 def test_files_of_a_server_that_a_crash_left_in_work_wait_for_its_turn(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world, servers, lodz = house_at(tmp_path, monkeypatch)
     nothing_left(lodz, "a.csv")
     work = world.folder / ".state/remotes/lodz/in/acme-shopify"
     work.mkdir(parents=True)
     (work / "8001.csv").write_bytes(shop(order("#8001")).encode())
-    assert len(fetched_in(work.parent, "lodz")) == 1
-    run_at(world, servers, "12:00")
+    lay_there: list[bool] = []
+    answer = servers.connect
+
+    def called(settings: Settings) -> LoginInMemory:
+        lay_there.append((work / "8001.csv").exists())
+        return answer(settings)
+
+    monkeypatch.setattr(servers, "connect", called)
+    if command == "run":
+        run_at(world, servers, "12:00")
+        assert stock(world)["available"] == 0
+    else:
+        ticks = iter(range(0, 10**9, 200))
+        monkeypatch.setattr(watch_servers, "monotonic_ms", lambda: next(ticks))
+        with watched(world) as watch:
+            for number in range(3):
+                watch.work_once(first=number == 0)
+    assert lay_there == [True]
     assert not (work / "8001.csv").exists()
-    assert stock(world)["available"] == 0
     [one] = world.orders().values()
     assert one["state"] != "received"
