@@ -54,7 +54,8 @@ class Runtime:
     passes. `hurries` says of a server that whoever asks it must go on once what is begun is done;
     `servers_follow`: after this pass comes one in which these servers are asked. `facts_left` is
     what the last pass left lying of the facts of decisions, by remote. Of `still`, `stands` are
-    causes that were found and told before, by who is not asked now. `outside` are the marks
+    causes that were found and told before, by who is not asked now. `resumed` are remotes of which
+    this pass took files that a crash had left in `work`. `outside` are the marks
     that stand outside of the ledger, None before they were looked at; `manifests` the waves whose
     manifest is known to be kept (`epochs`). `answers` is what stands behind `ask`, `engine_told`
     are the doubts about it of this pass."""
@@ -96,6 +97,7 @@ class Runtime:
     hurries: Callable[[str], bool] = field(default=lambda _server: False)
     servers_follow: frozenset[str] = frozenset()
     stands: frozenset[str] = frozenset()
+    resumed: frozenset[str] = frozenset()
     facts_left: dict[str, FactsLeft] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

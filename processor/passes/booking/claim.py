@@ -72,6 +72,7 @@ def claim_all(
         noted = arrivals.work_folders(connection)
     left = [one for one in inboxes.left(noted) if one.remote not in runtime.servers_follow]
     secure_left(left)
+    runtime.resumed = frozenset(one.remote for one in left if one.remote != OWN)
     runtime.progress("claim", 0, len(left) + len(found))
     taken: list[FileRow | None] = []
     for arrival in left:

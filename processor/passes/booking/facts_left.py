@@ -67,7 +67,9 @@ def _left_now(
     for remote in (OWN, *sorted(bound(runtime.house.config))):
         known = before.get(remote, FactsLeft())
         if inboxes.sees(remote):
-            waiting = _waiting(inboxes, remote, known) & facts
+            # Orders of a turn that a crash cut off came with counts that must settle anew.
+            awaited = facts if remote in runtime.resumed else {*known.waiting}
+            waiting = _waiting(inboxes, remote, awaited) & facts
             known = FactsLeft(tuple(sorted(waiting)), tuple(sorted(untaken[remote])))
         elif remote in inboxes.down:
             known = FactsLeft(untaken=known.untaken)
@@ -84,20 +86,20 @@ def is_over(runtime: Runtime) -> bool:
     inboxes = runtime.inboxes
     return not any(
         # Of one that rests nobody knows better.
-        not inboxes.sees(remote) or _waiting(inboxes, remote, left) & {*left.waiting}
+        not inboxes.sees(remote) or _waiting(inboxes, remote, {*left.waiting}) & {*left.waiting}
         for remote, left in runtime.facts_left.items()
         if left.waiting and remote in named
     )
 
 
-def _waiting(inboxes: Inboxes, remote: str, before: FactsLeft) -> set[str]:
+def _waiting(inboxes: Inboxes, remote: str, awaited: set[str]) -> set[str]:
     """The senders of whose files the last look, or the turn of their remote, left some; and those
-    of `before` whose files a look shows now for the first time, so that they must settle."""
+    that are `awaited` whose files a look shows for the first time, so that they must settle."""
     still = sentence("inbox.waits-still")
     here = (one for one in inboxes.waiting.values() if one.remote == remote)
     settling = {one.sender for one in here if one.what == still}
     more = {one for at, one in inboxes.beyond | inboxes.put_off if at == remote}
-    return more | (settling & {*before.waiting})
+    return more | (settling & awaited)
 
 
 def folders(runtime: Runtime) -> set[str]:
