@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from builders.world import Ran, World
 
 from processor.commands import serve_once, watch_servers
 from processor.intake import sftp
+from processor.model.times import parse_time
+from processor.pipeline import decide_waiting
 from processor.transport.sftp.settings import Settings
 
 
@@ -90,14 +93,23 @@ def test_watch_decides_nothing_between_two_looks_that_do_not_take_all_counts(
     world, _, lodz = house_at(tmp_path, monkeypatch)
     lodz.put("/inbox/acme-shopify/8001.csv", shop(order("#8001")).encode())
     nothing_left(lodz, "a.csv")
-    states = []
-    with watched(world) as watch:
-        for number in range(40):
-            watch.work_once(first=number == 0)
-            states += [one["state"] for one in world.orders().values() if lodz.below("/inbox/pl1")]
-            if not lodz.below("/inbox"):
-                break
-    assert not lodz.below("/inbox")
+    states: list[object] = []
+
+    def watch_until(seen: Callable[[], bool]) -> None:
+        with watched(world) as watch:
+            for number in range(20):
+                watch.work_once(first=number == 0)
+                if "a.csv" in str([*lodz.below("/inbox")]):
+                    states.extend(one["state"] for one in world.orders().values())
+                if seen():
+                    return
+        raise AssertionError("not seen")
+
+    watch_until(lambda: bool(world.orders()))
+    with watched(world) as at_work:
+        decide_waiting(at_work.runtime, parse_time(world.now or ""))
+    assert [one["state"] for one in world.orders().values()] == ["received"], "nor does a command"
+    watch_until(lambda: not lodz.below("/inbox"))
     assert {*states} == {"received"}
     assert stock(world)["available"] == 0
 

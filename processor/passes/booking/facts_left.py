@@ -9,7 +9,7 @@ for one that is down no order waits.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from processor.house.places import bound
 from processor.intake.inboxes import Inboxes
@@ -44,13 +44,26 @@ def note(runtime: Runtime, found: Sequence[Arrival]) -> None:
     waits, lies = any(left.waiting for left in seen), any(left.untaken for left in seen)
     found_now = {FACTS_WAIT: waits, FACTS_UNTAKEN: lies}
     runtime.stands = frozenset(cause for cause, here in found_now.items() if not here)
-    waiting = [place_of(remote, one) for remote, left in now.items() for one in left.waiting]
-    if waiting:
-        runtime.still[FACTS_WAIT] = sentence("still.facts-wait", folders=listed(sorted(waiting)))
+    _wait(runtime, now)
     places = sorted({one for left in now.values() for one in left.untaken})
     if places:
         named = listed(places if len(places) <= _MOST_NAMED else [*places[:_MOST_NAMED], "..."])
         runtime.still[FACTS_UNTAKEN] = sentence("still.facts-untaken", n=len(places), places=named)
+
+
+def recall(runtime: Runtime) -> None:
+    """Notes in `runtime.still` that orders wait, as the last pass left it: for whoever decides and
+    takes in nothing."""
+    with reading(runtime.engine) as connection:
+        before = facts_left.left(connection)
+    named = {OWN, *bound(runtime.house.config)}
+    _wait(runtime, {remote: left for remote, left in before.items() if remote in named})
+
+
+def _wait(runtime: Runtime, left: Mapping[str, FactsLeft]) -> None:
+    waiting = sorted(place_of(remote, one) for remote, of in left.items() for one in of.waiting)
+    if waiting:
+        runtime.still[FACTS_WAIT] = sentence("still.facts-wait", folders=listed(waiting))
 
 
 def _left_now(
