@@ -185,6 +185,7 @@ def decide_waiting(runtime: Runtime, now: int) -> None:
     apply_requests(runtime.engine, now, later=AT_BEGIN)
     if moves(runtime, "time"):
         release_due(runtime.engine, now)
+    facts_left.recall(runtime)
     if epochs.books_first(runtime):
         return
     judge_late(runtime, now, until_told_to_stop(runtime))

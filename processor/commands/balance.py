@@ -193,7 +193,7 @@ def _at_remotes(
                 _Visible(f"{folder}/{one.removeprefix(below[name]).lstrip('/')}", one, sha256)
                 for one, sha256 in sorted(outbox.visible(key_of(name), [below[name]]).items())
             ]
-    return found, outbox.down
+    return found, outbox.unseen
 
 
 def _disagrees(visible: _Visible, known: dict[str, tuple[str, int, str]]) -> Text:

@@ -138,7 +138,7 @@ def _list(house: House, args: argparse.Namespace) -> int:
                 "stands": why,
                 "waves": found.waves,
                 "files": found.files,
-                "unseen": outbox.down,
+                "unseen": outbox.unseen,
                 "lost": lost,
             }
         )
@@ -150,7 +150,7 @@ def _list(house: House, args: argparse.Namespace) -> int:
         if waves := [one.wave for one in found.waves if one.lost]:
             say("")
             say(spoken(lost_since(house, waves, since)))
-        for remote, down in sorted(outbox.down.items()):
+        for remote, down in sorted(outbox.unseen.items()):
             say(told("reconcile.unseen", remote=_outbox_of(remote), why=down))
     return DONE if stands is None and not lost else NEEDS_A_PERSON
 

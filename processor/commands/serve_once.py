@@ -52,7 +52,9 @@ def serve_once(
         yield report, found, odd
         if not runtime.stopping():
             done = reached if takes else ServerTurn(push=reached.push)
-            done = done.without(frozenset(filter(runtime.hurries, done.asked)))
+            over = [*filter(runtime.hurries, done.asked)]
+            over += [name for name, left in runtime.facts_left.items() if left.waiting]
+            done = done.without(frozenset(over))
             turns.note(runtime, done, now)
             asked_turns.answer(runtime, asked_turns.asked(runtime), done)
 
@@ -69,9 +71,9 @@ def hand_over_to_all(runtime: Runtime, now: int, *, close_all: bool) -> PassRepo
 @contextmanager
 def followed(runtime: Runtime, turn: ServerTurn) -> Iterator[None]:
     """While a pass is at work after which these servers have their turn."""
-    runtime.servers_follow = bool(turn.asked)
+    runtime.servers_follow = turn.asked
     yield
-    runtime.servers_follow = False
+    runtime.servers_follow = frozenset()
 
 
 def taken_in_turns(

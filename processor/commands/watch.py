@@ -169,7 +169,7 @@ class Watch:
         if first or something or self.something_asked(clock):
             self.runtime.servers_follow = self.servers.follow()
             self.work(self.put_off, ready)
-            self.runtime.servers_follow = False
+            self.runtime.servers_follow = frozenset()
         self.servers.serve(self.work)
 
     def work(self, put_off: PutOff, ready: Sequence[Arrival]) -> None:

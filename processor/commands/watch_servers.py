@@ -18,6 +18,7 @@ from processor.ledger.database import reading
 from processor.model.arriving import Arriving
 from processor.model.sentence import Text
 from processor.passes import down_remotes, turns
+from processor.passes.booking import facts_left
 from processor.passes.desk import asked_turns, reconcile
 from processor.passes.runtime import Runtime
 from processor.passes.sending.on_their_way import documents_for
@@ -77,13 +78,13 @@ class WatchedServers:
         """Milliseconds until some file of a server may be settled; None where nothing waits."""
         return self._settling.next_due_ms(now_ms)
 
-    def follow(self) -> bool:
-        """True where some server has its turn next."""
+    def follow(self) -> frozenset[str]:
+        """The servers that have their turn next."""
         config = self._runtime.house.config
         if not away(config):
-            return False
+            return frozenset()
         known, now = turns.contacts_of(self._runtime), now_micros(self._fixed_now)
-        return bool(self._servers.ready(turns.due(config, known, now)).asked)
+        return self._servers.ready(config, turns.due(config, known, now)).asked
 
     def serve(self, work: Work) -> None:
         """The turn of those servers that are due; at its end nobody asks one any more."""
@@ -102,7 +103,7 @@ class WatchedServers:
                     self._servers.insist(config, name)
         self._servers.hang_up(config, turn)
         self._turns = {name: one for name, one in self._turns.items() if name in turn.pull}
-        turn = self._servers.ready(turn)
+        turn = self._servers.ready(config, turn)
         began = monotonic_ms()
         waits = self._served_at is not None and began < self._served_at + _MOST_WAIT_MS
         if not turn.asked or runtime.stopping() or (self._wake.is_set() and waits):
@@ -141,7 +142,8 @@ class WatchedServers:
         stayed = self._put_off.left(here)
         self._keep(reached, [*odd, *stayed])
         waiting = documents_for(runtime, reached.push)
-        if back or fresh or ready or waiting - self._tried or self._must_look_there():
+        over = facts_left.is_over(runtime)
+        if back or fresh or ready or over or waiting - self._tried or self._must_look_there():
             work(self._put_off, ready)
             self._served |= reached.asked
             if not hurries():
@@ -154,7 +156,8 @@ class WatchedServers:
             return any(one.verb == reconcile.VERB for one in requests.asked(connection))
 
     def _over(self, reached: ServerTurn) -> ServerTurn:
-        """Those whose turn is over: what lay there when it began had the time to settle."""
+        """Those whose turn is over: what lay there when it began had the time to settle,
+        and one look took it all."""
         runtime, now = self._runtime, monotonic_ms()
         terms = runtime.inboxes.terms or (lambda _: Arriving())
         pulled: set[str] = set()
@@ -163,7 +166,8 @@ class WatchedServers:
             self._turns[name] = since, looks + 1
             senders = bound(runtime.house.config)[name]
             settle_ms = max((terms(one).settle_ms for one in senders), default=0)
-            if looks and now - since >= settle_ms:
+            more = any(one == name for one, _ in runtime.inboxes.beyond)
+            if looks and now - since >= settle_ms and not more:
                 pulled.add(name)
         over = ServerTurn(frozenset(pulled), reached.push)
         tables = {name: runtime.house.config.remotes[name].timetable for name in over.asked}

@@ -49,6 +49,8 @@ class Outbox:
         self.seen_gone: set[int] = set()
         # Those that are asked nothing now: what goes there waits, and nobody is told of a fault.
         self.resting: frozenset[str] = frozenset()
+        # Of those, the ones that somebody wanted to be looked at.
+        self._passed_over: set[str] = set()
         self._proved: set[str] = set()
         self._held = Held()
         # (remote, key) of what this process wrote and synced; all else that lies staged was found,
@@ -199,12 +201,22 @@ class Outbox:
                     raise
         return found
 
+    @property
+    def unseen(self) -> dict[str, Text]:
+        """Why places were not looked at where somebody wanted it: they are down, or rest, which is
+        no fault of theirs."""
+        rest = sorted(self._passed_over & self.resting - self.down.keys())
+        return {**self.down, **dict.fromkeys(rest, sentence("outbox.rests"))}
+
     def visible(self, remote: str, folders: Sequence[str]) -> dict[str, str]:
         """SHA-256 of what lies in these folders of a remote, by folder and name; nothing where it
-        cannot be looked at, which is noted in `down`."""
+        cannot be looked at, which is noted in `down`, or rests (`unseen`)."""
         place = self.places[remote]
+        if remote in self.resting:
+            self._passed_over.add(remote)
+            return {}
         try:
-            words = sentence("outbox.rests") if remote in self.resting else place.missing()
+            words = place.missing()
             found = {} if words else place.visible(folders)
         except OSError as error:
             words, found = refused(error), {}
@@ -219,7 +231,7 @@ class Outbox:
             if remote in self.down:
                 continue
             if remote in self.resting:
-                self._note_down(remote, sentence("outbox.rests"))
+                self._passed_over.add(remote)
                 continue
             try:
                 if place.is_half_back(folder, name):

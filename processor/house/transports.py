@@ -36,7 +36,12 @@ class CalledServer(Protocol):
 
     @property
     def fault(self) -> Text:
-        """Why the last call was in vain; nothing where it was not."""
+        """Why the last call was in vain, or is so far; nothing where it was not."""
+
+    @property
+    def overdue(self) -> bool:
+        """True while a call is under way for longer than it may take: nobody waits for it, and
+        whoever uses the server is told so."""
 
     def close(self) -> None:
         """Ends the login; the next use begins another."""

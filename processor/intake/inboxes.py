@@ -6,7 +6,6 @@ A remote that cannot be reached is noted in `down` and keeps nobody else waiting
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -30,11 +29,12 @@ from processor.intake.at_work import (
 from processor.intake.left_there import LeftMemory
 from processor.intake.owed_partners import all_owed, take_away, take_owed
 from processor.intake.partners import Partners, PartnersSeen
-from processor.intake.scan import Arrival, InboxPlace, Oddity, TermsOf, monotonic_ms, settled
+from processor.intake.scan import Arrival, InboxPlace, Oddity, TermsOf, settled, shown_name
 from processor.intake.seal_note import forget_archived, keep_beside, name_there
 from processor.intake.settle import Look, Settling
 from processor.intake.taken_out import TakenOut
 from processor.intake.watched import changed, watched_in
+from processor.intake.when_settled import when_settled
 from processor.model.arriving import Arriving
 from processor.model.config import OWN
 from processor.model.hops import NOWHERE, Location
@@ -54,15 +54,16 @@ def _as_any_sender(_sender: str) -> Arriving:
 class Inboxes:
     """Inboxes by the name of their remote; that of the house itself has none.
 
-    Of the last look, `beyond` are the senders with more files than it took, and `blocked` what a
-    person must look at; `last` are files that could not be taken, by their key. `terms` are how
-    the files of a folder arrive; None where all that lies there is to be taken. `waiting` is what
-    lies there and is not finished, by its key, as of the last look; `why_not` says of a file that
-    it is not whole by what it holds. `opening` are remotes whose files are opened before they come
-    in. `lost` are work folders that are not there, or to which files are on their way that nobody
-    brings in, each with its remote and words. `resting` are remotes that are asked nothing now:
-    what is known of them stays as it was. `unseen` are those that could not be looked at when it
-    was last waited for files. `watch` is for what was taken out of `work`.
+    Of the last look, `beyond` are remotes and senders with more files than it took, `blocked` what
+    a person must look at; `last` are files that could not be taken, by key. `terms` are how the
+    files of a folder arrive; None where all that lies there is taken. `waiting` is what lies there
+    unfinished, by its key, as of the last look; `why_not` says of a file that it is not whole by
+    what it holds. `opening` are remotes whose files are opened before they come in. `lost` are work
+    folders that are not there, or to which files are on their way that nobody brings in, each with
+    its remote and words. `resting` are remotes that are asked nothing now: what is known of them
+    stays. `unseen` could not be looked at when it was last waited for files; `looked` showed what
+    lies there at their last look: of no other may be concluded that something is gone. `put_off`
+    are senders, by remote, whose files wait for its next turn. `watch`: see there.
     """
 
     def __init__(
@@ -80,15 +81,17 @@ class Inboxes:
         self.down: dict[str, Text] = {}
         self.lost: dict[Path, tuple[str, Text]] = {}
         self.last: dict[str, Arrival] = {}
-        self.beyond: set[str] = set()
+        self.beyond: set[tuple[str, str]] = set()
         self.blocked: list[Oddity] = []
         self.resting: frozenset[str] = frozenset()
         self.unseen: dict[str, Text] = {}
+        self.looked: set[str] = set()
+        self.put_off: set[tuple[str, str]] = set()
         self.watch = TakenOut(self.places, terms, self._of, lambda remote: remote in self.down)
 
     def goes_on_from(self, looked: Inboxes) -> None:
         """Knows what an earlier look showed that another made, before the house was opened."""
-        self.why_not = looked.why_not
+        self.why_not, self.looked = looked.why_not, looked.looked
         self.waiting, self.partners = looked.waiting, looked.partners
         self.last, self.beyond, self.blocked = looked.last, looked.beyond, looked.blocked
 
@@ -119,8 +122,14 @@ class Inboxes:
         odd: list[Oddity] = []
         self.waiting.clear()
         self.partners.forget()
+        self.put_off = {one for one in self.put_off if one[0] in self.resting}
         for remote, place in self.places.items():
-            if remote != OWN and (remote not in bound or not self._answers(remote)):
+            if remote != OWN and remote not in bound:
+                # Nobody's files are looked for there any more: what is known of them is over.
+                self.looked.add(remote)
+                continue
+            self.looked -= {remote} - self.resting
+            if not self._answers(remote):
                 continue
             with self._of(remote):
                 here, strange = place.look_around(bound.get(remote), self.terms, self.last)
@@ -132,16 +141,17 @@ class Inboxes:
                     found += changed(watched_in(beside(place.work)), remote)
                 odd += [one for one in strange if not one.waits]
                 self.waiting.update((one.place, one) for one in strange if one.waits or one.blocked)
+                self.looked.add(remote)
         found.sort(key=lambda one: (one.sender, os.fsencode(one.name), one.remote))
         self._note(found, odd)
         return found, odd
 
     def _note(self, found: Sequence[Arrival], odd: Sequence[Oddity]) -> None:
-        self.beyond = {one.sender for one in odd if one.beyond}
+        self.beyond = {(one.remote, one.sender) for one in odd if one.beyond}
         self.blocked = [one for one in odd if one.blocked]
         if not self.beyond:
-            lie_there = {one.key for one in found}
-            self.last = {key: one for key, one in self.last.items() if key in lie_there}
+            there, last = {one.key for one in found}, self.last.items()
+            self.last = {k: one for k, one in last if k in there or not self.sees(one.remote)}
 
     def ready(self, arrivals: Sequence[Arrival], settling: Settling, now_ms: int) -> list[Arrival]:
         """Those that can be taken: settled, open for writing nowhere, and whole as far as their
@@ -175,8 +185,9 @@ class Inboxes:
             return files.open_plain(arrival.path)
         return self.places[arrival.remote].opened(arrival)
 
-    def put_off(self, arrival: Arrival) -> None:
+    def leave_to_next_turn(self, arrival: Arrival) -> None:
         """Notes that a file is taken at the next turn of its remote."""
+        self.put_off.add((arrival.remote, shown_name(arrival.sender)))
         self._waits(arrival, sentence("inbox.waits-turn"))
 
     def _waits(self, arrival: Arrival, what: Text) -> None:
@@ -289,6 +300,10 @@ class Inboxes:
     def _answers(self, remote: str) -> bool:
         return remote not in self.down and remote not in self.resting
 
+    def sees(self, remote: str) -> bool:
+        """True for a remote that is asked now and showed at the last look what lies there."""
+        return remote in self.looked and self._answers(remote)
+
     @contextmanager
     def taking(self, arrival: Arrival) -> Iterator[None]:
         """While a fetched file is taken out of `work`: a fault is that of its remote, which is then
@@ -320,24 +335,9 @@ class Inboxes:
 
     def wait_until_settled(self, bound: Bound) -> tuple[list[Arrival], list[Oddity]]:
         """What `run` takes: it looks, waits once, looks again."""
-        found = self._when_settled(bound)
+        found = when_settled(lambda: self.look_around(bound), self.ready, self.terms)
         self.unseen = dict(self.down)
         return found
-
-    def _when_settled(self, bound: Bound) -> tuple[list[Arrival], list[Oddity]]:
-        arrivals, odd = self.look_around(bound)
-        if not arrivals:
-            return [], odd
-        quiet_ms = max(self._terms(one).settle_ms for one in arrivals)
-        settling = Settling(quiet_ms)
-        settled(arrivals, settling, monotonic_ms(), self.terms)
-        if quiet_ms:
-            time.sleep(quiet_ms / 1000)
-        # What a folder holds that could not be read then is seen for the first time now, and waits.
-        unread = [one for one in odd if one.blocked and not one.name]
-        arrivals, odd = self.look_around(bound)
-        odd += [one for one in unread if one not in odd]
-        return self.ready(arrivals, settling, monotonic_ms()), odd
 
     @contextmanager
     def _of(self, remote: str) -> Iterator[None]:

@@ -57,13 +57,14 @@ def tell(runtime: Runtime, now: int) -> None:
     if runtime.folders.bars(runtime.house.alerts):
         return
     down = dict(runtime.down())
-    keys = {
-        ALERT.format(remote=name): (name, why)
-        for name, why in nearly_over(runtime.house.config.remotes).items()
+    # Of one that is not asked now, what was told last stands, and nobody waits for its keys.
+    rest = away(runtime.house.config) - asked(runtime)
+    looked_at = {
+        name: one for name, one in runtime.house.config.remotes.items() if name not in rest
     }
-    # Of one that is not asked now, what was told last stands.
-    servers = away(runtime.house.config)
-    stand = {f"{name}.txt" for name in (*down, *keys, *(servers - asked(runtime)))}
+    keys = {ALERT.format(remote=name): (name, why) for name, why in nearly_over(looked_at).items()}
+    stand = {f"{name}.txt" for name in (*down, *keys, *rest)}
+    stand |= {f"{ALERT.format(remote=name)}.txt" for name in rest}
     for alert in files_below(alerts_of(runtime.house, "remotes")):
         if alert.name not in stand:
             remove(alert)

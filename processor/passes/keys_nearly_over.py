@@ -20,5 +20,9 @@ def nearly_over(remotes: Mapping[str, Remote]) -> dict[str, Text]:
         return {}
     from processor.transport.pgp.keyring import soon
 
-    found = {name: soon(one) for name, one in used.items()}
+    # As the sides of the remote use them, so that each is looked at once.
+    found: dict[str, list[Text]] = {}
+    for name, one in used.items():
+        sides = [side for side in (one.going, one.coming) if side.seals or side.opens]
+        found[name] = list(dict.fromkeys(words for side in sides for words in soon(side)))
     return {name: joined(words) for name, words in found.items() if words}

@@ -17,6 +17,7 @@ from processor.house.places import terms_of
 from processor.house.receivers import is_receiver
 from processor.house.whole_files import WholeFiles
 from processor.intake.inboxes import Inboxes
+from processor.ledger.facts_left import FactsLeft
 from processor.model.config import OWN, PLAIN
 from processor.model.marks import Marks
 from processor.model.sentence import Sentence, Text, joined
@@ -51,7 +52,10 @@ class Runtime:
     the past and needs no belief. `apply` applies what people asked, all or by some verbs only;
     `looked_at_ms` is when it was last looked for, `answered` how much was applied in the midst of
     passes. `hurries` says of a server that whoever asks it must go on once what is begun is done;
-    `servers_follow`: after this pass comes one in which servers are asked. `outside` are the marks
+    `servers_follow`: after this pass comes one in which these servers are asked. `facts_left` is
+    what the last pass left lying of the facts of decisions, by remote. Of `still`, `stands` are
+    causes that were found and told before, by who is not asked now. `resumed` are remotes of which
+    this pass took files that a crash had left in `work`. `outside` are the marks
     that stand outside of the ledger, None before they were looked at; `manifests` the waves whose
     manifest is known to be kept (`epochs`). `answers` is what stands behind `ask`, `engine_told`
     are the doubts about it of this pass."""
@@ -91,7 +95,10 @@ class Runtime:
     looked_at_ms: int = 0
     answered: int = 0
     hurries: Callable[[str], bool] = field(default=lambda _server: False)
-    servers_follow: bool = False
+    servers_follow: frozenset[str] = frozenset()
+    stands: frozenset[str] = frozenset()
+    resumed: frozenset[str] = frozenset()
+    facts_left: dict[str, FactsLeft] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.context = self.house.context

@@ -61,4 +61,7 @@ def tell(runtime: Runtime) -> None:
             remove(alert)
     say = language_of(runtime.house.config.language).say
     for cause, words in still.items():
+        if cause in runtime.stands:
+            # Whoever took the alert away read it: what it tells of was not looked at since.
+            continue
         write_alert(runtime.house, "house", cause, say(words))

@@ -7,7 +7,7 @@ part in the pass that follows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -61,18 +61,26 @@ class Servers:
         self._calls = SideBySide()
         self._rests_until: dict[str, int] = {}
 
-    def ready(self, turn: ServerTurn) -> ServerTurn:
-        """Of a turn those that are not being called still, and kept nothing waiting just now."""
+    def ready(self, config: Config, turn: ServerTurn) -> ServerTurn:
+        """Of a turn those that are not being called still, unless for too long, and kept nothing
+        waiting just now."""
         now = monotonic_ms()
         slow = frozenset(name for name, until in self._rests_until.items() if now < until)
-        return turn.without(slow | self._calls.busy())
+        return turn.without(slow | (self._calls.busy() - overdue(config, turn.asked)))
 
     def call(self, config: Config, turn: ServerTurn, impatient: Callable[[], bool]) -> ServerTurn:
         """Reaches all servers of a turn side by side; those that have not answered until it is
-        `impatient` are left to a later turn. What is wrong with one is told by whoever uses it."""
+        `impatient` are left to a later turn. What is wrong with one is told by whoever uses it; so
+        it is of one whose call takes longer than it may: nobody waits for that any more."""
         for name in sorted(turn.asked):
             self._calls.begin(name, server_of(config, name).call)
-        return turn.without(self._calls.wait(turn.asked, impatient))
+
+        def is_enough() -> bool:
+            late = overdue(config, turn.asked)
+            return impatient() or self._calls.busy() & turn.asked <= late
+
+        left = self._calls.wait(turn.asked, is_enough)
+        return turn.without(left - overdue(config, turn.asked))
 
     def insist(self, config: Config, name: str) -> None:
         """Somebody wants a server asked now, slow or down as it may be."""
@@ -97,6 +105,11 @@ class Servers:
                 self._rests_until[name] = monotonic_ms() + _SHARE * kept
 
 
+def overdue(config: Config, names: Collection[str]) -> frozenset[str]:
+    """Of these servers those whose call takes longer than it may."""
+    return frozenset(name for name in names if server_of(config, name).overdue)
+
+
 def server_of(config: Config, name: str) -> CalledServer:
     """The server of a remote, as this process uses it."""
     one = config.remotes[name]
@@ -118,7 +131,7 @@ def serving(
     many ms something else waits for its end, `share_ms` how long one of them may be used before
     the rest waits for its next turn."""
     config = runtime.house.config
-    reached = servers.call(config, servers.ready(turn), impatient)
+    reached = servers.call(config, servers.ready(config, turn), impatient)
     before = runtime.hurries
     take(runtime, reached)
     used = {name: server_of(config, name).used_ms for name in reached.asked}

@@ -51,9 +51,14 @@ class Unfinished:
         at, lie_there = monotonic_ms(), _by_place(waiting)
         places = {place: _followed(files) for place, files in lie_there.items()}
         here = {(place, name) for place, files in places.items() for name in files}
-        self.first = {key: self.first.get(key, at) for key in here}
+        self.first = {
+            key: self.first.get(key, at)
+            for key in here | {key for key in self.first if self._is_unseen(key[0])}
+        }
         fresh: list[Text] = []
         for place in sorted(self.noted.keys() | places.keys()):
+            if self._is_unseen(place):
+                continue
             before, files = self.noted.get(place, {}), places.get(place, {})
             followed: dict[str, Lying] = {}
             late: dict[str, Sentence] = {}
@@ -82,6 +87,13 @@ class Unfinished:
                     lying.note(connection, place, followed)
                 self.noted[place] = followed
         return fresh
+
+    def _is_unseen(self, place: str) -> bool:
+        """True for a folder of a remote that did not show what lies there: what was told stands,
+        and its age goes on."""
+        remote, colon, _ = place.partition(":")
+        inboxes = self.runtime.inboxes
+        return bool(colon) and remote in inboxes.places and remote not in inboxes.looked
 
     def _tell_after_ms(self, one: Oddity) -> int:
         terms = self.runtime.inboxes.terms

@@ -204,6 +204,7 @@ class SessionsInFolder:
 
     used_ms = 0
     rests_ms = 0
+    overdue = False
     fault = ""
 
     def __init__(self, settings: Settings) -> None:

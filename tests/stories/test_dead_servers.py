@@ -96,6 +96,43 @@ def test_watch_waits_for_no_call_that_is_not_answered(
         lasts.set()
 
 
+@pytest.mark.parametrize("command", ["run", "watch"])
+def test_a_call_that_never_ends_is_told_as_a_server_that_is_down(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World.build(tmp_path)
+    with_servers(world, {WAREHOUSE: "lodz"}, server_block("lodz"))
+    small_inbox(world)
+    lasts = threading.Event()
+    servers = CalledServers({})
+    servers.take_the_place_of_the_network(monkeypatch)
+
+    def hangs() -> None:
+        # Longer than all steps of a call may take.
+        servers.now += 225_000
+        lasts.wait(60)
+
+    servers.silence = hangs
+    try:
+        if command == "run":
+            assert world.run().code == 1
+        else:
+            ticks = iter(range(0, 10**9, 500))
+            monkeypatch.setattr(watch_servers, "monotonic_ms", lambda: next(ticks))
+            config = world.folder / "config.yaml"
+            with at_work(load_house(str(config)), workers=0, progress=Progress()) as runtime:
+                watch = Watch(runtime, config, world.now)
+                for _ in range(3):
+                    watch.work_once(first=False)
+        told = (world.outbox / "alerts/remotes/lodz.txt").read_text("utf-8")
+        assert "at the step the name of the server: no answer came in time" in told
+        assert servers.called == ["lodz"]
+        assert {"cn1", "de2"} <= {path.split("/")[0] for path in world.visible()}
+        assert "no answer came in time" in world.crossdock("remote", "list").out
+    finally:
+        lasts.set()
+
+
 def test_a_slow_server_does_not_keep_a_run_to_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,6 +61,9 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
     with reading(runtime.engine) as connection:
         claimed = arrivals.in_state(connection, "claimed")
         interrupted = arrivals.in_state(connection, "read")
+    if any(row.remote in runtime.servers_follow for row in claimed):
+        # Their server's turn was cut off before all that lay there was here: it is worked whole.
+        claimed, interrupted = _not_of(runtime, claimed), _not_of(runtime, interrupted)
     readable: list[ReadFile] = []
     fresh: list[FileRow] = []
     for row in claimed:
@@ -100,6 +103,11 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
 
     read_in_turn(runtime, now, fresh, _itself, read, shown=shown, keep=keep, lasts=True)
     return readable
+
+
+def _not_of(runtime: Runtime, rows: Sequence[FileRow]) -> list[FileRow]:
+    """Those that do not come from a server that has its turn after this pass."""
+    return [row for row in rows if row.remote not in runtime.servers_follow]
 
 
 def under_way(runtime: Runtime) -> list[FileRow]:

@@ -21,6 +21,7 @@ from processor.model.sentence import sentence
 from processor.model.times import day
 from processor.passes import epochs
 from processor.passes.between import goes_on
+from processor.passes.booking import facts_left
 from processor.passes.booking.found_again import secure_archived, secure_left
 from processor.passes.runtime import Runtime
 from processor.transport import files, own_copy
@@ -60,12 +61,18 @@ def claim_adopted(
 def claim_all(
     runtime: Runtime, inboxes: Inboxes, found: Sequence[Arrival], now: int
 ) -> list[FileRow]:
-    """Claims settled files in (sender, name) order; finishes what a crash left in work first."""
+    """Claims settled files in (sender, name) order; finishes what a crash left in work first.
+
+    What was cut off in the turn of a server that has one after this pass is left to that, so that
+    its orders are decided with all that lies there. Of what lies at servers, facts come first: no
+    order is here before the counts that it is decided by.
+    """
     secure_archived(runtime)
     with reading(runtime.engine) as connection:
         noted = arrivals.work_folders(connection)
-    left = inboxes.left(noted)
+    left = [one for one in inboxes.left(noted) if one.remote not in runtime.servers_follow]
     secure_left(left)
+    runtime.resumed = frozenset(one.remote for one in left if one.remote != OWN)
     runtime.progress("claim", 0, len(left) + len(found))
     taken: list[FileRow | None] = []
     for arrival in left:
@@ -77,13 +84,17 @@ def claim_all(
     inboxes.take_owed_partners()
     _forget_emptied(runtime, inboxes)
     servers, asked = away(runtime.house.config), False
-    for number, arrival in enumerate(found):
+    facts = facts_left.folders(runtime)
+    in_order = sorted(
+        found, key=lambda one: one.remote in servers and shown_name(one.sender) not in facts
+    )
+    for number, arrival in enumerate(in_order):
         if not goes_on(runtime):
             break
         runtime.progress("claim", 1)
         if arrival.remote in servers:
             if asked and runtime.hurries(arrival.remote):
-                inboxes.put_off(arrival)
+                inboxes.leave_to_next_turn(arrival)
                 continue
             asked = True
         if number % _FORGET_EVERY == 0:

@@ -79,8 +79,8 @@ def _carry_out(runtime: Runtime, request: Request, now: int, until: int) -> Answ
         return Answer(
             sentence("reconcile.likely-taken", n=len(taken), documents=taken), refused=True
         )
-    if said[DID_NOT] and runtime.outbox.down:
-        down = sorted(name_of(remote) or "outbox" for remote in runtime.outbox.down)
+    if said[DID_NOT] and runtime.outbox.unseen:
+        down = sorted(name_of(remote) or "outbox" for remote in runtime.outbox.unseen)
         return Answer(sentence("reconcile.remote-down", remotes=down), refused=True)
     for answer, names in said.items():
         for wave in _named(found, names):

@@ -13,6 +13,7 @@ import select
 import stat
 import subprocess
 import tempfile
+import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -32,8 +33,12 @@ _LONGEST = 60
 # A key with a password lies here for as long as we live, beside a password that we have: the half
 # second that guessing it should cost would be ours, for each file.
 _AGENT = "allow-loopback-pinentry\ns2k-count 65536\n"
-# So long an agent may take to start.
-_AGENT_S = 30
+# So long an agent may take to start or to end, and gpg to look at keys: whoever needs them for
+# other work waits for that.
+_AGENT_S = 10
+_LOOK_S = 10.0
+# Where that was in vain nobody tries it again for so long, unless a key file changed.
+_RESTS_S = 600.0
 # What a key file may hold; those of people with thousands of signatures are smaller.
 _LARGEST_FILE = 16 << 20
 
@@ -55,13 +60,14 @@ class KeyRing:
         for file in dict.fromkeys((self.settings.partner_keys, self.settings.our_keys)):
             if file:
                 with files.open_plain(Path(file)) as stream:
-                    self.run(["--import"], source=stream.fileno())
+                    self.run(["--import"], source=stream.fileno(), limit_s=_LOOK_S)
         self.ours = keys_in(self._listing("--list-secret-keys"))
         self.theirs = keys_in(self._listing("--list-keys"))
 
     def _listing(self, which: str) -> str:
         told = bytearray()
-        self.run([which, "--with-colons", "--with-subkey-fingerprint"], take=told.extend)
+        args = [which, "--with-colons", "--with-subkey-fingerprint"]
+        self.run(args, take=told.extend, limit_s=_LOOK_S)
         return told.decode("utf-8", "replace")
 
     def run(self, args: list[str], **more: object) -> Said:
@@ -84,14 +90,18 @@ class KeyRing:
     def is_whole(self) -> bool:
         """True while all keys are there and ours do what they did: somebody may have cleared the
         folder, or ended the agent."""
-        listed = keys_in(self._listing("--list-keys")), keys_in(self._listing("--list-secret-keys"))
-        same = listed[0].keys() == self.theirs.keys() and listed[1].keys() == self.ours.keys()
-        return same and not self.try_ours()
+        try:
+            theirs = keys_in(self._listing("--list-keys"))
+            ours = keys_in(self._listing("--list-secret-keys"))
+            same = theirs.keys() == self.theirs.keys() and ours.keys() == self.ours.keys()
+            return same and not self.try_ours()
+        except TooMuch:
+            return False
 
     def _makes(self, args: list[str], data: bytes = b"crossdock") -> bytes:
         made = bytearray()
         with in_memory(data) as source:
-            said = self.run(args, source=source, take=made.extend)
+            said = self.run(args, source=source, take=made.extend, limit_s=_LOOK_S)
         return bytes(made) if said.code == 0 else b""
 
     def _unusable(self, key: str, fingerprint: str) -> Text:
@@ -124,6 +134,8 @@ class _Open(msgspec.Struct, frozen=True):
 
 
 _open: dict[PgpSettings, _Open] = {}
+# What took too long: with these key files, and until when, in seconds of a clock that never jumps.
+_hung: dict[PgpSettings, tuple[_State, float]] = {}
 
 
 def keyring(settings: PgpSettings) -> KeyRing:
@@ -144,10 +156,16 @@ def why_not(settings: PgpSettings) -> Text:
             return words
         state = _state(settings)
         if settings not in _open or _open[settings].state != state:
+            hung, until = _hung.get(settings, ((), 0.0))
+            if hung == state and time.monotonic() < until:
+                return sentence("pgp.hangs")
             close(settings)
             _open[settings] = _made(settings, state)
-    except (PgpFault, TooMuch) as error:
-        return error.words if isinstance(error, PgpFault) else sentence("pgp.hangs")
+    except PgpFault as error:
+        return error.words
+    except TooMuch:
+        _hung[settings] = state, time.monotonic() + _RESTS_S
+        return sentence("pgp.hangs")
     except OSError as error:
         return sentence("pgp.cannot-run", why=why(error))
     found = _open[settings]
@@ -237,21 +255,29 @@ def _start_agent(home: Path, ends: ExitStack) -> None:
         keeps.stdin.write(b"\n")
         keeps.stdin.flush()
         ready, _, _ = select.select([keeps.stdout], [], [], _AGENT_S)
-        if ready and keeps.stdout.read(1):
+        if not ready:
+            raise TooMuch("time")
+        if keeps.stdout.read(1):
             return
     raise PgpFault(sentence("pgp.no-agent", folder=str(home)))
 
 
 def _end_agent(keeps: subprocess.Popen[bytes], home: Path) -> None:
-    subprocess.run(
-        [program("gpgconf"), "--homedir", str(home), "--kill", "gpg-agent"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env=environment(home), check=False, timeout=30,
-    )  # fmt: skip
+    """Whatever becomes of it: what it left is deleted by the next keyring."""
+    with suppress(OSError, subprocess.SubprocessError, PgpFault):
+        subprocess.run(
+            [program("gpgconf"), "--homedir", str(home), "--kill", "gpg-agent"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=environment(home), check=False, timeout=_AGENT_S,
+        )  # fmt: skip
     if keeps.stdin is not None:
-        with suppress(BrokenPipeError):
+        with suppress(OSError):
             keeps.stdin.close()
-    keeps.wait()
+    try:
+        keeps.wait(_AGENT_S)
+    except subprocess.TimeoutExpired:
+        keeps.kill()
+        keeps.wait()
 
 
 def close(settings: PgpSettings) -> None:
@@ -262,6 +288,7 @@ def close(settings: PgpSettings) -> None:
 
 def close_all() -> None:
     """Ends every keyring of this process."""
+    _hung.clear()
     for one in list(_open):
         close(one)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import socket
 import stat
 import struct
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 import paramiko
+from paramiko.agent import AgentSSH
 from paramiko.ssh_exception import (
     AuthenticationException,
     BadAuthenticationType,
@@ -26,6 +29,8 @@ from processor.transport.sftp.settings import Secret, Settings
 # Servers end the connection at the sixth attempt (MaxAuthTries of OpenSSH).
 MOST_KEYS = 5
 _MOST_SAID = 200
+# So long an agent may take for an answer, in seconds.
+_AGENT_S = 10.0
 _OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -131,11 +136,36 @@ def _by_key(
     return lambda: transport.auth_publickey(settings.user, key)
 
 
+class _Agent(AgentSSH):
+    """The agent of this user, which has a limit for each answer, in seconds: it may wait for a
+    person, or be at the other end of a line that was cut."""
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__()
+        place = os.environ.get("SSH_AUTH_SOCK")
+        if not place:
+            return
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        line.settimeout(limit_s)
+        try:
+            line.connect(place)
+            self._connect(line)  # type: ignore[attr-defined]
+        except BaseException as error:
+            line.close()
+            if isinstance(error, FileNotFoundError | ConnectionError):
+                # What is left of one that ended.
+                return
+            raise
+
+
 def _of_agent(settings: Settings, refused: list[Text]) -> list[paramiko.AgentKey]:
     """The keys of the agent, the one of `key_file` first: a server hears few attempts."""
     keys: tuple[paramiko.AgentKey, ...] = ()
     try:
-        keys = paramiko.Agent().get_keys()
+        keys = _Agent(min(settings.answer_s, _AGENT_S)).get_keys()
+    except TimeoutError:
+        refused.append(sentence("sftp.agent-broken", why=sentence("sftp.no-answer")))
+        return []
     except (SSHException, OSError, EOFError, struct.error, UnicodeDecodeError) as error:
         refused.append(sentence("sftp.agent-broken", why=_words(error)))
         return []

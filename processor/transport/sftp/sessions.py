@@ -11,7 +11,7 @@ import msgspec
 from processor.model.sentence import Text, sentence
 from processor.transport.sftp.channel import Server, SftpChannel
 from processor.transport.sftp.connect import Session, open_session
-from processor.transport.sftp.faults import RemoteFault, StepFailed
+from processor.transport.sftp.faults import STEPS, RemoteFault, Step, StepFailed
 from processor.transport.sftp.settings import Settings
 
 _FIRST_MS = 5_000
@@ -42,6 +42,14 @@ def after_failure(circuit: Circuit, now_ms: int, dice: float, *, refused: bool =
     return Circuit(failures, now_ms + int(wait * (1 - dice / 4)))
 
 
+def longest_call_ms(settings: Settings) -> int:
+    """How long reaching a server may take, in ms: its name, its port and its greeting each as long
+    as a connection may, its login and its channel each as long as an answer; and that of the server
+    through which it is reached. Pure."""
+    below = 0 if settings.jump is None else longest_call_ms(settings.jump)
+    return below + int(3_000 * (settings.connect_s + settings.answer_s))
+
+
 class Sessions:
     """One login at a server, kept while it serves, and on it at most `settings.sessions` channels
     at a time. May be used by several threads. `used_ms` is how long it was in use so far."""
@@ -51,14 +59,17 @@ class Sessions:
         settings: Settings,
         now_ms: Callable[[], int],
         dice: Callable[[], float],
-        connect: Callable[[Settings], Session] = open_session,
+        connect: Callable[[Settings], Session] | None = None,
     ) -> None:
         self.settings = settings
         self.circuit = Circuit()
         self.used_ms = 0
         self._now_ms = now_ms
         self._dice = dice
-        self._connect = connect
+        self._connect = connect or (lambda one: open_session(one, self._passed))
+        # Since when a call is under way, and the step it is at.
+        self._called_at: int | None = None
+        self._at: Step = STEPS[0]
         self._session: Session | None = None
         self._idle: list[SftpChannel] = []
         self._lost_in_a_row = 0
@@ -76,8 +87,22 @@ class Sessions:
 
     @property
     def fault(self) -> Text:
-        """Why the last call was in vain; nothing where it was not."""
+        """Why the last call was in vain, or is so far; nothing where it was not."""
+        if self.overdue:
+            return self._overdue().words
         return self._failure().words if self._by_call_alone else ""
+
+    @property
+    def overdue(self) -> bool:
+        """True while a call is under way for longer than all its steps may take."""
+        since = self._called_at
+        return since is not None and self._now_ms() - since >= longest_call_ms(self.settings)
+
+    def _overdue(self) -> StepFailed:
+        return StepFailed(self._at, sentence("sftp.no-answer"))
+
+    def _passed(self, step: Step) -> None:
+        self._at = STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
 
     def insist(self) -> None:
         """Forgets when it failed: somebody wants it asked now."""
@@ -87,18 +112,25 @@ class Sessions:
     def call(self) -> None:
         """Logs in, unless that is done or was tried in vain a moment ago; what fails is told by the
         next use."""
-        with self._lock:
-            self._by_call_alone = False
-            try:
-                channel, session = self._taken()
-                self._put_back(channel, session)
-            except RemoteFault:
-                self._by_call_alone = True
+        self._called_at = self._now_ms()
+        try:
+            with self._lock:
+                self._by_call_alone = False
+                try:
+                    channel, session = self._taken()
+                    self._put_back(channel, session)
+                except RemoteFault:
+                    self._by_call_alone = True
+        finally:
+            self._called_at = None
 
     @contextmanager
     def use(self) -> Iterator[Server]:
         """A channel; opened where none is. Raises RemoteFault: while the circuit is open at once,
-        without asking the server."""
+        without asking the server, and so while a call is overdue."""
+        if self.overdue:
+            # Whoever waited for it would hang as it does.
+            raise self._overdue()
         if not self._free.acquire(timeout=self.settings.answer_s):
             raise RemoteFault(sentence("sftp.all-in-use", n=self.settings.sessions))
         try:
@@ -120,6 +152,7 @@ class Sessions:
         try:
             if self._session is None or not self._session.is_open:
                 self.close()
+                self._at = STEPS[0]
                 self._session = self._connect(self.settings)
             # One that the server ended while nobody used it: some do so after half an hour.
             self._idle = [one for one in self._idle if one.is_open]
@@ -160,7 +193,9 @@ class Sessions:
             self.close()
 
     def close(self) -> None:
-        """Ends the login; the next use begins another."""
+        """Ends the login; the next use begins another. A call that is overdue is left to itself."""
+        if self.overdue:
+            return
         with self._lock:
             self._idle.clear()
             if self._session is not None:

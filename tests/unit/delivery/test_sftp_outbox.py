@@ -337,6 +337,18 @@ def test_a_server_that_keeps_other_bytes_is_seen_by_reading_back(
     assert is_seen == (house.server.below("/out/pl1") == {})
 
 
+def test_a_place_at_rest_is_not_seen_and_is_not_down(house: House) -> None:
+    outbox = house.push()
+    outbox.resting = frozenset({"lodz"})
+    assert outbox.unseen == {}, "nobody wanted to look"
+    assert outbox.visible("lodz", ["pl1"]) == {}
+    assert not outbox.is_half_back("pl1", "orders.csv")
+    assert outbox.down == {}
+    assert in_english(outbox.unseen["lodz"]) == "it is not its turn: it was not looked at"
+    outbox.resting = frozenset()
+    assert outbox.unseen == {}
+
+
 def test_a_server_that_keeps_less_is_seen_by_its_size(house: House) -> None:
     house.settings = msgspec.structs.replace(LODZ, verify="size")
 

@@ -33,7 +33,9 @@ def runtime(tmp_path: Path) -> Any:
         alerts=tmp_path / "elsewhere", has_alerts=True, staging=tmp_path / "staging", config=config,
         decides_plainly=None,
     )  # fmt: skip
-    inboxes = SimpleNamespace(terms=lambda _sender: Arriving())
+    inboxes = SimpleNamespace(
+        terms=lambda _sender: Arriving(), places={"": None, "lodz": None}, looked={""}
+    )
     engine = open_ledger(tmp_path / "ledger.db")
     folders = SimpleNamespace(bars=lambda _folder: False)
     return SimpleNamespace(house=house, inboxes=inboxes, engine=engine, folders=folders)

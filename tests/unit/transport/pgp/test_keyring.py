@@ -16,6 +16,7 @@ from builders.openpgp import Gpg, Pair, needs_gpg, pair
 from builders.paths import ROOT
 
 from processor.languages.languages import in_english
+from processor.model.sentence import sentence
 from processor.transport import machine_clock
 from processor.transport.pgp import child, keyring
 from processor.transport.pgp.keyring import close_all, soon, why_not
@@ -113,6 +114,42 @@ def test_a_machine_without_gpg_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     settings = of(pair(), tmp_path)
     monkeypatch.setattr(child.shutil, "which", lambda _name: None)
     assert "install GnuPG" in in_english(why_not(settings))
+
+
+def test_gpg_that_hangs_is_waited_for_once_as_long_as_the_keys_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = of(pair(), tmp_path)
+    settings = msgspec.structs.replace(two.going, sign_with="", our_keys="")
+    tried: list[float] = []
+
+    def hangs(*_: object, limit_s: float, **__: object) -> None:
+        tried.append(limit_s)
+        raise child.TooMuch("time")
+
+    monkeypatch.setattr(keyring, "run", hangs)
+    for _ in range(3):
+        assert why_not(settings) == sentence("pgp.hangs")
+        assert soon(settings) == []
+    assert tried == [10.0]
+    Path(settings.partner_keys).write_bytes(pair().our_public)
+    assert why_not(settings) == sentence("pgp.hangs")
+    assert tried == [10.0, 10.0]
+
+
+def test_an_agent_that_does_not_end_ends_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = of(pair(), tmp_path)
+    assert why_not(settings) == ""
+
+    def hangs(*_: object, **__: object) -> None:
+        raise subprocess.TimeoutExpired("gpgconf", 10)
+
+    monkeypatch.setattr(keyring.subprocess, "run", hangs)
+    keyring.close(settings)
+    monkeypatch.undo()
+    assert why_not(settings) == ""
 
 
 def test_an_agent_that_does_not_start_is_told(

@@ -17,6 +17,8 @@ import pytest
 from builders.sftp_servers import PASSWORD, USER, Served, asyncssh_server, keys, openssh
 
 from processor.languages.languages import in_english
+from processor.model.sentence import Text
+from processor.transport.sftp import login
 from processor.transport.sftp.connect import open_session
 from processor.transport.sftp.faults import StepFailed
 from processor.transport.sftp.settings import Secret, Settings
@@ -125,6 +127,21 @@ def agent(folder: Path, monkeypatch: pytest.MonkeyPatch, held: list[Path]) -> It
     finally:
         process.terminate()
         process.wait(10)
+
+
+def test_an_agent_that_never_answers_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(login, "_AGENT_S", 0.01)
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
+    settings = Settings(name="lodz", host="lodz.example", user="us", agent=True)
+    refused: list[Text] = []
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "agent"))
+        silent.listen()
+        assert login._of_agent(settings, refused) == []
+    [said] = refused
+    assert in_english(said) == "the SSH agent cannot be asked: no answer came in time"
 
 
 def test_the_right_key_of_a_full_agent_is_tried_first(
