@@ -14,6 +14,11 @@ from processor.transport import files
 UNTOLD = -1
 
 
+def told(look: Look) -> bool:
+    """True where a server told all that shows whether a file changes."""
+    return UNTOLD not in (look.size, look.mtime_ns)
+
+
 class LeftThere(NamedTuple):
     """A file that was taken and left with its sender: where it lies, its size in bytes and mtime in
     seconds by the clock there, SHA-256 (hex) of what was taken."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+from processor.intake.left_there import told
 from processor.intake.names import partner_names
 from processor.intake.owed_partners import OwedPartner
 from processor.intake.scan import Arrival, Oddity, shown_name
-from processor.intake.sftp_listing import told
 from processor.model.sentence import Text, sentence
 
 

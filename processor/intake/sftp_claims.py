@@ -14,9 +14,10 @@ from itertools import islice
 from pathlib import Path
 
 from processor.intake.half_in import HalfIn
+from processor.intake.left_there import told
 from processor.intake.scan import left_in_work, sender_folders
 from processor.intake.settle import Look
-from processor.intake.sftp_listing import is_usable, look_of, told
+from processor.intake.sftp_listing import is_usable, look_of
 from processor.model.sentence import Text, sentence
 from processor.transport import files, listing, own_copy, part_file
 from processor.transport.kept import further_names

@@ -10,7 +10,7 @@ import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from processor.intake.left_there import UNTOLD, name_kept
+from processor.intake.left_there import UNTOLD, name_kept, told
 from processor.intake.names import said_by
 from processor.intake.scan import (
     MOST_ANNOUNCED,
@@ -38,11 +38,6 @@ def look_of(entry: ServerEntry) -> Look:
     """What a server told of a file, as a look at it."""
     size = UNTOLD if entry.size is None else entry.size
     return Look(size, UNTOLD if entry.mtime is None else entry.mtime * 10**9, 0)
-
-
-def told(look: Look) -> bool:
-    """True where a server told all that shows whether a file changes."""
-    return UNTOLD not in (look.size, look.mtime_ns)
 
 
 class Listing:

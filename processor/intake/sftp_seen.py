@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from processor.intake.left_there import LeftFiles
+from processor.intake.left_there import LeftFiles, told
 from processor.intake.scan import Arrival
-from processor.intake.sftp_listing import Listing, look_of, told
+from processor.intake.sftp_listing import Listing, look_of
 from processor.model.sentence import sentence
 from processor.transport.sftp.channel import Server
 from processor.transport.sftp.faults import ServerRefused

@@ -546,8 +546,8 @@ MUTATIONS = (
     Mutation(
         "what was claimed before a crash lies in the work folder for ever",
         "passes/booking/claim.py",
-        "    left = inboxes.left(noted)\n",
-        "    left = inboxes.left(noted)[:0]\n",
+        "    secure_left(left)\n",
+        "    left = left[:0]\n",
         crash_at("claim/after-rename"),
     ),
     Mutation(

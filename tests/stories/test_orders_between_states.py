@@ -106,7 +106,7 @@ def test_a_stray_file_under_a_documents_name_stops_that_document_only(stocked: W
     stocked.drop("acme-shopify", "1.csv", shop(order("#8001")))
     ran = stocked.run()
     assert ran.code == 1
-    assert "another file lies in the outbox" in ran.out
+    assert "something else lies there under its name" in ran.out
     assert [name for name in stocked.visible() if name.endswith(".pdf")]
     stray.unlink()
     assert stocked.run().code == 0
