@@ -546,8 +546,8 @@ MUTATIONS = (
     Mutation(
         "what was claimed before a crash lies in the work folder for ever",
         "passes/booking/claim.py",
-        "    secure_left(left)\n",
-        "    left = left[:0]\n",
+        "    secure_left(left)\n    runtime.resumed",
+        "    left = left[:0]\n    runtime.resumed",
         crash_at("claim/after-rename"),
     ),
     Mutation(
