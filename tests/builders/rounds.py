@@ -20,6 +20,7 @@ from builders.servers_in_folders import do_what_is_late, lying_at_servers, take_
 from builders.sites import NEEDS_ROOM, Call, Cut, DoneLate, Site, Watcher, When, refusal, watched
 from builders.world import Ran, World
 from processor.delivery.sftp_staging import PART
+from processor.house.alerts import STANDING
 from processor.languages.languages import in_english
 from processor.model.sentence import sentence
 
@@ -349,7 +350,7 @@ def differs(world: World, act: Act, *, exactly: bool, swept: bool = True) -> lis
     hashes = {
         name: hashlib.sha256(data).hexdigest()
         for name, data in handed.items()
-        if not name.startswith(("alerts/house/", "alerts/figures/", "alerts/remotes/"))
+        if not name.startswith(tuple(f"alerts/{kind}/" for kind in STANDING))
     }
     noted, waiting = documents_in(world)
     if hashes != noted:
