@@ -61,7 +61,9 @@ def goes_on(world: World, handed: dict[str, bytes]) -> None:
     """The next run finishes the work: the same bytes, each once."""
     ran = world.run()
     assert ran.code == 0, ran.out + ran.err
-    assert consumed(world) == handed
+    # What kept a document is told as long as it does.
+    told = "alerts/documents/"
+    assert {name: data for name, data in consumed(world).items() if told not in name} == handed
     world.balance()
 
 

@@ -108,9 +108,11 @@ def test_a_stray_file_under_a_documents_name_stops_that_document_only(stocked: W
     assert ran.code == 1
     assert "something else lies there under its name" in ran.out
     assert [name for name in stocked.visible() if name.endswith(".pdf")]
+    assert f"under its name ({stray})" in stocked.visible()["alerts/documents/pl1.txt"].decode()
     stray.unlink()
     assert stocked.run().code == 0
     assert b"#8001" in stray.read_bytes()
+    assert "alerts/documents/pl1.txt" not in stocked.visible()
     stocked.balance()
 
 
