@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from builders.remote_in_memory import ChannelInMemory, RemoteInMemory
+from builders.remotes import small_exports
 from builders.world import World
 from processor.house import sftp_sides
 from processor.house.sftp_keys import settings_of
@@ -95,3 +96,15 @@ def with_senders(world: World, remotes: list[str]) -> None:
     block = text[start:end].rstrip("\n").removeprefix("  nordlys-shopify:\n")
     more = "".join(f"  of-{remote}:\n{block}\n    remote: {remote}\n" for remote in remotes)
     config.write_text(text[:start] + more + text[start:], "utf-8")
+
+
+def with_exports_at_lodz(world: World, monkeypatch: pytest.MonkeyPatch) -> CalledServers:
+    """What the small inbox holds lies at the server of `lodz`, the only one that answers."""
+    lodz = RemoteInMemory()
+    lodz.make("inbox", "outbox")
+    for sender, dropped in small_exports(world).items():
+        for name, data in dropped.items():
+            lodz.put(f"/inbox/{sender}/{name}", data)
+    servers = CalledServers({"lodz": lodz})
+    servers.take_the_place_of_the_network(monkeypatch)
+    return servers

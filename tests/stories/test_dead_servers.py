@@ -7,9 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders.called_servers import CalledServers, server_block, with_senders, with_servers
+from builders.called_servers import (
+    CalledServers,
+    server_block,
+    with_exports_at_lodz,
+    with_senders,
+    with_servers,
+)
 from builders.remote_in_memory import RemoteInMemory
-from builders.remotes import CHANNEL, WAREHOUSE, small_exports
+from builders.remotes import CHANNEL, WAREHOUSE
 from builders.small import small_inbox
 from builders.world import World
 
@@ -37,14 +43,7 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def servers(world: World, monkeypatch: pytest.MonkeyPatch) -> CalledServers:
-    lodz = RemoteInMemory()
-    lodz.make("inbox", "outbox")
-    for sender, dropped in small_exports(world).items():
-        for name, data in dropped.items():
-            lodz.put(f"/inbox/{sender}/{name}", data)
-    servers = CalledServers({"lodz": lodz})
-    servers.take_the_place_of_the_network(monkeypatch)
-    return servers
+    return with_exports_at_lodz(world, monkeypatch)
 
 
 def test_of_fifty_servers_49_are_dead_and_all_else_goes_on_in_the_same_run(

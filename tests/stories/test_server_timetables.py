@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builders.called_servers import CalledServers, server_block, with_servers
-from builders.remote_in_memory import RemoteInMemory
-from builders.remotes import CHANNEL, WAREHOUSE, small_exports
+from builders.called_servers import (
+    CalledServers,
+    server_block,
+    with_exports_at_lodz,
+    with_servers,
+)
+from builders.remotes import CHANNEL, WAREHOUSE
 from builders.world import World
 
 from processor.commands import turn_now, watch_servers
@@ -31,14 +35,7 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def servers(world: World, monkeypatch: pytest.MonkeyPatch) -> CalledServers:
-    lodz = RemoteInMemory()
-    lodz.make("inbox", "outbox")
-    for sender, dropped in small_exports(world).items():
-        for name, data in dropped.items():
-            lodz.put(f"/inbox/{sender}/{name}", data)
-    servers = CalledServers({"lodz": lodz})
-    servers.take_the_place_of_the_network(monkeypatch)
-    return servers
+    return with_exports_at_lodz(world, monkeypatch)
 
 
 def run_at(world: World, servers: CalledServers, now: str) -> str:
