@@ -14,7 +14,7 @@ from processor.model.config import Limits
 from processor.normalise.formats.format import file_bytes
 from processor.normalise.golden import SAMPLE_CHANNEL
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.orders import read_orders
+from processor.normalise.orders.read_orders import read_orders
 from processor.normalise.read_mapping import read_mapping
 from processor.normalise.survey import survey
 

@@ -58,6 +58,19 @@ LAWS = {
     "normalise/formats": Law(NOUNS, pure=True),
     "normalise/mapping": Law((*NOUNS, "normalise/formats"), pure=True),
     "normalise/reports": Law((*NOUNS, "normalise/mapping"), pure=True),
+    "normalise/fields": Law((*NOUNS, "normalise/formats", "normalise/mapping"), pure=True),
+    "normalise/shape": Law(
+        (*NOUNS, "normalise/formats", "normalise/mapping", "normalise/fields"), pure=True
+    ),
+    "normalise/orders": Law(
+        (*NOUNS, "normalise/formats", "normalise/mapping", "normalise/fields", "normalise/shape"),
+        pure=True,
+    ),
+    "normalise/kinds": Law(
+        (*NOUNS, "normalise/formats", "normalise/mapping", "normalise/fields", "normalise/shape",
+         "normalise/orders", "normalise/reports"),
+        pure=True,
+    ),
     "normalise": Law(NOUNS, pure=True),
     "carriers": Law(NOUNS, pure=True),
     "customs/messages": Law(NOUNS, pure=True),

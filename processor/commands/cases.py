@@ -8,14 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from processor.commands.clock_to_show import clock_to_show
-from processor.commands.console import (
-    DONE,
-    say,
-    show_json,
-    spoken,
-    table,
-    told,
-)
+from processor.commands.console import DONE, say, show_json, spoken, table, told
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
 from processor.commands.shown_times import age, here

@@ -13,24 +13,10 @@ from sqlalchemy import Engine
 
 from processor.commands.cases import for_programs, say_cases
 from processor.commands.clock_to_show import clock_to_show
-from processor.commands.console import (
-    DONE,
-    USAGE,
-    Stop,
-    say,
-    show_json,
-    spoken,
-    table,
-    told,
-)
+from processor.commands.console import DONE, USAGE, Stop, say, show_json, spoken, table, told
 from processor.commands.explain_customs import of_customs, say_customs
 from processor.commands.explain_hops import say_hops
-from processor.commands.explain_if import (
-    exchange_of,
-    read_changes,
-    say_what_if,
-    what_if,
-)
+from processor.commands.explain_if import exchange_of, read_changes, say_what_if, what_if
 from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_signed import signed, signed_for_programs, signed_said
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
@@ -56,7 +42,7 @@ from processor.model.reasons import asker_said, place_said
 from processor.model.sentence import Name, joined, sentence
 from processor.model.times import rfc3339
 from processor.normalise.formats.spooled import Unspooled
-from processor.normalise.origins import Origin, origins
+from processor.normalise.orders.origins import Origin, origins
 from processor.normalise.survey import survey
 from processor.passes.booking.incoming import archived_of, as_it_came, opened
 from processor.transport.read_files import is_there

@@ -7,15 +7,7 @@ import shutil
 
 import msgspec
 
-from processor.commands.console import (
-    DONE,
-    padded,
-    say,
-    show_json,
-    spoken,
-    table,
-    told,
-)
+from processor.commands.console import DONE, padded, say, show_json, spoken, table, told
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
 from processor.commands.typed_names import known_name

@@ -13,14 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from processor.commands.console import (
-    NEEDS_A_PERSON,
-    TRY_AGAIN,
-    USAGE,
-    show_problems,
-    told,
-    warn,
-)
+from processor.commands.console import NEEDS_A_PERSON, TRY_AGAIN, USAGE, show_problems, told, warn
 from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
 from processor.commands.open_ledger import (

@@ -17,19 +17,8 @@ from processor.commands.check_place import on_a_network_disk
 from processor.commands.console import DAMAGED, TRY_AGAIN, USAGE, Stop
 from processor.house.premises import Premises
 from processor.ledger import arrivals, epochs
-from processor.ledger.database import (
-    LedgerTooOld,
-    empty_ledger,
-    open_ledger,
-    open_to_read,
-    reading,
-)
-from processor.ledger.health import (
-    LedgerDamaged,
-    damage_behind,
-    look_through,
-    refuse_if_unreadable,
-)
+from processor.ledger.database import LedgerTooOld, empty_ledger, open_ledger, open_to_read, reading
+from processor.ledger.health import LedgerDamaged, damage_behind, look_through, refuse_if_unreadable
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import day
 from processor.transport.faults import FolderDown

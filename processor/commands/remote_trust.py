@@ -7,14 +7,7 @@ import sys
 from pathlib import Path
 
 from processor.commands.ask import ask
-from processor.commands.console import (
-    DONE,
-    NEEDS_A_PERSON,
-    Stop,
-    answer_at_once,
-    say,
-    told,
-)
+from processor.commands.console import DONE, NEEDS_A_PERSON, Stop, answer_at_once, say, told
 from processor.commands.named_remote import server_of
 from processor.commands.open_premises import load_place
 from processor.model.sentence import sentence

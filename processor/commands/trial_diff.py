@@ -37,9 +37,9 @@ from processor.normalise import FILE_KINDS, Portion
 from processor.normalise.formats.format import file_bytes
 from processor.normalise.formats.formulas import guarded
 from processor.normalise.identify import identify
+from processor.normalise.kinds.trial_comparisons import TRIAL_COMPARISON
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import survey
-from processor.normalise.trial_comparisons import TRIAL_COMPARISON
 from processor.problems.problem import errors
 from processor.spool.spool import spools_of_stream
 from processor.transport.faults import why as why_of

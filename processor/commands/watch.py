@@ -17,15 +17,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from processor.commands.console import (
-    DONE,
-    NEEDS_A_PERSON,
-    Progress,
-    Stop,
-    spoken,
-    told,
-    warn,
-)
+from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, Stop, spoken, told, warn
 from processor.commands.open_house import at_work, house_in_force, told_to_stop, trouble
 from processor.commands.open_ledger import ledger_path
 from processor.commands.open_premises import load_place, machine_of, now_micros

@@ -9,8 +9,8 @@ from processor.model.config import Config
 from processor.model.reasons import REASONS
 from processor.model.sentence import Name, sentence
 from processor.model.stages import STAGES
-from processor.normalise.file_kind import Owner
-from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.kinds.file_kind import Owner
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, problem

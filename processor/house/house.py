@@ -19,12 +19,7 @@ from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.house.arrival_checks import without_trailer
-from processor.house.checks import (
-    lost_rules,
-    missing_reasons,
-    unknown_names,
-    wrong_folders,
-)
+from processor.house.checks import lost_rules, missing_reasons, unknown_names, wrong_folders
 from processor.house.china_lanes import lanes_of_house, lanes_of_texts
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names

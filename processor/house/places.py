@@ -13,13 +13,7 @@ from processor.delivery.outbox_place import Delivery, NamingPlace, OutboxPlace, 
 from processor.delivery.shown_names import ShownNames
 from processor.house.pgp_keys import pgp_of
 from processor.house.premises import Premises
-from processor.house.receivers import (
-    Guard,
-    key_of,
-    names_by_folder,
-    outbox_folders,
-    places_of,
-)
+from processor.house.receivers import Guard, key_of, names_by_folder, outbox_folders, places_of
 from processor.house.sftp_keys import AFTER_FILE
 from processor.house.transports import TRANSPORTS
 from processor.intake.inboxes import Inboxes

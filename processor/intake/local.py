@@ -8,14 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from processor.intake.left_there import LeftMemory
-from processor.intake.scan import (
-    Arrival,
-    Oddity,
-    TermsOf,
-    look_around,
-    look_at,
-    shown_name,
-)
+from processor.intake.scan import Arrival, Oddity, TermsOf, look_around, look_at, shown_name
 from processor.intake.settle import Look
 from processor.model.hops import Location
 from processor.model.sentence import Text

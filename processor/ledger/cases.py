@@ -13,13 +13,7 @@ from processor.ledger.requests import Answer
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import case as case_table
 from processor.ledger.tables.schema import document
-from processor.model.cases import (
-    CASE_KINDS,
-    CASE_SUBJECTS,
-    CaseSubject,
-    NewCase,
-    kind_of_case,
-)
+from processor.model.cases import CASE_KINDS, CASE_SUBJECTS, CaseSubject, NewCase, kind_of_case
 from processor.model.reasons import asker_said
 from processor.model.sentence import Date, Sentence, Text, joined, keep, kept, sentence
 from processor.model.times import day

@@ -14,14 +14,7 @@ from sqlalchemy import Connection
 
 from processor.ledger.counters import next_id
 from processor.ledger.sql import text, write_rows
-from processor.ledger.stock_log import (
-    ALLOCATED,
-    COUNT,
-    UNEXPLAINED,
-    Happened,
-    Row,
-    row_of,
-)
+from processor.ledger.stock_log import ALLOCATED, COUNT, UNEXPLAINED, Happened, Row, row_of
 from processor.ledger.stock_since import Since, happened_since, set_aside
 from processor.ledger.tables.schema import stock_event
 

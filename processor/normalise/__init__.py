@@ -2,12 +2,12 @@
 rejects and problems out. Pure; bytes are known to `formats` alone.
 """
 
-from processor.normalise.file_kind import Portion
-from processor.normalise.file_kinds import FILE_KINDS
-from processor.normalise.orders import read_orders
-from processor.normalise.reading import Reading, rejected_rows
+from processor.normalise.kinds.file_kind import Portion
+from processor.normalise.kinds.file_kinds import FILE_KINDS
+from processor.normalise.kinds.row_table import Records
+from processor.normalise.orders.read_orders import read_orders
+from processor.normalise.orders.reading import Reading, rejected_rows
 from processor.normalise.rejects import rejects_file
-from processor.normalise.row_table import Records
 
 __all__ = [
     "FILE_KINDS",

@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 
 from processor.model.config import Channel, Limits
-from processor.normalise.file_kind import Portion
-from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.format import file_bytes
 from processor.normalise.formats.spooled import MakeSpool
 from processor.normalise.identify import identify
+from processor.normalise.kinds.file_kind import Portion
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.reading import shown_problems
+from processor.normalise.orders.reading import shown_problems
 from processor.normalise.survey import survey
 
 # Samples are read as those of a channel that leaves everything to the file.

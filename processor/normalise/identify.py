@@ -14,11 +14,11 @@ from typing import Any
 import msgspec
 
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
-from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.format import Broken, FileBytes, Refusal
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.header import data_columns
 from processor.normalise.formats.spooled import Unspooled
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem, problem
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from processor.model.sentence import Text, sentence
-from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.formats import FORMATS, UNNAMED
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping import grouping
 from processor.normalise.mapping.fields import part_of, read_block
 from processor.normalise.mapping.grouping import read_apart, read_grouping, texts_of

@@ -15,13 +15,13 @@ import msgspec
 
 from processor.model.config import Limits
 from processor.model.sentence import Sentence, joined, sentence
-from processor.normalise import casts
-from processor.normalise.casts import CellFault
-from processor.normalise.field_readers import key_reader, zone_of
-from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.fields import casts
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.fields.field_readers import key_reader, zone_of
 from processor.normalise.formats.format import Broken, StrictReader
 from processor.normalise.formats.header import data_columns, header_again, header_names
 from processor.normalise.formats.place import Place
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Footer, Mapping
 from processor.problems.problem import Problem, problem
 

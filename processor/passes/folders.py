@@ -15,11 +15,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, Engine
 
 from processor.house.premises import Premises
-from processor.house.receivers import (
-    folder_of,
-    outbox_folders,
-    staging_of,
-)
+from processor.house.receivers import folder_of, outbox_folders, staging_of
 from processor.ledger import whereabouts
 from processor.ledger.database import reading
 from processor.model.sentence import Text, sentence

@@ -28,8 +28,8 @@ from processor.ledger import database
 from processor.model.condition_words import OPERATORS
 from processor.model.reasons import REASONS
 from processor.model.stages import STAGES
-from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.formats import FORMATS
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.rules import Engine, RuleSets
 
 READERS = (

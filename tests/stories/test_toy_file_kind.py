@@ -9,9 +9,9 @@ from builders.world import World
 from sqlalchemy import Connection
 
 from processor.ledger.arrivals import RowFact
-from processor.normalise.file_kind import Block, FileKind
-from processor.normalise.file_kinds import FILE_KINDS
-from processor.normalise.row_table import RowTable, by_rows, shown_as
+from processor.normalise.kinds.file_kind import Block, FileKind
+from processor.normalise.kinds.file_kinds import FILE_KINDS
+from processor.normalise.kinds.row_table import RowTable, by_rows, shown_as
 from processor.passes.booking.book_whole import WholeFile, whole
 from processor.passes.booking.booking import booking_of
 

@@ -7,12 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from processor.documents.addresses.base_data import base_data
-from processor.documents.addresses.destinations import (
-    DESTINATIONS,
-    NAME,
-    NEVER,
-    RegionWriting,
-)
+from processor.documents.addresses.destinations import DESTINATIONS, NAME, NEVER, RegionWriting
 
 # Before a part may stand what is printed only with it: a bracket, 〒, the letters of a country.
 _PIECE = re.compile(

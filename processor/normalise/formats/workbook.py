@@ -22,12 +22,7 @@ from processor.normalise.formats.spooled import Spool
 from processor.normalise.formats.workbook_cells import lines, sheet_row
 from processor.normalise.formats.workbook_header import find_table
 from processor.normalise.formats.workbook_options import KEYS, WorkbookOptions, read_options
-from processor.normalise.formats.workbook_strict import (
-    WorkbookReader,
-    fitted,
-    letters,
-    sheet_place,
-)
+from processor.normalise.formats.workbook_strict import WorkbookReader, fitted, letters, sheet_place
 
 _ARCHIVE, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _raw = msgspec.json.Decoder(list[str])

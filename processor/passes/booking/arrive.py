@@ -13,8 +13,8 @@ from processor.ledger import arrivals, reference
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.sentence import Text, sentence
-from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.spooled import Unspooled
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Survey, survey
 from processor.passes.announce import put_aside

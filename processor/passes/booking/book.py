@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import msgspec
 
 from processor.ledger.arrivals import FileRow
-from processor.normalise.file_kinds import FILE_KINDS, REVIEW_SHEETS
 from processor.normalise.formats.spooled import Unspooled
+from processor.normalise.kinds.file_kinds import FILE_KINDS, REVIEW_SHEETS
 from processor.passes.booking.arrive import ReadFile, park, shown
 from processor.passes.booking.booking import Booking, as_arrived, booking_of
 from processor.passes.booking.incoming import not_read

@@ -11,8 +11,8 @@ import msgspec
 from processor.ledger import arrivals, shipments_told
 from processor.ledger.arrivals import RowFact
 from processor.ledger.database import reading, transaction
-from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.header import comes_back
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
 from processor.passes.between import goes_on
 from processor.passes.booking.arrive import ReadFile

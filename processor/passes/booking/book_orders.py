@@ -32,11 +32,7 @@ from processor.passes.booking.book_endings import (
     place_of_file,
     unbooked,
 )
-from processor.passes.booking.book_trials import (
-    TrialMet,
-    book_on_trial,
-    why_on_trial,
-)
+from processor.passes.booking.book_trials import TrialMet, book_on_trial, why_on_trial
 from processor.passes.booking.cancelled_alike import ask_about_alike
 from processor.passes.booking.first_state import book_first, state_at_first
 from processor.passes.booking.keep_corrections import keep_corrections

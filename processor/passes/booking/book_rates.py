@@ -12,7 +12,7 @@ from processor.ledger.journal import Event
 from processor.ledger.rates import KeptRate
 from processor.model.sentence import Date, Sentence, sentence
 from processor.model.times import day
-from processor.normalise.exchange_rates import RateRow
+from processor.normalise.kinds.exchange_rates import RateRow
 from processor.passes.booking.arrive import shown
 from processor.passes.booking.book_whole import WholeFile, whole
 

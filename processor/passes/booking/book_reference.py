@@ -8,22 +8,14 @@ from typing import Literal, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import (
-    arrivals,
-    journal,
-    promises,
-    redecide,
-    reference,
-    stock,
-    stock_counts,
-)
+from processor.ledger import arrivals, journal, promises, redecide, reference, stock, stock_counts
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.journal import Event
 from processor.ledger.stock_counts import Counted, LastCount
 from processor.model.sentence import Sentence, Text, joined, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.formats.header import comes_back
-from processor.normalise.stock_counts import StockCountRow
+from processor.normalise.kinds.stock_counts import StockCountRow
 from processor.passes.booking.arrive import shown
 from processor.passes.booking.book_whole import WholeFile, whole
 from processor.passes.booking.confirmed_rows import Goods

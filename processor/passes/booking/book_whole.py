@@ -15,7 +15,7 @@ from processor.model.sentence import Text
 from processor.normalise import FILE_KINDS, Portion, Records
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.reading import reason_of
+from processor.normalise.orders.reading import reason_of
 from processor.passes.between import goes_on
 from processor.passes.booking.arrive import ReadFile, shown
 from processor.passes.booking.booking import Booking

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pkgutil import resolve_name
 from typing import NamedTuple
 
-from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.passes.booking.arrive import ReadFile
 from processor.passes.runtime import Runtime
 

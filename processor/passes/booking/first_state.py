@@ -12,7 +12,7 @@ from processor.model.revisions import content
 from processor.model.sentence import Text, sentence
 from processor.model.times import parse_time
 from processor.normalise import Reading
-from processor.normalise.reading import FULFILLED_BY_CHANNEL
+from processor.normalise.orders.reading import FULFILLED_BY_CHANNEL
 from processor.passes.booking.book_endings import BookedChunk
 from processor.passes.booking.book_trials import leaves_it_to_others
 

@@ -13,7 +13,7 @@ from processor.ledger import alike
 from processor.model.identity import number_key
 from processor.normalise import Reading
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.one_number import OneNumber
+from processor.normalise.orders.one_number import OneNumber
 
 
 def under_known_numbers(

@@ -15,7 +15,7 @@ from processor.ledger import arrivals, orders
 from processor.model.config import Channel
 from processor.model.revisions import changed_fields
 from processor.normalise import Reading
-from processor.normalise.reading import reason_of
+from processor.normalise.orders.reading import reason_of
 from processor.passes.booking.book_endings import Met
 from processor.problems.problem import problem
 

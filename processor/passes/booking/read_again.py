@@ -9,8 +9,8 @@ from processor.house.house import House
 from processor.ledger import reference
 from processor.ledger.arrivals import FileRow
 from processor.model.sentence import Text, sentence
-from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.spooled import Unspooled
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.survey import survey
 from processor.passes.booking.arrive import ReadFile, shown
 from processor.passes.booking.book_whole import WholeFile, portion_of

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from processor.intake.scan import REVIEW
 from processor.model.config import Channel, Config, Warehouse
-from processor.normalise.file_kind import Owner
-from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.kinds.file_kind import Owner
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
 from processor.passes.runtime import Runtime
 

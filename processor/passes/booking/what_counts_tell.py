@@ -16,7 +16,7 @@ from processor.model.config import Warehouse
 from processor.model.leaving import left_by
 from processor.model.sentence import joined, sentence
 from processor.model.times import parse_time, rfc3339
-from processor.normalise.stock_counts import StockCountRow
+from processor.normalise.kinds.stock_counts import StockCountRow
 from processor.passes.booking.arrive import shown
 from processor.passes.booking.book_whole import WholeFile
 

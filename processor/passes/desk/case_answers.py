@@ -8,7 +8,7 @@ from processor.ledger import cases, sheet_cases, sheets
 from processor.ledger.arrivals import RowFact
 from processor.model.config import Account
 from processor.model.sentence import Text, sentence
-from processor.normalise.reading import reason_of
+from processor.normalise.orders.reading import reason_of
 from processor.passes.desk.case_rows import case_mark
 from processor.problems.problem import Problem
 from processor.review_sheets.judging import CaseStanding, SheetKnown, judge_case

@@ -35,7 +35,7 @@ from processor.model.revisions import content
 from processor.model.sentence import Listed, Sentence, Text, joined, sentence
 from processor.model.sheet_words import SheetWords
 from processor.model.times import day
-from processor.normalise.reading import reason_of
+from processor.normalise.orders.reading import reason_of
 from processor.passes.announce import announce
 from processor.passes.booking import arrive
 from processor.passes.booking.read_in_turn import read_in_turn

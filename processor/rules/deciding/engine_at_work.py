@@ -13,14 +13,7 @@ from typing import Protocol
 
 from processor.model.sentence import Sentence, sentence
 from processor.rules.deciding.engine import Engine, EngineDied, EngineNotStarted
-from processor.rules.deciding.engine_groups import (
-    TRUE,
-    UNKNOWN,
-    Answer,
-    Ask,
-    Question,
-    groups_for,
-)
+from processor.rules.deciding.engine_groups import TRUE, UNKNOWN, Answer, Ask, Question, groups_for
 from processor.rules.deciding.evaluator import plain_ask
 
 TRIALS = 3

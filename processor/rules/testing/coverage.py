@@ -10,15 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from processor.model.sentence import (
-    Given,
-    Name,
-    Piece,
-    Sentence,
-    Text,
-    pieces_of,
-    sentence,
-)
+from processor.model.sentence import Given, Name, Piece, Sentence, Text, pieces_of, sentence
 from processor.problems.problem import Problem, Severity, within
 from processor.rules.deciding.branches import Verdict
 from processor.rules.deciding.pieces import condition_piece, told_of

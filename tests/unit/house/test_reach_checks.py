@@ -9,7 +9,7 @@ from builders.paths import ROOT
 
 from processor.house import house
 from processor.house.reach_checks import SUPPLIED_BY
-from processor.normalise.order_exports import LINE_TARGETS, ORDER_TARGETS
+from processor.normalise.kinds.order_exports import LINE_TARGETS, ORDER_TARGETS
 from processor.problems.problem import Problem
 from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact
 

@@ -24,7 +24,7 @@ from processor.model.sentence import (
     kept,
     listed,
     sentence,
-)  # fmt: skip
+)
 
 HEAD = """\
 msgid ""

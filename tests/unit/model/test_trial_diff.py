@@ -6,7 +6,7 @@ import pytest
 
 from processor.model.trial_diff import OtherCell, compare, unknown_places
 from processor.model.trials import TrialOrder, TrialResult, TrialShipment
-from processor.normalise.trial_comparisons import SentElsewhere
+from processor.normalise.kinds.trial_comparisons import SentElsewhere
 
 
 def went(

@@ -11,12 +11,7 @@ from pathlib import Path
 import pytest
 
 from processor.transport import operator_files
-from processor.transport.operator_files import (
-    EDITORS_LOCK,
-    NotRead,
-    OperatorFiles,
-    read_named,
-)
+from processor.transport.operator_files import EDITORS_LOCK, NotRead, OperatorFiles, read_named
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pytest
 from builders.normalise_files import ROOT
 
 from processor.model.delimiters import DELIMITERS
-from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.text_lines import ENCODINGS
+from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping import fields, grouping, targets
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import FILE_KEYS, read_mapping

@@ -14,8 +14,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from processor.model.sentence import Sentence, Text, sentence
-from processor.normalise import casts, measures
-from processor.normalise.casts import Cast, CellFault
+from processor.normalise.fields import casts, measures
+from processor.normalise.fields.casts import Cast, CellFault
+from processor.normalise.fields.spreadsheets import untouched
 from processor.normalise.mapping.fields import Field, Take
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.targets import (
@@ -28,7 +29,6 @@ from processor.normalise.mapping.targets import (
     STRIPPED,
     choices_of,
 )
-from processor.normalise.spreadsheets import untouched
 
 _IDENTIFIERS: dict[str, Cast] = {
     "id": casts.identifier,

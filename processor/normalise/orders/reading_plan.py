@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 from processor.model.config import Channel
-from processor.model.sentence import Text, sentence
-from processor.normalise import casts
-from processor.normalise.casts import CellFault
-from processor.normalise.field_readers import FieldReader, Remembered, cast_of, key_reader, zone_of
+from processor.normalise.fields import casts
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.fields.field_readers import (
+    FieldReader,
+    Remembered,
+    cast_of,
+    key_reader,
+    zone_of,
+)
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
-from processor.normalise.formats.place import Place
-from processor.normalise.mapping.mapping import Mapping, RowTest
+from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.shape.apart import tests_of
+from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
 from processor.problems.problem import Problem
-
-WHOLE_ROW = "(all)"
-
-
-def problem_of(fault: CellFault, name: str, place: Place, file: str) -> Problem:
-    """What is wrong at a place, told of the column or target it is wrong with; a whole row has
-    none."""
-    lead: Text = ""
-    if fault.index >= 0:
-        lead = sentence("cell.of-column", name=name)
-    elif name and name != WHOLE_ROW:
-        lead = sentence("cell.of-target", name=name)
-    return place.problem(fault.key, file, field=name, **fault.pieces, lead=lead, read=fault.read)
-
-
-def uneven(record: Record, header: tuple[str, ...], mapping: Mapping) -> CellFault:
-    """A record with too few or too many cells, or one that has none that could be counted."""
-    cause = mapping.file_format.uneven_record
-    if not mapping.file_format.counts_cells:
-        return CellFault("row/arity.unread", cause=cause)
-    return CellFault("row/arity", n=len(record.cells), header=len(header), cause=cause)
-
-
-def tests_of(mapping: Mapping, header: tuple[str, ...]) -> list[tuple[int, RowTest]]:
-    """The tests of rows to be ignored, each with the place of the cell that it asks."""
-    return [(header.index(t.column), t) for t in mapping.ignore_rows if t.column in header]
 
 
 class ReadingPlan:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
-from processor.normalise.casts import (
+from processor.normalise.fields.casts import (
     MAX_COUNT,
     MAX_SIZE,
     Cast,

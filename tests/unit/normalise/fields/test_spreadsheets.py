@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from processor.model.postcodes import with_lost_zeros
 from processor.normalise import FILE_KINDS
-from processor.normalise.casts import Cast, CellFault
-from processor.normalise.field_readers import cast_of, zone_of
-from processor.normalise.file_kind import Portion
+from processor.normalise.fields.casts import Cast, CellFault
+from processor.normalise.fields.field_readers import cast_of, zone_of
+from processor.normalise.fields.spreadsheets import ASKED, changed_by_spreadsheet
+from processor.normalise.kinds.file_kind import Portion
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
-from processor.normalise.spreadsheets import ASKED, changed_by_spreadsheet
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 CATALOGUE = "mappings/catalogue.yaml"
 IDENTIFIERS = (
     "id", "line id", "order id", "number", "phone", "postcode", "gtin", "hs code",

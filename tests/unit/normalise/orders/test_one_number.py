@@ -7,7 +7,7 @@ from builders.normalise_files import ERP, channel, erp, read, shipped
 
 from processor.normalise import Reading
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.one_number import OneNumber
+from processor.normalise.orders.one_number import OneNumber
 from processor.normalise.read_mapping import read_mapping
 
 

@@ -9,10 +9,10 @@ import msgspec
 from processor.languages.languages import in_english
 from processor.model.order import Flag, PaymentStatus
 from processor.model.sentence import Text
-from processor.normalise.file_kind import Block, Fields, FileKind, Portion
+from processor.normalise.kinds.file_kind import Block, Fields, FileKind, Portion
 from processor.normalise.mapping.targets import one_of
-from processor.normalise.orders import read_orders
-from processor.normalise.reading import Reading, shown_problems
+from processor.normalise.orders.read_orders import read_orders
+from processor.normalise.orders.reading import Reading, shown_problems
 from processor.problems.form import Form, Node
 
 _ADDRESS = {

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from processor.model.sentence import Text, listed
-from processor.normalise.casts import CellFault
-from processor.normalise.file_kind import Block, Fields, FileKind, Once
-from processor.normalise.report_columns import (
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.kinds.file_kind import Block, Fields, FileKind, Once
+from processor.normalise.kinds.report_columns import (
     A_DAY_MEANS,
     check_goods,
     fault_without_goods,
     happened,
     optional,
 )
+from processor.normalise.kinds.row_table import RowTable, by_rows, shown_as
 from processor.normalise.reports.confirmations import (
     ANSWERS,
     FINAL,
@@ -28,7 +29,6 @@ from processor.normalise.reports.confirmations import (
     WHICH_GOODS,
     ConfirmationRow,
 )
-from processor.normalise.row_table import RowTable, by_rows, shown_as
 from processor.problems.form import Form, Node
 
 

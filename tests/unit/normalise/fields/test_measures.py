@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from processor.normalise import measures
-from processor.normalise.casts import CellFault, number_pattern
+from processor.normalise.fields import measures
+from processor.normalise.fields.casts import CellFault, number_pattern
 
 POINT, COMMA = number_pattern(".", ","), number_pattern(",", ".")
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable
 
 from processor.model.numbers import GTIN_LENGTHS, gs1_check_digit, is_gtin
-from processor.normalise.casts import Cast, CellFault, shown
+from processor.normalise.fields.casts import Cast, CellFault, shown
 
 _ROUNDED = r"[+-]?[0-9]{1,3}(?:e\+[0-9]{1,3}|[.,][0-9]+e[+-]?[0-9]{1,3})"
 _ERRORS = r"#{2,}|#[¡¿]?[A-ZÄÖÜ][A-ZÄÖÜ/0_]*[!?]|#N/?[ADV]|Err:[0-9]{3}"

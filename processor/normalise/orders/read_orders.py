@@ -8,17 +8,13 @@ from typing import NamedTuple
 import msgspec
 
 from processor.model.config import Channel
-from processor.model.sentence import Text, sentence
-from processor.normalise.build_order import build_order
 from processor.normalise.formats.format import Record
-from processor.normalise.formats.header import header_again
-from processor.normalise.mapping.mapping import Footer, Mapping, RowTest
-from processor.normalise.reading import Reading
-from processor.normalise.reading_plan import ReadingPlan
+from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.orders.build_order import build_order
+from processor.normalise.orders.reading import Reading
+from processor.normalise.orders.reading_plan import ReadingPlan
+from processor.normalise.shape.apart import ignored_because
 from processor.problems.problem import Problem
-
-HEADER_AGAIN = sentence("row-ignored.header-again")
-BLANK_ROW = sentence("row-ignored.blank-row")
 
 
 class _Group(NamedTuple):
@@ -63,25 +59,6 @@ def read_orders(
     ]
     readings.sort(key=lambda reading: reading.rows[0])
     return readings
-
-
-def ignored_because(
-    cells: Sequence[str],
-    header: tuple[str, ...],
-    footer: Footer | None,
-    tests: Sequence[tuple[int, RowTest]],
-) -> Text:
-    """Why a record under a header is no part of anything, or "". Each test is asked of a cell."""
-    if footer is not None and cells[0].strip() == footer.first_cell:
-        return sentence("row-ignored.footer")
-    if not any(cells) or not any(cell.strip() for cell in cells):
-        return BLANK_ROW
-    if header[0] in cells[0] and header_again(cells, header):
-        return HEADER_AGAIN
-    for index, test in tests:
-        if index < len(cells) and cells[index].strip().casefold() in test.values:
-            return test.reason
-    return ""
 
 
 def _place(record: Record, plan: ReadingPlan, groups: dict[str, _Group], above: str) -> str:

@@ -8,13 +8,13 @@ import msgspec
 
 from processor.model.order import Order
 from processor.model.sentence import Sentence, Text, sentence
-from processor.normalise import casts
-from processor.normalise.canonical import LineRead, make_order
-from processor.normalise.casts import CellFault
-from processor.normalise.field_readers import FieldReader, Remembered, read_as
+from processor.normalise.fields import casts
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.fields.field_readers import FieldReader, Remembered, read_as
 from processor.normalise.formats.format import Record
-from processor.normalise.reading import FULFILLED_BY_CHANNEL, Reading, reason_of
-from processor.normalise.reading_plan import ReadingPlan
+from processor.normalise.orders.canonical import LineRead, make_order
+from processor.normalise.orders.reading import FULFILLED_BY_CHANNEL, Reading, reason_of
+from processor.normalise.orders.reading_plan import ReadingPlan
 from processor.problems.problem import Problem
 
 MAX_AMOUNT = 10**15

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from processor.normalise.casts import CellFault
-from processor.normalise.file_kind import Block, FileKind, Once
-from processor.normalise.report_columns import A_DAY_MEANS, happened, optional
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.kinds.file_kind import Block, FileKind, Once
+from processor.normalise.kinds.report_columns import A_DAY_MEANS, happened, optional
+from processor.normalise.kinds.row_table import RowTable, by_rows, shown_as
 from processor.normalise.reports.acknowledgements import (
     MAY_BE_EMPTY,
     NAMES,
@@ -18,7 +19,6 @@ from processor.normalise.reports.acknowledgements import (
     TARGETS,
     AcknowledgementRow,
 )
-from processor.normalise.row_table import RowTable, by_rows, shown_as
 
 
 def _rows(table: RowTable) -> list[tuple[int, AcknowledgementRow]]:

@@ -12,9 +12,9 @@ from processor.languages.languages import in_english
 from processor.model.countries import COUNTRIES
 from processor.model.money import plain
 from processor.model.sentence import sentence
-from processor.normalise import casts
-from processor.normalise.casts import CellFault
-from processor.normalise.country_names import CODES, country_code
+from processor.normalise.fields import casts
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.fields.country_names import CODES, country_code
 
 POINT = casts.number_pattern(".", "")
 GERMAN = casts.number_pattern(",", ".")

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from processor.model.sentence import Text
-from processor.normalise.file_kind import Block, Fields, FileKind
-from processor.normalise.report_columns import (
+from processor.normalise.kinds.file_kind import Block, Fields, FileKind
+from processor.normalise.kinds.report_columns import (
     A_DAY_MEANS,
     check_goods,
     fault_without_goods,
     happened,
     optional,
 )
+from processor.normalise.kinds.row_table import RowTable, by_rows, shown_as
 from processor.normalise.reports import adjustments, receipts
 from processor.normalise.reports.adjustments import AdjustmentRow
 from processor.normalise.reports.goods import GOODS
 from processor.normalise.reports.receipts import ReceiptRow
-from processor.normalise.row_table import RowTable, by_rows, shown_as
 from processor.problems.form import Form, Node
 
 _BAD_ROW = ("reject_row", "refuse_file")

@@ -13,17 +13,17 @@ import msgspec
 
 from processor.languages.languages import in_english
 from processor.model.sentence import Text
-from processor.normalise import casts
-from processor.normalise.casts import CellFault
-from processor.normalise.field_readers import FieldReader, zone_of
-from processor.normalise.file_kind import Portion
+from processor.normalise.fields import casts
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.fields.field_readers import FieldReader, zone_of
+from processor.normalise.fields.spreadsheets import untouched
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
+from processor.normalise.kinds.file_kind import Portion
 from processor.normalise.mapping.targets import AS_WRITTEN
-from processor.normalise.orders import ignored_because
-from processor.normalise.reading import shown_problems
-from processor.normalise.reading_plan import WHOLE_ROW, problem_of, tests_of, uneven
-from processor.normalise.spreadsheets import untouched
+from processor.normalise.orders.reading import shown_problems
+from processor.normalise.shape.apart import ignored_because, tests_of
+from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
 from processor.problems.problem import Problem
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
-from processor.normalise.file_kind import Block, FileKind
-from processor.normalise.row_table import RowTable, by_rows, shown_as
+from processor.normalise.kinds.file_kind import Block, FileKind
+from processor.normalise.kinds.row_table import RowTable, by_rows, shown_as
 
 
 class SentElsewhere(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,10 +17,10 @@ from processor.model.order import (
     Source,
     TaxScheme,
 )
-from processor.normalise.amounts import Settled, Stated, settle
 from processor.normalise.formats.format import Record
-from processor.normalise.masked import is_masked
-from processor.normalise.reading_plan import ReadingPlan
+from processor.normalise.orders.amounts import Settled, Stated, settle
+from processor.normalise.orders.masked import is_masked
+from processor.normalise.orders.reading_plan import ReadingPlan
 
 _FLAGS = tuple(flag for flag in get_args(Flag) if flag != "masked")
 

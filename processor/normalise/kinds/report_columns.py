@@ -7,9 +7,9 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from processor.model.sentence import Text, listed
-from processor.normalise.casts import CellFault
-from processor.normalise.file_kind import Fields, Once
-from processor.normalise.row_table import RowTable
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.kinds.file_kind import Fields, Once
+from processor.normalise.kinds.row_table import RowTable
 from processor.problems.form import Form, Node
 
 A_DAY_MEANS = {"a_day_means": Once(("morning", "evening"), unsaid="")}

@@ -6,11 +6,11 @@ from typing import Literal
 
 import msgspec
 
-from processor.normalise.file_kind import Block, FileKind, Once
+from processor.normalise.kinds.file_kind import Block, FileKind, Once
+from processor.normalise.kinds.report_columns import A_DAY_MEANS, happened
+from processor.normalise.kinds.row_table import RowTable, by_rows, shown_as
 from processor.normalise.mapping.targets import one_of
-from processor.normalise.report_columns import A_DAY_MEANS, happened
 from processor.normalise.reports.goods import UNIT, Unit
-from processor.normalise.row_table import RowTable, by_rows, shown_as
 
 COVERS = ("full", "listed")
 QUANTITY_IS = ("on hand", "free")

@@ -17,7 +17,7 @@ from typing import Any
 from processor.model.money import CURRENCIES, exponent
 from processor.model.printable import printable
 from processor.model.sentence import Given, Sentence, Text, listed, sentence
-from processor.normalise.country_names import NAMES, country_code, plain_name
+from processor.normalise.fields.country_names import NAMES, country_code, plain_name
 
 MAX_TEXT = 500
 MAX_NOTE = 10_000

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from processor.model.sentence import Date
-from processor.normalise.casts import CellFault
-from processor.normalise.file_kind import Block, FileKind
-from processor.normalise.row_table import RowTable, by_rows, shown_as
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.kinds.file_kind import Block, FileKind
+from processor.normalise.kinds.row_table import RowTable, by_rows, shown_as
 
 
 class RateRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,13 +8,13 @@ import pytest
 from builders.normalise_files import file_of, surveyed
 
 from processor.normalise import FILE_KINDS, Portion, Records
-from processor.normalise.file_kinds import REVIEW_SHEETS
 from processor.normalise.identify import identify
+from processor.normalise.kinds.file_kinds import REVIEW_SHEETS
+from processor.normalise.kinds.stock_counts import StockCountRow
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
 from processor.normalise.reports.adjustments import AdjustmentRow
 from processor.normalise.reports.receipts import CONDITIONS, ReceiptRow
-from processor.normalise.stock_counts import StockCountRow
 from processor.problems.problem import Problem
 
 RECEIPT = """kind: receipt

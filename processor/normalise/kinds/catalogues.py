@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from processor.model.order import Item
-from processor.normalise.casts import CellFault
-from processor.normalise.file_kind import Block, FileKind
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.kinds.file_kind import Block, FileKind
+from processor.normalise.kinds.row_table import RowTable, by_rows, shown_as
 from processor.normalise.reports.goods import PACKS
-from processor.normalise.row_table import RowTable, by_rows, shown_as
 
 TARGETS = {
     "client": "text",

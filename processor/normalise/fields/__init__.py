@@ -1,0 +1,1 @@
+"""Fields: one cell or several in, one typed value out, or what is wrong with the cell. Pure."""

@@ -1,0 +1,1 @@
+"""Shape: what a record is, and with which others it belongs together. Pure."""

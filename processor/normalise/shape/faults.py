@@ -1,0 +1,31 @@
+"""What is wrong with a record or one of its cells, told at its place. Pure."""
+
+from __future__ import annotations
+
+from processor.model.sentence import Text, sentence
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.formats.format import Record
+from processor.normalise.formats.place import Place
+from processor.normalise.mapping.mapping import Mapping
+from processor.problems.problem import Problem
+
+WHOLE_ROW = "(all)"
+
+
+def problem_of(fault: CellFault, name: str, place: Place, file: str) -> Problem:
+    """What is wrong at a place, told of the column or target it is wrong with; a whole row has
+    none."""
+    lead: Text = ""
+    if fault.index >= 0:
+        lead = sentence("cell.of-column", name=name)
+    elif name and name != WHOLE_ROW:
+        lead = sentence("cell.of-target", name=name)
+    return place.problem(fault.key, file, field=name, **fault.pieces, lead=lead, read=fault.read)
+
+
+def uneven(record: Record, header: tuple[str, ...], mapping: Mapping) -> CellFault:
+    """A record with too few or too many cells, or one that has none that could be counted."""
+    cause = mapping.file_format.uneven_record
+    if not mapping.file_format.counts_cells:
+        return CellFault("row/arity.unread", cause=cause)
+    return CellFault("row/arity", n=len(record.cells), header=len(header), cause=cause)
