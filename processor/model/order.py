@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from processor.model.sentence import Text
+
 OrderState = Literal[
     "received", "approved", "held", "rejected", "cancelled", "allocated", "backordered",
     "planned", "instructed", "shipped", "delivered", "history",
@@ -84,6 +86,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One order line. `amount` = quantity x price before discount, minor units: authoritative.
 
     `unit_price` is amount / quantity rounded half up, informative. `discount` is positive.
+    `shipped`, `cancelled` and `refunded` are pieces of the `quantity` of which the channel says that
+    somebody else sent them, that they were called off, or that the money went back.
     """
 
     line_id: str
@@ -102,6 +106,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     lot: str | None = None
     expiry: str | None = None
     properties: dict[str, str] = {}
+    shipped: int = 0
+    cancelled: int = 0
+    refunded: int = 0
 
     @property
     def pieces(self) -> int:
@@ -140,6 +147,19 @@ class ShipmentView(msgspec.Struct, frozen=True, kw_only=True):
     parcels: tuple[ParcelView, ...]
 
 
+class Defect(msgspec.Struct, frozen=True, kw_only=True):
+    """What an order still lacks: `field` as rules and review sheets name it (`ship_to.country`,
+    `lines.A1.sku`), the `cell` as the export has it, `why` it cannot be used, the stable `code` of
+    that, and where the cell stands (`at`, and `row`, the first line of its record)."""
+
+    field: str
+    cell: str = ""
+    why: Text
+    code: str
+    at: str
+    row: int
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """The file and its physical first lines (1-based) an order was read from."""
 
@@ -154,6 +174,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     total = sum(amount - line discount) - order discounts + shipping.paid + (tax unless in
     prices), in minor units of `currency`. `card_hint` is what a channel tells of the card (its
     last digits, a fingerprint), `ip` the address the order came from; null where it says nothing.
+    `refunded` is what went back to the buyer so far, `outstanding` what the buyer still owes, both
+    in minor units and null where the channel does not say. An order with `defects` is held until
+    it has none; what it lacks stands as empty text, as 0, or as the arrival of its file
+    (`placed_at`), and is used for nothing.
     """
 
     client: str
@@ -181,11 +205,14 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     tax_in_prices: Literal["yes", "no", "unknown"] = "unknown"
     tax_scheme: TaxScheme | None = None
     total: int
+    refunded: int | None = None
+    outstanding: int | None = None
     po_number: str | None = None
     notes: str | None = None
     gift_message: str | None = None
     tags: tuple[str, ...] = ()
     lines: tuple[Line, ...]
+    defects: tuple[Defect, ...] = ()
     holds: tuple[Hold, ...] = ()
     shipments: tuple[ShipmentView, ...] = ()
     source: tuple[Source, ...] = ()
