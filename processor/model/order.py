@@ -86,8 +86,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One order line. `amount` = quantity x price before discount, minor units: authoritative.
 
     `unit_price` is amount / quantity rounded half up, informative. `discount` is positive.
-    `shipped`, `cancelled` and `refunded` are pieces of the `quantity` of which the channel says that
-    somebody else sent them, that they were called off, or that the money went back.
+    `shipped`, `cancelled` and `refunded` are pieces of the `quantity` of which the channel says
+    that somebody else sent them, that they were called off, or that the money went back.
     """
 
     line_id: str
