@@ -31,7 +31,6 @@ from processor.intake.settle import Look
 from processor.intake.sftp_claims import (
     CLAIMED,
     LARGEST,
-    MOST_LISTED,
     Claims,
     NotFetched,
     fetch_whole,
@@ -40,6 +39,7 @@ from processor.intake.sftp_claims import (
 )
 from processor.intake.sftp_listing import Listing, is_usable, look_of
 from processor.intake.sftp_seen import seen
+from processor.intake.sftp_watched import MOST_LISTED
 from processor.model.hops import Location
 from processor.model.sentence import Text, sentence
 from processor.transport import files, part_file
@@ -162,6 +162,8 @@ class SftpInbox:
                     self._list(remote, sender, listing)
                 except ServerRefused as error:
                     listing.cannot_read(sender, self._folder(sender), error)
+            if self._settings.after != "leave":
+                listing.found += self._claims.watched.changed(remote, terms)
             found = sorted(listing.found, key=lambda one: (one.sender, name_kept(one.name)))
             now = fair_share(found, MAX_FILES_PER_SCAN, last)
             stays = self._settings.after == "leave"
@@ -211,6 +213,8 @@ class SftpInbox:
         return below(self._root, self._folders_there.get(sender, sender))
 
     def _path(self, arrival: Arrival) -> str:
+        if self._claims.watched.holds(arrival):
+            return str(arrival.path)
         return below(self._folder(arrival.sender), arrival.name)
 
     def where(self, arrival: Arrival) -> Location:

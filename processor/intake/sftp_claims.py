@@ -18,6 +18,7 @@ from processor.intake.left_there import told
 from processor.intake.scan import left_in_work, sender_folders
 from processor.intake.settle import Look
 from processor.intake.sftp_listing import is_usable, look_of
+from processor.intake.sftp_watched import DEEPEST, MOST_LISTED, WATCHED, WatchedThere
 from processor.model.sentence import Text, sentence
 from processor.transport import files, listing, own_copy, part_file
 from processor.transport.kept import further_names
@@ -33,12 +34,8 @@ KEPT = "claims.token"
 _OURS = re.compile(r"[0-9a-f]{16}", re.ASCII)
 # More than any file of orders; one whose size is not told is read no further.
 LARGEST = 1 << 34
-# A folder with more is read no further: no server fills our memory.
-MOST_LISTED = 200_000
 # So often a file that changes while it is read is read before it is left for another pass.
 TRIES = 3
-# Senders have folders, those of review sheets one below.
-_DEEPEST = 2
 
 
 class NotFetched(Exception):
@@ -76,6 +73,9 @@ class Claims:
         self.unsettled: dict[tuple[str, str], Look] = {}
         self.of_others: list[str] = []
         self.half_in = HalfIn(parts.parent, settings.server, self._root)
+        self.watched = WatchedThere(
+            settings.name, lambda: below(self._folder, WATCHED), self._make_all, self.dispose
+        )
 
     @property
     def _folder(self) -> str:
@@ -116,7 +116,7 @@ class Claims:
         self.of_others = []
         if remote.look(self._above) is not None:
             if remote.look(self._folder) is not None:
-                found |= set(self._below(remote, self._folder, "", _DEEPEST))
+                found |= set(self._below(remote, self._folder, "", DEEPEST))
             self.of_others = list(self._others(remote))
         self.unsettled = {key: one for key, one in self.unsettled.items() if key in found}
         self._maybe = set(found)
@@ -133,7 +133,7 @@ class Claims:
                 continue
             with suppress(ServerRefused):
                 if is_usable(one.name) and any(
-                    self._below(remote, below(self._above, one.name), "", _DEEPEST)
+                    self._below(remote, below(self._above, one.name), "", DEEPEST)
                 ):
                     yield one.name
 
@@ -142,7 +142,7 @@ class Claims:
     ) -> Iterator[tuple[str, str]]:
         """The claims in a folder and those below it; the server may not say which is which."""
         for one in list(islice(remote.entries(below(folder, sender)), MOST_LISTED)):
-            if not is_usable(one.name):
+            if not is_usable(one.name) or (not sender and one.name == WATCHED):
                 continue
             try:
                 if one.what in ("folder", "unknown") and deep:
@@ -191,15 +191,16 @@ class Claims:
             remote.remove(old)
 
     def bring(self, remote: Server, sender: str, name: str) -> Path | None:
-        """Brings a claim here whole, and deletes or moves it; None where it still changes."""
+        """Brings a claim here whole, and puts it where it is watched; None where it changes."""
         whole, path = self._whole / sender / name, self._path(sender, name)
         if files.look(whole) is None:
-            if self._fetch(remote, sender, name, whole) is None:
+            came = self._fetch(remote, sender, name, whole)
+            if came is None:
                 return None
-            self.dispose(remote, path, sender, name)
-        elif remote.look(path) is not None:
-            # It came whole before something was cut.
-            self.dispose(remote, path, sender, name)
+            self.watched.begin(remote, path, sender, name, look_of(came))
+        elif (there := remote.look(path)) is not None:
+            # It came whole before something was cut, and may have grown since.
+            self.watched.begin(remote, path, sender, name, _as_fetched(whole, look_of(there)))
         if self._maybe is not None:
             self._maybe.discard((sender, name))
         return whole
@@ -209,15 +210,16 @@ class Claims:
         if self._maybe == set() and not any(left_in_work(one) for one in self._wholes.values()):
             self.half_in.ends()
 
-    def _fetch(self, remote: Server, sender: str, name: str, whole: Path) -> Path | None:
+    def _fetch(self, remote: Server, sender: str, name: str, whole: Path) -> ServerEntry | None:
         path = self._path(sender, name)
         entry = remote.look(path)
         if entry is None:
             return None
         seen = self.unsettled.pop((sender, name), None)
         if seen is None or seen == look_of(entry):
-            if fetch_whole(remote, path, self._parts / sender, whole, entry) is not None:
-                return whole
+            came = fetch_whole(remote, path, self._parts / sender, whole, entry)
+            if came is not None:
+                return came
             entry = remote.look(path)
         if entry is not None:
             self.unsettled[sender, name] = look_of(entry)
@@ -235,6 +237,14 @@ class Claims:
             if remote.look(target) is None:
                 remote.rename(path, target)
                 return
+
+
+def _as_fetched(whole: Path, there: Look) -> Look:
+    """What a server told of a file when it was fetched; its time of change is that of `whole`."""
+    status = files.look(whole)
+    if status is None or not told(there):
+        return there
+    return Look(status.st_size, status.st_mtime_ns // 10**9 * 10**9, 0)
 
 
 def fetch_whole(

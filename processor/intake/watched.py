@@ -44,11 +44,18 @@ def watched_in(folder: Path) -> list[Watched]:
     found = []
     for sender, below in [("", folder), *sender_folders(folder)]:
         for entry in listing.entries(below):
-            match = _NAME.fullmatch(entry.name)
-            if entry.is_file and match is not None:
-                numbers = (int(match[place]) for place in range(1, 5))
-                found.append(Watched(entry.path, sender, match[5], *numbers))
+            one = read_name(entry.path, sender, entry.name) if entry.is_file else None
+            if one is not None:
+                found.append(one)
     return sorted(found, key=lambda one: (one.since_ms, one.file, os.fsencode(one.path)))
+
+
+def read_name(path: Path, sender: str, name: str) -> Watched | None:
+    """What the name of a watched file says; None of any other file."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None
+    return Watched(path, sender, match[5], *(int(match[place]) for place in range(1, 5)))
 
 
 def secure(folder: Path) -> None:

@@ -100,6 +100,9 @@ class House(PullingHouse):
 
     def __init__(self, folder: Path, server: RemoteInMemory, after: After = "delete") -> None:
         super().__init__(folder, server.use, settings_of(after))
+        if after == "move":
+            # What is watched is moved once its time is over.
+            self.terms = Arriving(settle_ms=0, watch_ms=0)
         self.server = server
         server.make("/inbox/acme", "/done")
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
+from processor.intake.sftp_watched import WATCHED
 from processor.model.sentence import sentence
 from processor.transport.sftp.channel import ServerEntry
 from processor.transport.sftp.faults import Lost, ServerRefused
@@ -66,13 +67,17 @@ class RemoteInMemory:
         self.times[path] = self.now
 
     def below(self, folder: str) -> dict[str, bytes]:
-        """The files below a folder, by their path in it."""
+        """The files below a folder, by their path in it; not what is only watched there."""
         top = absolute(folder).rstrip("/") + "/"
         return {
             path.removeprefix(top): data
             for path, data in sorted(self.files.items())
-            if path.startswith(top)
+            if path.startswith(top) and f"/{WATCHED}/" not in path
         }
+
+    def watched(self) -> dict[str, bytes]:
+        """What was fetched and is watched, by path."""
+        return {path: data for path, data in self.files.items() if f"/{WATCHED}/" in path}
 
     def is_there(self, path: str) -> bool:
         """True for a file, folder or link."""

@@ -10,6 +10,7 @@ from builders.remotes import below, edit, with_remote
 from builders.sftp_servers import Faults, Served
 from builders.world import Ran, World
 from processor.house import sftp_sides
+from processor.intake.sftp_watched import WATCHED
 
 REMOTE = "lodz"
 STAGING = ".crossdock-staging"
@@ -40,8 +41,10 @@ class ServedHouse:
         return path
 
     def lying(self) -> dict[str, bytes]:
-        """What lies in the partner's folder for us, taken files of ours among it."""
-        return below(self.partner / "inbox")
+        """What lies in the partner's folder for us, claimed files of ours among it; not what is
+        only watched there."""
+        lying = below(self.partner / "inbox")
+        return {name: data for name, data in lying.items() if f"/{WATCHED}/" not in name}
 
     def got(self) -> dict[str, bytes]:
         """What the partner sees of ours."""

@@ -25,6 +25,7 @@ from processor.delivery.sftp import STAGING
 from processor.delivery.sftp_staging import PROBE
 from processor.house import sftp_keys, sftp_sides
 from processor.intake.sftp_claims import CLAIMED
+from processor.intake.sftp_watched import WATCHED
 from processor.model.sentence import sentence
 from processor.transport import part_file
 from processor.transport.files import failpoint
@@ -276,12 +277,13 @@ def _take(world: World, outbox: Path, path: Path) -> None:
 
 
 def lying_at_servers(world: World) -> dict[str, bytes]:
-    """What lies at the servers, without the two names of the probe; tokens are all the same."""
+    """What lies at the servers, without the two names of the probe and what is only watched there;
+    tokens are all the same."""
     top = world.folder / SERVERS
     return {
         without_tokens(path.relative_to(top).as_posix()): path.read_bytes()
         for path in sorted(top.rglob("*"))
-        if path.is_file() and PROBE not in path.name
+        if path.is_file() and PROBE not in path.name and WATCHED not in path.parts
     }
 
 

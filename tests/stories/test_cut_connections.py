@@ -23,6 +23,7 @@ from builders.sftp_servers import SERVERS, Served, keys, known_hosts
 from processor.delivery.sftp import STAGING
 from processor.delivery.sftp_staging import PROBE, SENTINEL
 from processor.intake.sftp_claims import KEPT
+from processor.model.arriving import Arriving
 from processor.transport import files
 from processor.transport.sftp.sessions import Sessions
 from processor.transport.sftp.settings import After, Settings
@@ -118,6 +119,7 @@ def test_files_come_in_once_and_whole_however_often_the_connection_is_cut(
     after: After = "move" if count == MANY else "delete"
     with cut_off(served, tmp_path, MEAN_PULL, count, after) as (sessions, proxy):
         house = PullingHouse(tmp_path / "house", sessions.use, sessions.settings, "lodz")
+        house.terms = Arriving(settle_ms=0, watch_ms=0)
         inbox = served.root / tmp_path.name / "inbox"
         figures = Figures(f"pull, {request.node.callspec.id}")
         passes, waiting = 0, list(given.items())

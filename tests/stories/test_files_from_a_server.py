@@ -17,6 +17,7 @@ from processor.delivery.local import LocalOutbox
 from processor.house import sftp_keys
 from processor.house.transports import TRANSPORTS, Transport
 from processor.intake.sftp import SftpInbox
+from processor.intake.sftp_watched import WATCHED
 from processor.model.config import Remote
 from processor.transport import files
 from processor.transport.sftp.sessions import Sessions
@@ -79,7 +80,11 @@ def server_house(folder: Path, served: Served, after: str) -> World:
 
 
 def lying(served: Served, folder: Path) -> list[str]:
-    return sorted(path.name for path in (served.root / folder.name).rglob("*") if path.is_file())
+    return sorted(
+        path.name
+        for path in (served.root / folder.name).rglob("*")
+        if path.is_file() and WATCHED not in path.parts
+    )
 
 
 @pytest.mark.parametrize("after", ["delete", pytest.param("leave", marks=pytest.mark.slow)])

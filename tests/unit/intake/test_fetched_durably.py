@@ -14,10 +14,10 @@ from processor.transport.sftp.settings import Settings
 SERVER = Settings(name="erp", host="h", user="u")
 
 
-def test_a_file_and_its_name_are_synced_before_the_one_at_the_server_is_deleted(
+def test_a_file_and_its_name_are_synced_before_the_one_at_the_server_is_put_by(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In this order: its bytes, its name, the request to delete."""
+    """In this order: its bytes, its name, the request to put it by."""
     server = RemoteInMemory()
     server.put("/inbox/acme/a.csv", b"all of it")
     house = PullingHouse(tmp_path, server.use, SERVER)
@@ -27,8 +27,9 @@ def test_a_file_and_its_name_are_synced_before_the_one_at_the_server_is_deleted(
     seen: list[tuple[int, int]] = []
 
     def look(_number: int, name: str) -> Fault | None:
-        if name == "remove":
-            [whole] = [one for one in (tmp_path / "ours").rglob("a.csv") if one.is_file()]
+        wholes = [one for one in (tmp_path / "ours").rglob("a.csv") if one.is_file()]
+        if name == "rename" and wholes:
+            [whole] = wholes
             seen.append((whole.stat().st_ino, whole.parent.stat().st_ino))
             done.append(0)
         return None

@@ -369,6 +369,7 @@ def test_what_stays_at_the_server_stays_as_it_came_and_is_opened_once(
     after: After, tmp_path: Path
 ) -> None:
     house = House(tmp_path, after=after)
+    house.arriving = Arriving(settle_ms=0, watch_ms=0)
     there = house.drops()
     for _ in range(3):
         house.runs()

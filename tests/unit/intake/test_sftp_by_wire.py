@@ -14,6 +14,7 @@ from builders.sftp_servers import EACH_SERVER, SERVERS, Served, keys
 
 from processor.intake.inboxes import Inboxes
 from processor.intake.sftp import SftpInbox
+from processor.intake.sftp_watched import WATCHED
 from processor.languages.languages import in_english
 from processor.transport import files
 from processor.transport.sftp.sessions import Sessions
@@ -79,7 +80,9 @@ def test_files_of_any_name_and_size_come_in_whole_and_once(
     assert comes_in(sessions, tmp_path / "ours") == ([], told)
     assert sorted(path.name for path in dropped.iterdir()) == ["folder", "link"]
     assert [
-        path for path in dropped.parent.rglob("*") if path.is_file() and path.name != "link"
+        path
+        for path in dropped.parent.rglob("*")
+        if path.is_file() and path.name != "link" and WATCHED not in path.parts
     ] == []
     sessions.close()
 
@@ -106,4 +109,21 @@ def test_however_often_the_connection_is_cut_each_file_comes_in_once(
     for _ in range(2):
         came += comes_in(sessions, tmp_path / "ours")[0]
     assert Counter(came) == Counter(whole.items())
+    sessions.close()
+
+
+def test_an_upload_that_stalls_while_its_file_is_taken_comes_in_whole_in_the_end(
+    served: Served, dropped: Path, tmp_path: Path
+) -> None:
+    sessions = sessions_at(served, dropped)
+    with (dropped / "orders.csv").open("wb") as writer:
+        writer.write(b"id;sku\n1;CUP\n")
+        writer.flush()
+        first, _ = comes_in(sessions, tmp_path / "ours")
+        writer.write(b"2;CUP\n")
+        writer.flush()
+    then, told = comes_in(sessions, tmp_path / "ours")
+    assert first == [("orders.csv", b"id;sku\n1;CUP\n")]
+    assert then == [("orders.csv", b"id;sku\n1;CUP\n2;CUP\n")]
+    assert (comes_in(sessions, tmp_path / "ours"), told) == (([], []), [])
     sessions.close()

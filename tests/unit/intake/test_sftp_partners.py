@@ -91,9 +91,12 @@ def test_a_done_file_of_a_new_file_is_not_taken_for_the_one_that_is_owed(tmp_pat
 def test_a_file_of_before_waits_while_nobody_can_look_for_its_done_file(tmp_path: Path) -> None:
     house, server = a_house(tmp_path)
     dropped = drops(server, "a.csv", "a.csv.done")
-    server.plan = lambda _number, name: "killed after" if name == "remove" else None
+    ours = tmp_path / "ours"
+    server.plan = lambda _number, name: (
+        "killed after" if name == "rename" and any(ours.rglob("a.csv")) else None
+    )
     passes(house)
-    work = tmp_path / "ours" / "in"
+    work = ours / "in"
     server.plan = lambda _number, name: (
         "cut before" if name == "list" and any(work.rglob("a.csv")) else None
     )
