@@ -135,6 +135,7 @@ def test_every_message_validates_against_the_official_schema(done: World) -> Non
         schema.assertValid(etree.fromstring(data))
 
 
+@pytest.mark.slow
 def test_the_schemas_of_a_configured_folder_are_used_at_run_time(
     world: World, tmp_path: Path
 ) -> None:

@@ -61,6 +61,7 @@ def house(stocked: World, tmp_path: Path) -> World:
     return stocked.copied(tmp_path / "house")
 
 
+@pytest.mark.slow
 def test_each_country_is_declared_with_its_own_port_and_an_edit_holds_from_the_next_order_on(
     house: World,
 ) -> None:

@@ -52,6 +52,7 @@ def house(tried: World, tmp_path: Path) -> World:
     return tried.copied(tmp_path / "house")
 
 
+@pytest.mark.slow
 def test_the_real_work_is_byte_for_byte_that_of_a_house_without_the_channel_on_trial(
     tmp_path: Path,
 ) -> None:

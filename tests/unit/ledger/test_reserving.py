@@ -42,6 +42,7 @@ def shelf(path: Path, pieces: int) -> None:
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_four_processes_reserve_exactly_what_is_there(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.db"
     shelf(ledger, PIECES)

@@ -195,6 +195,7 @@ def test_an_emptied_list_row_or_cell_of_a_shipped_rule_does_what_it_says(house: 
     assert shipped.decided.total() > 50
 
 
+@pytest.mark.slow
 def test_rules_that_go_on_as_if_nothing_was_edited_are_found_out(house: House) -> None:
     names = rule_names(house.config, house.cards)
     before = {path: body for (kind, path), body in house.texts.items() if kind == "rules"}

@@ -27,6 +27,7 @@ def questions(orders: int, rules: int) -> int:
         return engine.asked
 
 
+@pytest.mark.slow
 def test_ten_times_the_orders_ask_hardly_more_questions() -> None:
     few, many = questions(400, 60), questions(4000, 60)
     assert few <= many < 3 * few

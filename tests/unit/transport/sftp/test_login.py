@@ -62,7 +62,7 @@ def test_a_locked_key_opens_by_its_password_alone(
 ) -> None:
     key = asyncssh.read_private_key(str(served.key))
     path = tmp_path / "locked"
-    path.write_bytes(key.export_private_key("openssh", passphrase="zebra-crossing", rounds=50))
+    path.write_bytes(key.export_private_key("openssh", passphrase="zebra-crossing", rounds=2))
     path.chmod(0o600)
     open_session(settings_for(served, key_file=str(path), key_password=word)).close()
     step, said = failed(settings_for(served, key_file=str(path)))
