@@ -169,6 +169,8 @@ class _Builder:
         nothing = all(line.dropped for line in lines.lines)
         self._order_amounts(values, lines, amounts)
         self._check_needed(values)
+        if faults and values.get("total") is None and not faults.concern("total"):
+            faults.leave_dropped()
         order = None
         if not faults and not nothing:
             order = self._order(values, lines, currency or "")

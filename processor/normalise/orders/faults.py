@@ -47,10 +47,7 @@ class Faults:
     def note(
         self, record: Record, fault: CellFault, target: str = "", line: LineRead | None = None
     ) -> None:
-        """Notes what is wrong with a record, or with the cell that the fault names. Of a line that
-        is never shipped only what it costs counts, and that only for a total that is stated."""
-        if line is not None and line.dropped and not self.plan.states_total:
-            return
+        """Notes what is wrong with a record, or with the cell that the fault names."""
         if len(self.found) < MOST_DEFECTS:
             self.found.append(Noted(record, fault, target, line))
         else:
@@ -76,6 +73,10 @@ class Faults:
         """Forgets the faults since a mark: what they were told of is no line."""
         del self.found[mark[0] :]
         self.more = mark[1]
+
+    def leave_dropped(self) -> None:
+        """Forgets what is wrong with lines that are never shipped: no stated total holds them."""
+        self.found = [one for one in self.found if one.line is None or not one.line.dropped]
 
     def concern(self, target: str) -> bool:
         """True if anything is wrong with a target of the order, or with a cell that it reads."""

@@ -177,18 +177,22 @@ class _LineReader:
         """A line that is never shipped: nothing of it counts but the money that leaves with it."""
         values: dict[str, Any] = {}
         line = LineRead(record, values, dropped=True)
+        unread: CellFault | None = None
         for reader in self.plan.line_plain:
             target = reader.field.target
             if target in ("quantity", "channel_line_id"):
                 try:
                     values[target] = reader.read(record.cells)
                 except CellFault as fault:
-                    if target == "quantity" and fault.key != "cell/number.range":
-                        self.faults.note(record, fault, target, line)
                     values[target] = None
+                    if target == "quantity" and fault.key != "cell/number.range":
+                        unread = fault
         self._amounts(line, self.plan.line_money)
         if values.get("amount") is None:
-            values["amount"] = (values.get("unit_price") or 0) * (values["quantity"] or 0)
+            price = values.get("unit_price") or 0
+            values["amount"] = price * (values["quantity"] or 0)
+            if price and unread is not None:
+                self.faults.note(record, unread, "quantity", line)
         return line
 
     def _continue(self, record: Record) -> None:

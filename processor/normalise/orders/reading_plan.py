@@ -84,7 +84,6 @@ class ReadingPlan:
         self.currency = next((r for r in order if r.field.target == "currency"), None)
         self.addresses = [r for r in order if r.field.type == "lines"]
         self.money = [r for r in order if r.field.type == "money" and not r.over_rows]
-        self.states_total = any(r.field.target == "total" for r in self.money)
         self.summed = [r for r in order if r.over_rows == "sum"]
         self.joined = [r for r in order if r.over_rows == "any"]
         lines = [FieldReader(field, places, mapping, zone) for field in mapping.lines]
