@@ -42,7 +42,7 @@ def read_grouping(
         _check_continuation(form, more, continuation.same, lines, inside)
     dropped = found.get("drop_lines_when")
     if dropped is not None:
-        read["drop_lines"] = _row_test(form, dropped, inside)
+        read["drop_lines"] = _row_tests(form, dropped, inside)
 
 
 def read_apart(
@@ -52,8 +52,7 @@ def read_apart(
     whose claims are held against the others. Orders are counted where rows are `grouped`."""
     ignored = found.get("ignore_rows_when")
     if ignored is not None:
-        nodes = ignored.items if ignored.kind == "list" else (ignored,)
-        read["ignore_rows"] = tuple(_row_test(form, one, inside) for one in nodes)
+        read["ignore_rows"] = _row_tests(form, ignored, inside)
     footer = found.get("footer")
     if footer is not None:
         claims = ("orders", "lines", "lines_of", "total", "total_of")[not grouped :]
@@ -78,6 +77,12 @@ def _check_continuation(
     ids = [take for field in lines if field.target == "channel_line_id" for take in field.takes]
     if same not in {column.name for take in ids for column in take.columns}:
         form.problem("mapping/target.same", node.get("same") or node, inside=inside)
+
+
+def _row_tests(form: Form, node: Node, inside: Text) -> tuple[RowTest, ...]:
+    """One test or several, of which one is enough."""
+    nodes = node.items if node.kind == "list" else (node,)
+    return tuple(_row_test(form, one, inside) for one in nodes)
 
 
 def _row_test(form: Form, node: Node, inside: Text) -> RowTest:

@@ -75,7 +75,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     later_rows_blank: bool = False
     continuation: Continuation | None = None
     ignore_rows: tuple[RowTest, ...] = ()
-    drop_lines: RowTest | None = None
+    drop_lines: tuple[RowTest, ...] = ()
     footer: Footer | None = None
     blocks: dict[str, tuple[Field, ...]] = {}
 
@@ -125,8 +125,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
         names |= set(self.file_format.names(self.options))
         names |= {column.name for take in self.takes() for column in take.columns}
         names |= {test.column for test in self.ignore_rows}
-        if self.drop_lines is not None:
-            names.add(self.drop_lines.column)
+        names |= {test.column for test in self.drop_lines}
         if self.continuation is not None:
             names |= {self.continuation.same, *self.continuation.blank}
         return names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 from processor.model.money import divide_half_up
 from processor.model.order import (
@@ -19,18 +19,11 @@ from processor.model.order import (
 )
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.amounts import Settled, Stated, settle
+from processor.normalise.orders.line_read import LineRead
 from processor.normalise.orders.masked import is_masked
 from processor.normalise.orders.reading_plan import ReadingPlan
 
 _FLAGS = tuple(flag for flag in get_args(Flag) if flag != "masked")
-
-
-class LineRead(NamedTuple):
-    """A line before the sums are settled, with the record it was read from."""
-
-    record: Record
-    values: dict[str, Any]
-    dropped: bool
 
 
 def make_order(
@@ -41,7 +34,8 @@ def make_order(
     read: Sequence[LineRead],
     currency: str,
 ) -> Order:
-    """The canonical order of values that are all read without fault."""
+    """The canonical order of values, of lines with names. What cannot be read is no value; the
+    quantity and amount of a line are 0 then, its SKU is empty."""
     get = values.get
     line_taxes = sum(line.values.get("tax") or 0 for line in read)
     stated = Stated(
@@ -118,25 +112,22 @@ def make_order(
 
 
 def _order_lines(read: Sequence[LineRead], settled: Settled) -> tuple[Line, ...]:
-    seen: dict[str, int] = {}
     lines: list[Line] = []
     for one in read:
         get = one.values.get
-        sku, own_id = one.values["sku"], get("channel_line_id")
-        nth = seen[sku] = seen.get(sku, 0) + 1
         quantity, amount = one.values["quantity"], one.values["amount"]
         lines.append(
             Line(
-                line_id=own_id or (sku if nth == 1 else f"{sku}#{nth}"),
-                channel_line_id=own_id,
-                sku=sku,
+                line_id=one.line_id,
+                channel_line_id=get("channel_line_id"),
+                sku=one.values["sku"],
                 channel_sku=get("channel_sku"),
                 title=get("title") or "",
                 quantity=quantity,
                 unit=get("unit") or "piece",
                 pack_factor=get("pack_factor") or 1,
                 amount=amount,
-                unit_price=divide_half_up(amount, quantity),
+                unit_price=divide_half_up(amount, quantity) if quantity else 0,
                 discount=(get("discount") or 0) if settled.lines_discounted else 0,
                 tax=get("tax") or 0,
                 lot=get("lot"),

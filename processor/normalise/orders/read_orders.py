@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import msgspec
 
 from processor.model.config import Channel
+from processor.model.sentence import Text
 from processor.normalise.formats.format import Record
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.build_order import build_order
+from processor.normalise.orders.copies import Between, RowBlock
 from processor.normalise.orders.reading import Reading
 from processor.normalise.orders.reading_plan import ReadingPlan
-from processor.normalise.shape.apart import ignored_because
+from processor.normalise.shape.apart import HEADER_AGAIN, ignored_because
 from processor.problems.problem import Problem
 
 
-class _Group(NamedTuple):
-    order_id: str
-    records: list[Record]
-    problems: list[Problem]
+class _Group:
+    """The rows of one order as they come."""
+
+    __slots__ = ("blocks", "order_id", "problems", "records")
+
+    def __init__(self, order_id: str) -> None:
+        self.order_id = order_id
+        self.records: list[Record] = []
+        self.problems: list[Problem] = []
+        self.blocks: list[RowBlock] = []
 
 
 def read_orders(
@@ -30,56 +37,103 @@ def read_orders(
     channel: Channel,
     file: str,
     sha256: str,
+    arrived_at: str,
+    headers_again: Sequence[int] = (),
 ) -> list[Reading]:
     """Orders of some pieces of a surveyed file, each piece with the row it begins with.
 
     The pieces hold whole orders together (one chunk, or all scattered pieces of a file). Every
     record ends in exactly one reading. Mistakes in cells are problems of the reading, never
-    exceptions.
+    exceptions. `arrived_at` is when the file came (RFC 3339), `headers_again` are the rows of the
+    whole file at which its header stands again.
     """
-    plan = ReadingPlan(header, mapping, channel, file, sha256)
-    readings: list[Reading] = []
-    groups: dict[str, _Group] = {}
-    above = ""
+    plan = ReadingPlan(header, mapping, channel, file, sha256, arrived_at)
+    gatherer = _Gatherer(plan, Between(headers_again))
     for first_row, data in parts:
-        for record in mapping.records(data, first_row, header):
-            reason = ignored_because(record.cells, plan.header, mapping.footer, plan.ignored)
-            if reason:
-                readings.append(
-                    Reading(
-                        order=None, outcome="ignored", reason=reason, rows=(record.row,),
-                        where=record.where or msgspec.UNSET,
-                    )
-                )  # fmt: skip
-                continue
-            above = _place(record, plan, groups, above)
+        gatherer.take(mapping.records(data, first_row, header))
+    readings = gatherer.ignored
     readings += [
-        build_order(plan, group.order_id, group.records, group.problems)
-        for group in groups.values()
+        build_order(plan, group.order_id, group.records, group.problems, group.blocks)
+        for group in gatherer.groups.values()
     ]
     readings.sort(key=lambda reading: reading.rows[0])
     return readings
 
 
-def _place(record: Record, plan: ReadingPlan, groups: dict[str, _Group], above: str) -> str:
-    """Puts a record with its order; gives the order id that a next row without one goes with."""
-    problems: list[Problem] = []
-    if len(record.cells) not in plan.widths:
-        problems.append(plan.wrong_width(record))
-        padded = [*record.cells, *("" for _ in plan.header)]
-        order_id = plan.key(padded)
-    else:
-        order_id = plan.key(record.cells)
-    if not order_id and plan.mapping.blank_key_above and not problems:
-        order_id = above
-    group_key = order_id
-    if not order_id:
-        group_key = f"\0{record.row}"
-        if not problems:
-            problems.append(plan.no_key(record))
-    group = groups.get(group_key)
-    if group is None:
-        group = groups[group_key] = _Group(order_id, [], [])
-    group.records.append(record)
-    group.problems.extend(problems)
-    return order_id or above
+class _Gatherer:
+    """Puts each record with its order, or says why it belongs to none."""
+
+    def __init__(self, plan: ReadingPlan, between: Between) -> None:
+        self.plan, self.between = plan, between
+        self.groups: dict[str, _Group] = {}
+        self.ignored: list[Reading] = []
+        # The order that a next row without an order id goes with.
+        self.above = ""
+
+    def take(self, records: Sequence[Record]) -> None:
+        plan, between, groups = self.plan, self.between, self.groups
+        header, footer, ignored, widths = (
+            plan.header, plan.mapping.footer, plan.ignored, plan.widths
+        )  # fmt: skip
+        for record in records:
+            cells = record.cells
+            reason = ignored_because(cells, header, footer, ignored)
+            if reason:
+                self._ignore(record, reason)
+                continue
+            order_id = plan.key(cells) if len(cells) in widths else ""
+            group = groups.get(order_id) if order_id else None
+            if group is None:
+                group = self._group(record, order_id)
+            else:
+                self.above = order_id
+            if between.parts(record, group):
+                group.blocks.append(RowBlock(len(group.records), between.above(record)))
+            group.records.append(record)
+
+    def _ignore(self, record: Record, reason: Text) -> None:
+        if reason is HEADER_AGAIN:
+            self.between.pass_header(record)
+        else:
+            self.between.pass_by(record)
+        reading = _ignored(record, self.plan, reason)
+        # What follows without an order id belongs to the order of this row, not to the one before.
+        self.above = reading.order_id or self.above
+        self.ignored.append(reading)
+
+    def _group(self, record: Record, order_id: str) -> _Group:
+        """The group of the first record of an order, or of one that cannot be read as others."""
+        plan, groups = self.plan, self.groups
+        problems: list[Problem] = []
+        if len(record.cells) not in plan.widths:
+            problems.append(plan.wrong_width(record))
+            order_id = plan.key([*record.cells, *("" for _ in plan.header)])
+        if not order_id and plan.mapping.blank_key_above and not problems:
+            order_id = self.above
+        group_key = order_id
+        if not order_id:
+            group_key = f"\0{record.row}"
+            if not problems:
+                problems.append(plan.no_key(record))
+        group = groups.get(group_key)
+        if group is None:
+            group = groups[group_key] = _Group(order_id)
+        group.problems.extend(problems)
+        self.above = order_id or self.above
+        return group
+
+
+def _ignored(record: Record, plan: ReadingPlan, reason: Text) -> Reading:
+    """A record that is no part of anything. Where the sender's own cells say so, it still tells of
+    which order."""
+    said = any(reason is test.reason for _, test in plan.ignored)
+    cells = record.cells
+    return Reading(
+        order=None,
+        outcome="ignored",
+        reason=reason,
+        rows=(record.row,),
+        order_id=plan.key(cells) if said and len(cells) in plan.widths else "",
+        sender_says=said,
+        where=record.where or msgspec.UNSET,
+    )

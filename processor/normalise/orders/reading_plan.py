@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
+
 from processor.model.config import Channel
+from processor.model.sentence import Text
 from processor.normalise.fields import casts
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.fields.field_readers import (
@@ -15,9 +20,39 @@ from processor.normalise.fields.field_readers import (
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.orders.as_read import meanings
 from processor.normalise.shape.apart import tests_of
 from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
 from processor.problems.problem import Problem
+
+MAX_AMOUNT = 10**15
+# Nine decimals hold any currency's amounts without knowing which currency it is.
+_ANY_DECIMALS = 9
+
+
+class Simple(NamedTuple):
+    """A field that one cell fills: the cell's place, and what was read of such cells before."""
+
+    target: str
+    place: int
+    remembered: Remembered
+
+
+class Readers(NamedTuple):
+    """Fields as they are read fastest: values that are the same in every row, those that one cell
+    fills, and all others."""
+
+    fixed: dict[str, Any]
+    simple: tuple[Simple, ...]
+    others: tuple[FieldReader, ...]
+
+
+class Amounts(NamedTuple):
+    """How amounts are read in one currency: of any cell, and the fields of money by their cells."""
+
+    read: Remembered
+    order: Readers
+    line: Readers
 
 
 class ReadingPlan:
@@ -30,16 +65,22 @@ class ReadingPlan:
         channel: Channel,
         file: str,
         sha256: str,
+        arrived_at: str,
     ) -> None:
         self.mapping, self.channel, self.file, self.sha256 = mapping, channel, file, sha256
+        self.arrived_at = arrived_at
         self.header = header[: data_columns(header)]
         self.widths = {len(header), len(self.header)}
         places = {name: index for index, name in enumerate(self.header)}
         zone = zone_of(mapping, channel.timezone)
         order = [FieldReader(field, places, mapping, zone) for field in mapping.order]
+        self.cancelled = next((r for r in order if r.field.target == "cancelled_at"), None)
         self.plain = [
-            r for r in order if r.field.type not in ("money", "lines") and not r.over_rows
-        ]
+            r for r in order
+            if r is not self.cancelled
+            and r.field.type not in ("money", "lines") and not r.over_rows
+        ]  # fmt: skip
+        self.plain_read = _readers(self.plain)
         self.currency = next((r for r in order if r.field.target == "currency"), None)
         self.addresses = [r for r in order if r.field.type == "lines"]
         self.money = [r for r in order if r.field.type == "money" and not r.over_rows]
@@ -47,6 +88,7 @@ class ReadingPlan:
         self.joined = [r for r in order if r.over_rows == "any"]
         lines = [FieldReader(field, places, mapping, zone) for field in mapping.lines]
         self.line_plain = [reader for reader in lines if reader.field.type != "money"]
+        self.line_read = _readers(self.line_plain)
         self.line_money = [reader for reader in lines if reader.field.type == "money"]
         self.doubtful = any(
             take.unless_in_order_discount for field in mapping.lines for take in field.takes
@@ -61,26 +103,47 @@ class ReadingPlan:
             for take in mapping.key
         ]
         self.agree = sorted({i for r in order if not r.over_rows for i in r.indexes})
+        self.pick = _picker(self.agree)
+        self.targets = {i: r.field.target for r in reversed(order) for i in r.indexes}
         self.ignored = tests_of(mapping, self.header)
-        dropped = mapping.drop_lines
-        self.dropped = (
-            (places[dropped.column], dropped.values)
-            if dropped is not None and dropped.column in places
-            else None
-        )
+        self.dropped = [
+            (places[test.column], test) for test in mapping.drop_lines if test.column in places
+        ]
         more = mapping.continuation
         self.same = places.get(more.same) if more is not None else None
         self.blank = [places[name] for name in (more.blank if more else ()) if name in places]
-        self.amounts: dict[str, Remembered] = {}
         self.pattern = casts.number_pattern(mapping.decimal_mark, mapping.thousands_mark)
+        any_amount = casts.money(_ANY_DECIMALS, "", self.pattern, "12")
+        self.meanings = meanings((*order, *lines), any_amount)
+        self.of_line = sorted({i for r in lines for i in r.indexes})
+        self.over_rows = sorted({i for r in (*self.summed, *self.joined) for i in r.indexes})
+        self.amounts: dict[str, Amounts] = {}
+        self.no_amounts = Amounts(
+            Remembered(_no_currency),
+            Readers({}, (), tuple(self.money)),
+            Readers({}, (), tuple(self.line_money)),
+        )
 
-    def amounts_in(self, currency: str) -> Remembered:
+    def amounts_in(self, currency: str) -> Amounts:
         """The reading of amounts of a currency, remembered."""
         found = self.amounts.get(currency)
         if found is None:
-            read = casts.money_in(currency, self.pattern, self.mapping.decimal_mark)
-            found = self.amounts[currency] = Remembered(read)
+            read = Remembered(casts.money_in(currency, self.pattern, self.mapping.decimal_mark))
+            order, line = _money(self.money, read), _money(self.line_money, read)
+            found = self.amounts[currency] = Amounts(read, order, line)
         return found
+
+    def says(self, record: Record, columns: Iterable[int] | None = None) -> Hashable:
+        """What a record says in these columns, or in all that are read."""
+        cells, meaning = record.cells, self.meanings
+        return tuple(meaning[i][cells[i]] for i in (meaning if columns is None else columns))
+
+    def drops(self, cells: Sequence[str]) -> Text:
+        """Why a line is never shipped, or ""."""
+        for index, test in self.dropped:
+            if cells[index].strip().casefold() in test.values:
+                return test.reason
+        return ""
 
     def problem(self, record: Record, fault: CellFault, target: str = "") -> Problem:
         """A cell that cannot be read, with its place in the file and in the mapping."""
@@ -96,3 +159,72 @@ class ReadingPlan:
         fault = CellFault("row/no-key")
         fault.index = self.key_parts[0][0]
         return self.problem(record, fault)
+
+
+def _picker(indexes: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """Takes the cells at these places."""
+    if len(indexes) > 1:
+        return itemgetter(*indexes)
+    return lambda cells: tuple(cells[index] for index in indexes)
+
+
+def beyond(amount: int | None) -> CellFault | None:
+    """What is wrong with an amount that no order has: one below zero, or one that is too large."""
+    if amount is None or 0 <= amount <= MAX_AMOUNT:
+        return None
+    return CellFault("cell/money.negative" if amount < 0 else "cell/money.beyond")
+
+
+def _simple(reader: FieldReader) -> bool:
+    """True where one cell, or nothing but a fixed value, fills a field."""
+    return len(reader.ways) == 1 and (
+        not reader.indexes or (len(reader.indexes) == 1 and reader.ways[0].default is None)
+    )
+
+
+def _readers(readers: Sequence[FieldReader]) -> Readers:
+    simple = [reader for reader in readers if _simple(reader)]
+    return Readers(
+        {one.field.target: one.ways[0].default for one in simple if not one.indexes},
+        tuple(
+            Simple(one.field.target, one.indexes[0], one.ways[0].remembered)
+            for one in simple
+            if one.indexes
+        ),
+        tuple(one for one in readers if not _simple(one)),
+    )
+
+
+def _money(readers: Sequence[FieldReader], amounts: Remembered) -> Readers:
+    simple = [one for one in readers if _simple(one) and one.indexes]
+    return Readers(
+        {},
+        tuple(
+            Simple(one.field.target, one.indexes[0], Remembered(_amount(one, amounts)))
+            for one in simple
+        ),
+        tuple(one for one in readers if one not in simple),
+    )
+
+
+def _amount(reader: FieldReader, amounts: Remembered) -> casts.Cast:
+    remembered, absolute = reader.ways[0].remembered, reader.absolute
+
+    def read(cell: str) -> int | None:
+        text = remembered[cell]
+        if text is None:
+            return None
+        found: int = abs(amounts[text]) if absolute else amounts[text]
+        fault = beyond(found)
+        if fault is not None:
+            raise fault
+        return found
+
+    return read
+
+
+def _no_currency(text: str) -> int:
+    """An amount of nobody knows what: none is none in every currency."""
+    if text.strip("0.,"):
+        raise CellFault("cell/currency.amount")
+    return 0

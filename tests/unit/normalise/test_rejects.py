@@ -27,7 +27,7 @@ def rejects_of(data: bytes, mapping: Mapping, language: str = "en") -> bytes:
     return rejects_file(surveyed(data, mapping).header, rows, mapping, language_of(language))
 
 
-BAD = more(Lineitem_quantity="0", Lineitem_price="5.00", Lineitem_sku="MAP")
+BAD = more(Lineitem_quantity="none", Lineitem_price="5.00", Lineitem_sku="MAP")
 
 
 def test_all_rows_of_a_rejected_order_come_back_and_no_others() -> None:

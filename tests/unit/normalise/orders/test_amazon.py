@@ -76,8 +76,8 @@ def test_a_row_of_another_item_without_quantity_is_no_continuation() -> None:
     assert "cell/missing" in {problem.code for problem in reading.problems}
 
 
-def test_the_same_item_id_twice_rejects_the_order() -> None:
-    reading = one(amazon({}, {}), AMAZON)
+def test_the_same_item_id_with_another_quantity_rejects_the_order() -> None:
+    reading = one(amazon({}, {"quantity-purchased": "2"}), AMAZON)
     assert [problem.code for problem in reading.problems] == ["row/duplicate-line"]
     assert reading.problems[0].line == 3
 

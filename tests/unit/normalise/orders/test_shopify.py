@@ -265,7 +265,7 @@ def test_every_bad_cell_of_an_order_is_told_at_once() -> None:
 
 
 def test_one_bad_line_rejects_all_rows_of_its_order_and_no_other() -> None:
-    bad = more(Lineitem_quantity="0", Lineitem_price="5.00", Lineitem_sku="MAP")
+    bad = more(Lineitem_quantity="none", Lineitem_price="5.00", Lineitem_sku="MAP")
     first, second = read(shopify({}, bad, {"Name": "#1002"}), SHOPIFY)
     assert (first.outcome, first.rows) == ("rejected", (2, 3))
     assert len(first.raw) == 2

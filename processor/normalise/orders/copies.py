@@ -1,0 +1,87 @@
+"""Rows of an order that say again what others said before: two exports joined in one file. Pure.
+
+Rows that stand together are one block; another order, or the header again, begins the next. A block
+that says the same as an earlier one, row by row, is a copy of it where a header stands between them
+or where it has several rows: that is no chance. A single row that comes back elsewhere may be a
+copy, or a second line of the same goods. Nobody can tell, so it is doubtful, and a person is asked.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+from processor.normalise.formats.format import Record
+
+
+class RowBlock(NamedTuple):
+    """Where a block begins among the rows of its order, and how many headers stand above it."""
+
+    start: int
+    headers: int
+
+
+class Copies(NamedTuple):
+    """By its place among the rows of an order: the place of the row that a copy repeats; that of
+    the row which a doubtful one may repeat."""
+
+    repeats: dict[int, int]
+    doubtful: dict[int, int]
+
+
+def copies(says: Sequence[Hashable], blocks: Sequence[RowBlock]) -> Copies:
+    """The copies among the rows of an order, of which each `says` something."""
+    found = Copies({}, {})
+    known: dict[tuple[Hashable, ...], RowBlock] = {}
+    rows: dict[Hashable, int] = {}
+    ends = [*(block.start for block in blocks[1:]), len(says)]
+    for block, end in zip(blocks, ends, strict=True):
+        all_of_it = tuple(says[block.start : end])
+        first = known.setdefault(all_of_it, block)
+        again = first is not block
+        if again and (len(all_of_it) > 1 or first.headers != block.headers):
+            places = range(block.start, end)
+            found.repeats.update({one: first.start + one - block.start for one in places})
+            continue
+        for place in range(block.start, end):
+            if says[place] in rows:
+                found.doubtful[place] = rows[says[place]]
+        for place in range(block.start, end):
+            rows.setdefault(says[place], place)
+    return found
+
+
+class Between:
+    """Looks whether anything stands between two rows of one order, as rows go by."""
+
+    def __init__(self, headers_again: Sequence[int]) -> None:
+        self.known = headers_again
+        self.headers = 0
+        self.last: Record | None = None
+        self.order: object = None
+
+    def pass_by(self, record: Record) -> None:
+        """A row that is no part of any order."""
+        self.last = record
+
+    def pass_header(self, record: Record) -> None:
+        """The header, which stands again."""
+        self.last, self.order = record, None
+        self.headers += 1
+
+    def parts(self, record: Record, order: object) -> bool:
+        """True if something stands between a row and the last one of its order. Rows that were
+        left out of what is read stand between two others too: their numbers tell."""
+        last = self.last
+        self.last = record
+        if order is not self.order:
+            self.order = order
+            return True
+        if last is None or record.row <= last.row + 1:
+            return False
+        return record.row > last.row + max(1, last.raw.count("\n") + 1)
+
+    def above(self, record: Record) -> int:
+        """How many headers stand above a row."""
+        return bisect_right(self.known, record.row) if self.known else self.headers
