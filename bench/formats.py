@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from processor.model.config import Limits
 from processor.normalise.formats.format import file_bytes
-from processor.normalise.golden import SAMPLE_CHANNEL
+from processor.normalise.golden import SAMPLE_ARRIVES, SAMPLE_CHANNEL
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.read_orders import read_orders
 from processor.normalise.read_mapping import read_mapping
@@ -125,7 +125,7 @@ def _measure(data: bytes, mapping: Mapping) -> tuple[float, float, float, float]
     for one in surveyed.chunks:
         piece = read[one.offset : one.offset + one.length]
         parts = [(one.first_row, piece)]
-        read_orders(parts, surveyed.header, mapping, SAMPLE_CHANNEL, "x", "")
+        read_orders(parts, surveyed.header, mapping, SAMPLE_CHANNEL, "x", "", SAMPLE_ARRIVES)
     return bare, spool, strict, time.process_time() - begin
 
 

@@ -295,7 +295,9 @@ def incoming(piece: Piece) -> list[Problem]:
         rows = FILE_KINDS[chosen.kind].read(Portion(whole.parts(data), whole.header, chosen, shown))
         return list(rows.problems)
     parts = [(one.first_row, data[one.offset : one.offset + one.length]) for one in whole.chunks]
-    readings = read_orders(parts, whole.header, chosen, known.channels[sender], shown, "")
+    readings = read_orders(
+        parts, whole.header, chosen, known.channels[sender], shown, "", "2026-11-03T09:00:00Z"
+    )
     return [problem for reading in readings for problem in reading.problems]
 
 

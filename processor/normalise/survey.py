@@ -26,6 +26,9 @@ from processor.normalise.mapping.mapping import Footer, Mapping
 from processor.problems.problem import Problem, problem
 
 
+MOST_HEADERS = 1000
+
+
 class Chunk(msgspec.Struct, frozen=True):
     """Bytes of whole order groups; `first_row` is the row (1-based) that they begin with."""
 
@@ -35,13 +38,15 @@ class Chunk(msgspec.Struct, frozen=True):
 
 
 class Survey(msgspec.Struct, frozen=True):
-    """A well-formed file: header, counts, and the pieces to read it in."""
+    """A well-formed file: header, counts, and the pieces to read it in. `headers_again` are the
+    rows at which the header stands again, the first `MOST_HEADERS` of them."""
 
     header: tuple[str, ...]
     records: int
     physical_lines: int
     chunks: tuple[Chunk, ...]
     scattered: tuple[Chunk, ...]
+    headers_again: tuple[int, ...] = ()
 
     def pieces(self) -> list[Chunk]:
         """All pieces in the order of the file: every record but the header, each once."""
@@ -195,6 +200,7 @@ class _Pass:
         self.records = reader.records()
         self.count, self.said = 0, 0
         self.header: tuple[str, ...] = ()
+        self.headers_again: list[int] = []
         self.bad_widths: list[int] = []
         self.bad_place = Place(0)
         self.runs = _Runs(grouped=FILE_KINDS[mapping.kind].grouped)
@@ -221,7 +227,8 @@ class _Pass:
         if problems:
             return None, problems
         chunks, scattered = self.runs.cut(self.reader.offset, size)
-        return Survey(header, self.count, self.reader.number, chunks, scattered), []
+        headers = tuple(self.headers_again)
+        return Survey(header, self.count, self.reader.number, chunks, scattered, headers), []
 
     def _header(self) -> tuple[str, ...]:
         for _, cells in self.records:
@@ -254,6 +261,8 @@ class _Pass:
                 runs.add(above, start, row)
                 continue
             if names[0] in cells[0] and header_again(cells, names):
+                if len(self.headers_again) < MOST_HEADERS:
+                    self.headers_again.append(row)
                 runs.add(above, start, row)
                 continue
             self.said += 1

@@ -25,6 +25,7 @@ def _names(mark: str, *parts: str) -> list[str]:
     return "".join(parts).split(mark)
 
 
+ARRIVED = "2026-11-03T08:00:00Z"
 SHOPIFY_HEADER = _names(
     "|",
     "Name|Email|Financial Status|Paid at|Fulfillment Status|Fulfilled at|Accepts Marketing|Currency"
@@ -190,7 +191,10 @@ def read(
     readings: list[Reading] = []
     for pieces in jobs:
         parts = [(p.first_row, data[p.offset : p.offset + p.length]) for p in pieces]
-        readings += read_orders(parts, whole.header, mapping, sender or channel(), "f.csv", "ab")
+        readings += read_orders(
+            parts, whole.header, mapping, sender or channel(), "f.csv", "ab", ARRIVED,
+            whole.headers_again,
+        )  # fmt: skip
     assert sum(len(reading.rows) for reading in readings) == whole.records
     return readings
 

@@ -41,7 +41,8 @@ class Portion(NamedTuple):
     """What is read at once: pieces of a surveyed file, each with the row that it begins with.
 
     The header is in none of them. `channel` is the sender where it is one, `timezone` the sender's,
-    for times without an offset where the mapping names no zone. `a_day_means` (morning, evening) is
+    for times without an offset where the mapping names no zone. `arrived_at` is when the file came
+    (RFC 3339), `headers_again` the rows at which its header stands again. `a_day_means` (morning, evening) is
     the sender's too, for days without a time where the mapping does not say it.
     """
 
@@ -53,6 +54,8 @@ class Portion(NamedTuple):
     channel: Channel | None = None
     timezone: str = ""
     a_day_means: str = ""
+    arrived_at: str = ""
+    headers_again: Sequence[int] = ()
 
 
 Fields = dict[str, tuple[Field, ...]]

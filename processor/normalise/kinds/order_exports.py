@@ -98,21 +98,27 @@ def _read(portion: Portion) -> list[Reading]:
     assert portion.channel is not None, "orders come from a channel"
     return read_orders(
         portion.parts, portion.header, portion.mapping, portion.channel, portion.file,
-        portion.sha256,
+        portion.sha256, portion.arrived_at, portion.headers_again,
     )  # fmt: skip
 
 
 def _shown(readings: list[Reading]) -> dict[str, Any]:
-    return {
-        "readings": [
-            {
-                **msgspec.to_builtins(reading),
-                "reason": in_english(reading.reason),
-                "problems": shown_problems(reading.problems),
-            }
-            for reading in readings
-        ]
+    return {"readings": [_as_shown(reading) for reading in readings]}
+
+
+def _as_shown(reading: Reading) -> dict[str, Any]:
+    """A reading as golden texts show it; what few have stands where it says something."""
+    shown: dict[str, Any] = {
+        **msgspec.to_builtins(reading),
+        "reason": in_english(reading.reason),
+        "problems": shown_problems(reading.problems),
+        "sender_says": reading.sender_says,
+        "told": [[one.row, in_english(one.why)] for one in reading.told],
     }
+    for defect in (shown["order"] or {}).get("defects", ()):
+        defect["why"] = in_english(msgspec.convert(defect["why"], Text))
+    rare = ("sender_says", "told")
+    return {key: value for key, value in shown.items() if value or key not in rare}
 
 
 ORDERS = FileKind(
@@ -125,7 +131,7 @@ ORDERS = FileKind(
     },
     grouped=True,
     may_be_empty=True,
-    bad_row=("reject_order",),
+    bad_row=("reject_order", "hold", "refuse_file"),
     check=_needs_price,
     read=_read,
     shown=_shown,

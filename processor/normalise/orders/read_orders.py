@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from processor.model.config import Channel
+from processor.model.sentence import Text
 from processor.normalise.formats.format import Record
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.build_order import build_order
@@ -30,12 +31,15 @@ def read_orders(
     channel: Channel,
     file: str,
     sha256: str,
+    arrived_at: str,
+    headers_again: Sequence[int] = (),
 ) -> list[Reading]:
     """Orders of some pieces of a surveyed file, each piece with the row it begins with.
 
     The pieces hold whole orders together (one chunk, or all scattered pieces of a file). Every
     record ends in exactly one reading. Mistakes in cells are problems of the reading, never
-    exceptions.
+    exceptions. `arrived_at` is when the file came (RFC 3339), `headers_again` are the rows of the
+    whole file at which its header stands again.
     """
     plan = ReadingPlan(header, mapping, channel, file, sha256)
     readings: list[Reading] = []
@@ -45,12 +49,7 @@ def read_orders(
         for record in mapping.records(data, first_row, header):
             reason = ignored_because(record.cells, plan.header, mapping.footer, plan.ignored)
             if reason:
-                readings.append(
-                    Reading(
-                        order=None, outcome="ignored", reason=reason, rows=(record.row,),
-                        where=record.where or msgspec.UNSET,
-                    )
-                )  # fmt: skip
+                readings.append(_ignored(record, plan, reason))
                 continue
             above = _place(record, plan, groups, above)
     readings += [
@@ -59,6 +58,22 @@ def read_orders(
     ]
     readings.sort(key=lambda reading: reading.rows[0])
     return readings
+
+
+def _ignored(record: Record, plan: ReadingPlan, reason: Text) -> Reading:
+    """A record that is no part of anything. Where the sender's own cells say so, it still tells of
+    which order."""
+    said = any(reason is test.reason for _, test in plan.ignored)
+    cells = record.cells
+    return Reading(
+        order=None,
+        outcome="ignored",
+        reason=reason,
+        rows=(record.row,),
+        order_id=plan.key(cells) if said and len(cells) in plan.widths else "",
+        sender_says=said,
+        where=record.where or msgspec.UNSET,
+    )
 
 
 def _place(record: Record, plan: ReadingPlan, groups: dict[str, _Group], above: str) -> str:

@@ -13,22 +13,42 @@ from processor.model.sentence import Text, joined, sentence
 from processor.problems.problem import Problem, render
 
 
+Outcome = Literal["accepted", "incomplete", "rejected", "ignored", "cancellation"]
+
+
+class RowTold(msgspec.Struct, frozen=True):
+    """A row of an order that makes no line of it, and why: it says again what an earlier row said,
+    or its line is never shipped."""
+
+    row: int
+    why: Text
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """One order as read, or the rows that gave none.
 
     `rows` are physical first lines; where the file has none, `where` is the place of the first
     record in the words of its format. `raw` holds the records in the sender's own text, one per
     row, and is filled only where the order is rejected; `untold` counts problems beyond those
-    given. An ignored order is still given where it is history (fulfilled by the channel).
+    given. `told` are those of `rows` that make no line.
+
+    An `incomplete` order is given with its defects. A `cancellation` needs its `order_id` alone:
+    `order` is None where some other field of it cannot be read. An ignored order is given where it
+    is history (fulfilled by the channel) and can be read. `order_id` stands wherever the key could
+    be read, also of rows that were rejected or ignored; `sender_says` where the sender's own cells
+    had them ignored (a row test, lines that are never shipped, another one ships them) and not
+    their form (a blank row, a footer, a header that stands again).
     """
 
     order: Order | None
-    outcome: Literal["accepted", "rejected", "ignored", "cancellation"]
+    outcome: Outcome
     reason: Text = ""
     rows: tuple[int, ...]
     problems: tuple[Problem, ...] = ()
     raw: tuple[str, ...] = ()
     order_id: str = ""
+    sender_says: bool = False
+    told: tuple[RowTold, ...] = ()
     where: str | msgspec.UnsetType = msgspec.UNSET
     untold: int | msgspec.UnsetType = msgspec.UNSET
 

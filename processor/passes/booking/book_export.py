@@ -11,7 +11,7 @@ import msgspec
 from processor.ledger import arrivals, being_read
 from processor.ledger.database import reading, transaction
 from processor.model.config import Channel
-from processor.model.times import parse_time
+from processor.model.times import parse_time, rfc3339
 from processor.normalise import Reading, read_orders
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Chunk
@@ -61,11 +61,14 @@ def read_chunk(
     channel: Channel,
     file: str,
     sha256: str,
+    arrived_at: str,
+    headers_again: tuple[int, ...],
 ) -> bytes:
     """Readings of one chunk, encoded: runs in a worker."""
     readings = read_orders(
-        _parts(archived, mapping, pieces), header, mapping, channel, file, sha256
-    )
+        _parts(archived, mapping, pieces), header, mapping, channel, file, sha256, arrived_at,
+        headers_again,
+    )  # fmt: skip
     return msgspec.msgpack.encode(readings)
 
 
@@ -146,10 +149,13 @@ def _channel(runtime: Runtime, one: ReadFile) -> Channel:
 
 def _job(
     runtime: Runtime, one: ReadFile, channel: Channel, pieces: tuple[Chunk, ...]
-) -> tuple[Archived, tuple[Chunk, ...], tuple[str, ...], Mapping, Channel, str, str]:
+) -> tuple[
+    Archived, tuple[Chunk, ...], tuple[str, ...], Mapping, Channel, str, str, str, tuple[int, ...]
+]:
     archived = archived_of(runtime.house, one.row)
     return (
         archived, pieces, one.survey.header, one.mapping, channel, shown(one.row), one.row.sha256,
+        rfc3339(one.row.seen_at), one.survey.headers_again,
     )  # fmt: skip
 
 
