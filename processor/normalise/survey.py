@@ -25,7 +25,6 @@ from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Footer, Mapping
 from processor.problems.problem import Problem, problem
 
-
 MOST_HEADERS = 1000
 
 

@@ -41,9 +41,9 @@ class Portion(NamedTuple):
     """What is read at once: pieces of a surveyed file, each with the row that it begins with.
 
     The header is in none of them. `channel` is the sender where it is one, `timezone` the sender's,
-    for times without an offset where the mapping names no zone. `arrived_at` is when the file came
-    (RFC 3339), `headers_again` the rows at which its header stands again. `a_day_means` (morning, evening) is
-    the sender's too, for days without a time where the mapping does not say it.
+    for times without an offset where the mapping names no zone. `a_day_means` (morning, evening) is
+    the sender's too, for days without a time where the mapping does not say it. `arrived_at` is
+    when the file came (RFC 3339), `headers_again` the rows at which its header stands again.
     """
 
     parts: Sequence[tuple[int, bytes]]

@@ -12,7 +12,6 @@ from processor.model.order import Order
 from processor.model.sentence import Text, joined, sentence
 from processor.problems.problem import Problem, render
 
-
 Outcome = Literal["accepted", "incomplete", "rejected", "ignored", "cancellation"]
 
 
