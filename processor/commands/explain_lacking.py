@@ -26,7 +26,7 @@ def say_lacking(order: Order) -> None:
         return
     rows: list[tuple[object, ...]] = [
         (
-            spoken(sentence("explain.lacking-field", field=field_said(field_of(one.field)))),
+            spoken(sentence("explain.lacking-field", field=field_said(field_of(one.field), order))),
             printable(" ".join(one.cell.split()))[:48],
             spoken(one.why),
             one.at,

@@ -76,14 +76,17 @@ def told_field(field: str) -> str:
     return f"ship_to.{field}" if field in ADDRESS else field
 
 
-def field_said(field: str) -> Piece:
-    """What a field is called that a person puts right or fills in."""
+def field_said(field: str, order: Order | None = None) -> Piece:
+    """What a field is called that a person puts right or fills in; where an `order` lacks it, with
+    the line as sheets count it from 1."""
+    places = {} if order is None else _places(order)
     line = line_of(field)
     if line is not None:
-        return sentence("corrected.quantity", line=line)
+        return sentence("corrected.quantity", line=places.get(line, line))
     part, _, name = field.rpartition(".")
     if part.startswith(_LINES):
         line = part.removeprefix(_LINES)
+        line = places.get(line, line)
         if name in _LINE_WORDS:
             return sentence(f"corrected.{name.replace('_', '-')}", line=line)
         return sentence("corrected.of-line", field=Name(name), line=line)
@@ -92,9 +95,13 @@ def field_said(field: str) -> Piece:
     return Name(field)
 
 
+def _places(order: Order) -> dict[str, str]:
+    return {line.line_id: str(place) for place, line in enumerate(order.lines, start=1)}
+
+
 def lacks_said(order: Order) -> Piece:
     """All that an order lacks, in one line."""
-    return listed([field_said(one) for one in lacking_fields(order)], "and")
+    return listed([field_said(one, order) for one in lacking_fields(order)], "and")
 
 
 def value_of(order: Order, field: str) -> str | None:
@@ -125,9 +132,9 @@ def corrected(order: Order, changes: Mapping[str, str]) -> Order:
         if field in lacked or (field not in plain and line_of(field) is None)
     }
     if new:
-        order = fill_in(order, {told_field(field): value for field, value in new.items()})
         left = tuple(one for one in order.defects if field_of(one.field) not in new)
         order = msgspec.structs.replace(order, defects=left)
+        order = fill_in(order, {told_field(field): value for field, value in new.items()})
     changes = {field: value for field, value in changes.items() if field not in new}
     order = _changed(order, changes) if changes else order
     return _without_gone(order) if lacked else order
@@ -179,16 +186,51 @@ def _changed(order: Order, changes: Mapping[str, str]) -> Order:
 
 
 def still_right(order: Order, made: Sequence[Correction]) -> Order:
-    """An export's order with those corrections whose old value it tells again."""
-    standing = {one.field: one.after for one in made if value_of(order, one.field) == one.before}
-    return corrected(order, standing) if standing else order
+    """An export's order with those corrections whose old value it tells again; a line first gets
+    its SKU, which names it in all others."""
+    for naming in (True, False):
+        standing = {
+            one.field: one.after
+            for one in made
+            if _names_a_line(one) == naming and value_of(order, one.field) == one.before
+        }
+        order = corrected(order, standing) if standing else order
+    return order
 
 
-def overruled(order: Order, made: Sequence[Correction]) -> tuple[str, ...]:
-    """The fields of those corrections that the channel has changed itself since."""
+def as_named(order: Order, made: Sequence[Correction]) -> list[Correction]:
+    """Corrections of an order, of fields of its lines under the names that these have once they
+    got their SKU."""
+    skus = {one.field: one.after for one in made if _names_a_line(one)}
+    if not skus:
+        return list(made)
+    after = corrected(order, skus).lines
+    names = {old.line_id: new.line_id for old, new in zip(order.lines, after, strict=True)}
+    return [one if _names_a_line(one) else _renamed(one, names) for one in made]
+
+
+def _renamed(one: Correction, names: Mapping[str, str]) -> Correction:
+    part, _, name = told_field(one.field).rpartition(".")
+    line_id = part.removeprefix(_LINES)
+    if not part.startswith(_LINES) or line_id not in names:
+        return one
+    field = field_of(f"{_LINES}{names[line_id]}.{name}")
+    return msgspec.structs.replace(one, field=field)
+
+
+def overruled(order: Order, right: Order, made: Sequence[Correction]) -> tuple[str, ...]:
+    """The fields of those corrections that the channel has changed itself since; `right` is the
+    order with those that stand."""
     return tuple(
-        one.field for one in made if value_of(order, one.field) not in (one.before, one.after)
+        one.field
+        for one in made
+        if value_of(order if _names_a_line(one) else right, one.field)
+        not in (one.before, one.after)
     )
+
+
+def _names_a_line(one: Correction) -> bool:
+    return one.field.startswith(_LINES) and one.field.endswith(".sku")
 
 
 def _address_value(field: str, value: str) -> object:

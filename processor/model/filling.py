@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from processor.model.money import divide_half_up
-from processor.model.order import Address, Flag, Line, Order, TaxScheme, computed_total
+from processor.model.order import Address, Defect, Flag, Line, Order, TaxScheme, computed_total
 
 _LINES = "lines."
 _FLAGS = "flags."
@@ -52,8 +52,7 @@ def fill_in(order: Order, values: Mapping[str, str]) -> Order:
     quantity, or its amount from its price; a total that was worked out is worked out again. What
     an order does not keep (`subtotal`) is left out."""
     adds_up = computed_total(order) == order.total and "total" not in values
-    lines = tuple(_line(line, values) for line in order.lines)
-    order = msgspec.structs.replace(order, lines=lines)
+    order = _named(order, tuple(_line(line, values) for line in order.lines))
     for field, value in values.items():
         part, _, name = field.rpartition(".")
         if part.startswith(_LINES):
@@ -71,6 +70,38 @@ def fill_in(order: Order, values: Mapping[str, str]) -> Order:
     if adds_up:
         order = msgspec.structs.replace(order, total=computed_total(order))
     return order
+
+
+def _named(order: Order, lines: tuple[Line, ...]) -> Order:
+    """The order with these lines, those that got their SKU named by it, as if the export had told
+    it: the n-th of a SKU is that again in the next one."""
+    seen: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for line, before in zip(lines, order.lines, strict=True):
+        if not line.sku or line.channel_line_id:
+            continue
+        nth = seen[line.sku] = seen.get(line.sku, 0) + 1
+        if line.sku != before.sku or names:
+            names[line.line_id] = line.sku if nth == 1 else f"{line.sku}#{nth}"
+    if not names:
+        return msgspec.structs.replace(order, lines=lines)
+    return msgspec.structs.replace(
+        order,
+        lines=tuple(
+            msgspec.structs.replace(line, line_id=names.get(line.line_id, line.line_id))
+            for line in lines
+        ),
+        defects=tuple(_moved(one, names) for one in order.defects),
+    )
+
+
+def _moved(one: Defect, names: Mapping[str, str]) -> Defect:
+    """A defect of a line under the name that the line has now."""
+    part, _, name = one.field.rpartition(".")
+    line_id = part.removeprefix(_LINES)
+    if not part.startswith(_LINES) or line_id not in names:
+        return one
+    return msgspec.structs.replace(one, field=f"{_LINES}{names[line_id]}.{name}")
 
 
 def _flagged(order: Order, flag: str, value: str) -> Order:

@@ -164,7 +164,7 @@ def _missing(order: Order, language: str) -> list[str]:
             why = spoken(one.why)
             found.append(
                 say(
-                    words, language, place=len(told), field=field_said(field), cell=one.cell,
+                    words, language, place=len(told), field=field_said(field, order), cell=one.cell,
                     why=why, at=one.at,
                 )
             )  # fmt: skip

@@ -28,7 +28,7 @@ def keep_corrections(
             reading = msgspec.structs.replace(reading, order=right)
             if order.defects and not right.defects and reading.outcome == "incomplete":
                 reading = msgspec.structs.replace(reading, outcome="accepted")
-            fields = overruled(order, made[one.id])
+            fields = overruled(order, right, made[one.id])
             corrections.forget(connection, one.id, fields)
             made[one.id] = [each for each in made[one.id] if each.field not in fields]
         found.append(reading)

@@ -14,6 +14,7 @@ from processor.ledger.requests import Answer
 from processor.model.config import Account, Config
 from processor.model.corrections import (
     Correction,
+    as_named,
     corrected,
     field_said,
     lacks_said,
@@ -73,8 +74,9 @@ def correct(
         rows=tuple(msgspec.json.decode(known.rows)), new_lines=True,
     )  # fmt: skip
     orders.reopen(connection, key)
-    corrections.note(connection, key, made, at=at, who=who)
-    changes = Listed(tuple(_change(one, revised.currency) for one in made), "semicolon")
+    corrections.note(connection, key, as_named(order, made), at=at, who=who)
+    lacked = order if order.defects else None
+    changes = Listed(tuple(_change(one, revised.currency, lacked) for one in made), "semicolon")
     words = sentence("sheet.revision", revision=revised.revision, changes=changes)
     cause = sentence("sheet.by-review", why=why)
     journal.append(
@@ -108,7 +110,7 @@ def _after_filling(
     return Answer(sentence("sheet.corrected", words=words))
 
 
-def _change(one: Correction, currency: str) -> Sentence:
+def _change(one: Correction, currency: str, lacked: Order | None) -> Sentence:
     money = is_money(told_field(one.field))
     before, after = (
         piece(Money(int(text), currency))
@@ -116,7 +118,7 @@ def _change(one: Correction, currency: str) -> Sentence:
         else text.replace("\n", ", ") or sentence("sheet.nothing")
         for text in (one.before, one.after)
     )
-    return sentence("sheet.change", field=field_said(one.field), before=before, after=after)
+    return sentence("sheet.change", field=field_said(one.field, lacked), before=before, after=after)
 
 
 def zone_of(config: Config, channel: str) -> tzinfo:

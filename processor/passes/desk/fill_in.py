@@ -30,7 +30,7 @@ def as_read(decision: Decision, order: Order, zone: tzinfo, file: str) -> Decisi
         told[number] = fields[place - 1], text
     # The currency first: money is read in it.
     for field, text in sorted(told.values(), key=lambda one: one[0] != "currency"):
-        name = field_said(field)
+        name = field_said(field, order)
         try:
             value = filled_in(told_field(field), text, order, zone)
         except CellFault as fault:
