@@ -24,9 +24,20 @@ def closed(node: Any) -> Any:
     return [closed(one) for one in node] if isinstance(node, list) else node
 
 
+def _said(found: dict[str, Any]) -> dict[str, Any]:
+    """The schema with sentences as they are printed: plain strings, in English."""
+    found["$defs"]["Defect"]["properties"]["why"] = {"type": "string"}
+    used = json.dumps({**found, "$defs": {}})
+    names: set[str] = set()
+    while wanted := {one for one in found["$defs"] if f'/{one}"' in used} - names:
+        names |= wanted
+        used += "".join(json.dumps(found["$defs"][one]) for one in sorted(wanted))
+    return {**found, "$defs": {one: found["$defs"][one] for one in found["$defs"] if one in names}}
+
+
 def schema() -> dict[str, Any]:
     """JSON Schema 2020-12 of what `crossdock orders --json` prints, one object a line."""
-    found = closed(msgspec.json.schema(Order))
+    found = closed(_said(msgspec.json.schema(Order)))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 

@@ -34,6 +34,7 @@ from processor.ledger.document_invariants import documents_balance
 from processor.ledger.invariants import Check
 from processor.ledger.remote_contacts import Contact
 from processor.ledger.report_invariants import reports_balance, void_numbers
+from processor.ledger.unread_invariants import unread_rows
 from processor.model.sentence import Text, sentence
 from processor.model.trials import FOLDER
 from processor.passes.folders import FoldersAtWork, folders_of
@@ -67,7 +68,9 @@ def balance(args: argparse.Namespace) -> int:
         stocked = sheet.stock_balance(connection)
     with reading(engine) as connection:
         documents = documents_balance(connection, asked_kinds(), KINDS, undo_owed_kinds())
-        reported = [reports_balance(connection), void_numbers(connection)]
+        reported = [
+            reports_balance(connection), void_numbers(connection), unread_rows(connection),
+        ]  # fmt: skip
     archived = archive_balance(house, engine, now, full=args.full)
     checks = [
         rows,

@@ -17,6 +17,12 @@ from processor.commands.console import DONE, USAGE, Stop, say, show_json, spoken
 from processor.commands.explain_customs import of_customs, say_customs
 from processor.commands.explain_hops import say_hops
 from processor.commands.explain_if import exchange_of, read_changes, say_what_if, what_if
+from processor.commands.explain_lacking import (
+    say_lacking,
+    say_unread,
+    total_said,
+    unread_for_programs,
+)
 from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_signed import signed, signed_for_programs, signed_said
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
@@ -28,14 +34,13 @@ from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import load, load_mappings, rule_names
 from processor.house.premises import Premises
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, cases, hops, journal, reference, resends, views
+from processor.ledger import arrivals, cases, hops, journal, reference, resends, unread, views
 from processor.ledger import rates as rates_kept
 from processor.ledger.altered_texts import altered
 from processor.ledger.database import reading
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.short_stock import shortages_of_order
 from processor.model.destinations import Destination
-from processor.model.money import Money
 from processor.model.order import Order
 from processor.model.printable import printable
 from processor.model.reasons import asker_said, place_said
@@ -73,6 +78,7 @@ def explain(args: argparse.Namespace) -> int:
         name = f"{order.channel}/{order.order_id}"
         short = [one.first_of(name) for one in shortages_of_order(connection, key)]
         customs = of_customs(connection, key, order, decision.bundle_id if decision else None)
+        lay_unread = unread.of_order(connection, key)
         now = clock_to_show(connection, args.now)
         came = signed(house, arrivals.of_order(connection, order.channel, order.order_id))
     earlier = house_of_texts(texts, str(house.state.parent)) if decision is not None else None
@@ -94,12 +100,15 @@ def explain(args: argparse.Namespace) -> int:
         "lanes": customs.lanes, "undo_owed": customs.undo_owed,
         "destination": there, "shortages": short,
         "cases": [for_programs(one, house.config) for one in of_order],
+        "unread": [unread_for_programs(one) for one in lay_unread],
         "trial": tried.for_programs(name), "signed": signed_for_programs(came),
     }  # fmt: skip
     if args.json:
         show_json(found)
         return DONE
     _say_life(order, events, there)
+    say_lacking(order)
+    say_unread(lay_unread)
     if came is not None:
         say("  " + spoken(signed_said(came)))
     if short:
@@ -215,8 +224,8 @@ def _say_life(order: Order, events: list[journal.Event], there: Destination | No
         "  "
         + told(
             "explain.placed", at=order.placed_at, revision=order.revision,
-            total=Money(order.total, order.currency), n=len(order.lines),
-            country=order.ship_to.country,
+            total=total_said(order.total, order.currency), n=len(order.lines),
+            country=order.ship_to.country or sentence("explain.no-country"),
         )
     )  # fmt: skip
     if there is not None and there.kind_at:

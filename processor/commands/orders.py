@@ -113,7 +113,9 @@ class _Rows:
         self.age = lru_cache(maxsize=4096)(lambda at: age(at, now))
         self.state = lru_cache(maxsize=64)(lambda state: told(f"state.{state}"))
         self.held = lru_cache(maxsize=4096)(_held)
-        self.total = lru_cache(maxsize=4096)(lambda total, of: spoken(piece(Money(total, of))))
+        self.total = lru_cache(maxsize=4096)(
+            lambda total, of: spoken(piece(Money(total, of))) if of else ""
+        )
 
     def __call__(self, one: ListedOrder) -> tuple[str, ...]:
         return (

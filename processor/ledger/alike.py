@@ -54,13 +54,24 @@ def known_before(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
         )
         for row in connection.execute(statement, part):
             found.setdefault(row[0], row[1])
+        # What was cancelled before anything else of it could be read.
+        statement = text(
+            "SELECT mine.order_id, t.order_id FROM order_trace mine"
+            " JOIN orders me ON me.id = mine.order_id"
+            " JOIN cancelled_number t ON t.number_key = mine.number_key AND t.channel = me.channel"
+            " AND t.order_id <> me.order_id AND t.came_after <= mine.came_after"
+            f" WHERE mine.order_id IN ({marks}) ORDER BY mine.order_id, t.order_id"
+        )
+        for row in connection.execute(statement, part):
+            found.setdefault(row[0], row[1])
     return found
 
 
 def spelt_otherwise(
     connection: Connection, channel: str, number_keys: Iterable[int]
 ) -> dict[int, list[str]]:
-    """The ids of a channel's orders that have one of these number keys, by it, sorted."""
+    """The ids of a channel's orders that have one of these number keys, by it, sorted; also those
+    that were cancelled before their orders could be read."""
     found: dict[int, list[str]] = {}
     wanted = sorted(set(number_keys))
     for start in range(0, len(wanted), _BATCH):
@@ -68,7 +79,8 @@ def spelt_otherwise(
         statement = text(
             "SELECT t.number_key, o.order_id FROM order_trace t JOIN orders o ON o.id = t.order_id"
             f" WHERE t.number_key IN ({marks}) AND t.number_key > 0 AND o.channel = :c"
-            " ORDER BY o.order_id"
+            " UNION SELECT n.number_key, n.order_id FROM cancelled_number n"
+            f" WHERE n.number_key IN ({marks}) AND n.channel = :c ORDER BY 2"
         )
         for row in connection.execute(statement, {**part, "c": channel}):
             found.setdefault(row[0], []).append(row[1])

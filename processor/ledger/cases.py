@@ -7,13 +7,20 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger import journal
+from processor.ledger import journal, unread
 from processor.ledger.counters import next_id
 from processor.ledger.requests import Answer
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import case as case_table
 from processor.ledger.tables.schema import document
-from processor.model.cases import CASE_KINDS, CASE_SUBJECTS, CaseSubject, NewCase, kind_of_case
+from processor.model.cases import (
+    CASE_KINDS,
+    CASE_SUBJECTS,
+    UNREAD_AFTER_HAND_OVER,
+    CaseSubject,
+    NewCase,
+    kind_of_case,
+)
 from processor.model.reasons import asker_said
 from processor.model.sentence import Date, Sentence, Text, joined, keep, kept, sentence
 from processor.model.times import day
@@ -265,6 +272,8 @@ def close(connection: Connection, keys: Sequence[int], *, at: int, who: str, why
                 {"t": at, "w": who, "y": keep(why), "i": key},
             )
             _note(connection, "case closed", key, one, at=at, who=who, cause=why)
+            if one.kind == UNREAD_AFTER_HAND_OVER:
+                unread.settle_of(connection, one.subject, at=at, who=who, why=why)
             closed.append(str(key))
     done = [sentence("cases.closed", n=len(closed), ids=closed)] if closed else []
     return Answer(joined([*done, *left]), refused=not closed)

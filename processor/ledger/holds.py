@@ -8,16 +8,17 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger import cases, journal, orders, redecide, waivers
+from processor.ledger import cases, journal, orders, redecide, unread, waivers
 from processor.ledger.counters import next_id
 from processor.ledger.requests import Answer
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import hold
-from processor.model.cases import SHORT
+from processor.model.cases import SHORT, UNREAD_AFTER_HAND_OVER
 from processor.model.config import HoldReason
+from processor.model.corrections import lacks_said
 from processor.model.decisions import HoldAsked
 from processor.model.holds_asked import is_of, type_of
-from processor.model.reasons import asker_said, asks_why, rules_of
+from processor.model.reasons import INCOMPLETE, UNREAD, asker_said, asks_why, rules_of
 from processor.model.sentence import Sentence, Text, joined, keep, listed, sentence
 
 CROSSDOCK = "crossdock"
@@ -136,10 +137,15 @@ def _let_go(
 def rest_settled(
     connection: Connection, key: int, gone: Sequence[HoldOnOrder], *, at: int, who: str, why: Text
 ) -> None:
-    """A person has said what becomes of what did not leave: its case asks for nothing more."""
+    """A person has said what becomes of what did not leave, or of what lies unread: its case asks
+    for nothing more."""
+    said = why or sentence("event.released")
     if any(one.reason in OF_THE_REST for one in gone):
-        said = why or sentence("event.released")
         cases.close_of_order(connection, key, SHORT, at=at, who=who, why=said)
+    if any(one.reason == UNREAD for one in gone):
+        unread.settle(connection, [key], at=at, who=who, why=said)
+        kind = UNREAD_AFTER_HAND_OVER
+        cases.close_of_order(connection, key, kind, at=at, who=who, why=said)
 
 
 def release(
@@ -168,6 +174,10 @@ def release(
     words: list[Text] = []
     refused: list[Text] = []
     for one in found:
+        if one.reason == INCOMPLETE:
+            lacks = lacks_said(orders.of_key(connection, key))
+            refused.append(sentence("desk.incomplete", lacks=lacks))
+            continue
         if asks_why(one.reason) and not explained:
             refused.append(sentence("desk.why-needed", reason=one.reason))
             continue

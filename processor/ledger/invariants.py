@@ -57,8 +57,8 @@ def _state(state: str) -> Sentence:
 
 
 def rows_balance(connection: Connection, since: int = 0) -> Check:
-    """1: rows read = accepted + rejected + duplicate + revision + cancellation + ignored +
-    waiting, per file."""
+    """1: rows read = accepted + incomplete + rejected + duplicate + revision + cancellation +
+    ignored + waiting, per file."""
     findings = find(
         connection,
         "SELECT f.id, f.name, f.records, count(r.row) FROM file f"
@@ -71,14 +71,14 @@ def rows_balance(connection: Connection, since: int = 0) -> Check:
     findings += find(
         connection,
         "SELECT r.file_id, r.row, r.outcome FROM input_row r WHERE r.outcome NOT IN ('accepted',"
-        " 'rejected', 'duplicate', 'revision', 'cancellation', 'ignored', 'waiting')",
+        " 'incomplete', 'rejected', 'duplicate', 'revision', 'cancellation', 'ignored', 'waiting')",
         lambda r: sentence("balance.no-outcome", file=r[0], row=r[1], outcome=r[2]),
     )
     findings += find(
         connection,
         "SELECT r.file_id, r.row, r.outcome FROM input_row r LEFT JOIN orders o ON o.id ="
-        " r.order_id WHERE r.outcome IN ('accepted', 'revision', 'cancellation')"
-        " AND r.order_id IS NOT NULL AND o.id IS NULL",
+        " r.order_id WHERE r.outcome IN ('accepted', 'incomplete', 'revision', 'cancellation')"
+        " AND (r.order_id IS NOT NULL OR r.outcome = 'incomplete') AND o.id IS NULL",
         lambda r: sentence(
             "balance.no-order", file=r[0], row=r[1], outcome=sentence(f"outcome.{r[2]}")
         ),
@@ -128,6 +128,7 @@ def pieces_balance(connection: Connection) -> Check:
     findings += find(
         connection,
         "SELECT o.channel, o.order_id, o.state FROM orders o WHERE o.state <> 'history'"
+        " AND o.lacks = 0"
         " AND NOT EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id)",
         lambda r: sentence("balance.no-lines", order=f"{r[0]}/{r[1]}", state=_state(r[2])),
     )
@@ -165,7 +166,8 @@ def states_agree(connection: Connection) -> list[Text]:
 
 def holds_agree(connection: Connection) -> list[Text]:
     """2, the holds: lines that are held alone are in no shipment planned since, an order that is
-    rejected or cancelled waits for nobody, and an order stands in one open sheet."""
+    rejected or cancelled waits for nobody, one that lacks fields is promised nothing, and an order
+    stands in one open sheet."""
     findings: list[Text] = [
         sentence("balance.held-line", order=f"{channel}/{order_id}", line=line_id, shipment=number)
         for channel, order_id, line_id, number, lines in connection.execute(text(_HELD_LINES))
@@ -182,12 +184,29 @@ def holds_agree(connection: Connection) -> list[Text]:
     )
     findings += find(
         connection,
+        _PROMISED_INCOMPLETE,
+        lambda r: sentence("balance.incomplete", order=f"{r[0]}/{r[1]}", state=_state(r[2])),
+    )
+    findings += find(
+        connection,
         "SELECT o.channel, o.order_id, count(*) FROM sheet_order s JOIN orders o"
         " ON o.id = s.order_id WHERE s.state = 'open' GROUP BY o.channel, o.order_id"
         " HAVING count(*) > 1 ORDER BY o.channel, o.order_id",
         lambda r: sentence("balance.sheets", order=f"{r[0]}/{r[1]}", count=r[2]),
     )
     return findings[:SHOWN]
+
+
+# An order that lacks fields waits for them, or is over: nothing of it is promised or sent.
+_PROMISED_INCOMPLETE = (
+    "SELECT o.channel, o.order_id, o.state FROM orders o WHERE o.lacks > 0 AND"
+    " (o.state NOT IN ('held', 'cancelled', 'rejected', 'history') OR o.decide = 1"
+    " OR (o.state = 'held' AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.order_id = o.id"
+    " AND h.reason = 'incomplete' AND h.closed_at IS NULL))"
+    " OR EXISTS (SELECT 1 FROM shipment s WHERE s.order_id = o.id AND s.state <> 'cancelled')"
+    " OR EXISTS (SELECT 1 FROM reservation r WHERE r.order_id = o.id AND r.state <> 'freed'))"
+    " ORDER BY o.channel, o.order_id"
+)
 
 
 # What was planned before the hold began went rightly.

@@ -33,10 +33,11 @@ class KnownOrder(msgspec.Struct, kw_only=True):
     file_id: int
     rows: str
     rejected_by: str
+    lacks: int
 
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An order to book for the first time."""
+    """An order to book for the first time; one with defects is decided by nobody."""
 
     order: Order
     state: str
@@ -78,15 +79,20 @@ def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dic
     for marks, part in in_batches(order_ids):
         statement = text(
             "SELECT o.order_id, o.id, o.revision, o.state, o.content, o.disputed, o.doc,"
-            " o.file_id, o.rows, o.rejected_by FROM orders o"
+            " o.file_id, o.rows, o.rejected_by, o.lacks FROM orders o"
             f" WHERE o.channel = :c AND o.order_id IN ({marks})"
         )
         for row in connection.execute(statement, {"c": channel, **part}):
             found[row[0]] = KnownOrder(
                 id=row[1], revision=row[2], state=row[3], content=row[4], disputed=row[5],
-                doc=row[6], file_id=row[7], rows=row[8], rejected_by=row[9],
+                doc=row[6], file_id=row[7], rows=row[8], rejected_by=row[9], lacks=row[10],
             )  # fmt: skip
     return found
+
+
+def of_key(connection: Connection, key: int) -> Order:
+    """An order by its key, as it was told last."""
+    return decode(str(connection.scalar(text("SELECT doc FROM orders WHERE id = :k"), {"k": key})))
 
 
 def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
@@ -107,7 +113,8 @@ def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
                 "revision": one.order.revision,
                 "state": one.state,
                 "decide": int(one.decide),
-                "buyer_key": buyer_key(one.order),
+                "lacks": len(one.order.defects),
+                "buyer_key": _buyer(one.order),
                 "content": one.content,
                 "doc": encode(one.order),
                 "file_id": one.file_id,
@@ -119,7 +126,7 @@ def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
     _add_lines(
         connection,
         [
-            _NewLine(key + offset, line, one.state == "cancelled")
+            _NewLine(key + offset, line, one.state == "cancelled", held=bool(one.order.defects))
             for offset, one in enumerate(fresh)
             if one.state != "history"
             for line in one.order.lines
@@ -139,13 +146,19 @@ def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
     return list(range(key, key + len(fresh)))
 
 
+def _buyer(order: Order) -> int:
+    """The key of the buyer; an order that lacks fields is nobody's history yet."""
+    return 0 if order.defects else buyer_key(order)
+
+
 class _NewLine(NamedTuple):
-    """A line to add; `rejected_by` is who rejected it before."""
+    """A line to add; `rejected_by` is who rejected it before, `held` that its order waits."""
 
     key: int
     line: Line
     cancelled: bool
     rejected_by: str = ""
+    held: bool = False
 
 
 def _add_lines(connection: Connection, lines: Sequence[_NewLine]) -> None:
@@ -155,7 +168,9 @@ def _add_lines(connection: Connection, lines: Sequence[_NewLine]) -> None:
         [
             {
                 "order_id": one.key, "line_id": one.line.line_id, "sku": one.line.sku,
-                "ordered": one.line.pieces, "open": 0 if one.cancelled else one.line.pieces,
+                "ordered": one.line.pieces,
+                "open": 0 if one.cancelled or one.held else one.line.pieces,
+                "held": one.line.pieces if one.held and not one.cancelled else 0,
                 "cancelled": one.line.pieces if one.cancelled else 0,
                 "rejected_by": one.rejected_by,
             }
@@ -187,25 +202,32 @@ def replace(
 ) -> None:
     """Stores a newer document; `new_lines` also starts its lines afresh (nothing is promised).
 
-    A line that a person rejected stays cancelled while it is of the same SKU.
+    A line that a person rejected stays cancelled while it is of the same SKU. An order counts as
+    placed when it was told first; one that lacked fields, when it is told now.
     """
     (before,) = traces.booked(connection, [key])
-    traces.remember_again(connection, before.order, before._replace(order=order))
+    lacked = bool(before.order.defects)
+    placed_at = parse_time(order.placed_at) if lacked else before.placed_at
+    again = before._replace(order=order, placed_at=placed_at)
+    traces.remember_again(connection, before.order, again)
     connection.execute(
         text(
             "UPDATE orders SET revision = :r, content = :c, doc = :d, file_id = :f, rows = :w,"
-            " disputed = '', prioritised = 0, buyer_key = :b WHERE id = :k"
+            " disputed = '', prioritised = 0, buyer_key = :b, lacks = :l, placed_at = :p"
+            " WHERE id = :k"
         ),
         {
             "r": order.revision, "c": content, "d": encode(order), "f": file_id, "k": key,
-            "w": msgspec.json.encode(rows).decode(), "b": buyer_key(order),
+            "w": msgspec.json.encode(rows).decode(), "b": _buyer(order),
+            "l": len(order.defects), "p": placed_at,
         },
     )  # fmt: skip
     if new_lines:
         rejected = _rejected_lines(connection, key)
         connection.execute(text("DELETE FROM order_line WHERE order_id = :k"), {"k": key})
         by = [(line, rejected.get((line.line_id, line.sku), "")) for line in order.lines]
-        _add_lines(connection, [_NewLine(key, line, bool(who), who) for line, who in by])
+        held = bool(order.defects)
+        _add_lines(connection, [_NewLine(key, line, bool(who), who, held) for line, who in by])
 
 
 def _rejected_lines(connection: Connection, key: int) -> dict[tuple[str, str], str]:
@@ -214,16 +236,6 @@ def _rejected_lines(connection: Connection, key: int) -> dict[tuple[str, str], s
         "SELECT line_id, sku, rejected_by FROM order_line WHERE order_id = :k AND rejected_by <> ''"
     )
     return {(r[0], r[1]): r[2] for r in connection.execute(statement, {"k": key})}
-
-
-def reject_lines(connection: Connection, key: int, lines: Sequence[str], who: str) -> None:
-    """Cancels what is not yet instructed of some lines, for good, once nothing is promised."""
-    cancel_open(connection, key, lines)
-    write_rows(
-        connection,
-        "UPDATE order_line SET rejected_by = :w WHERE order_id = :k AND line_id = :l",
-        [{"w": who, "k": key, "l": line} for line in lines],
-    )
 
 
 def dispute(connection: Connection, key: int, content: str) -> None:
@@ -324,7 +336,10 @@ def reopen(connection: Connection, key: int) -> str:
     left = any(line.open for line in counts(connection, key).values())
     who = by[0] if by and not left else ""
     connection.execute(
-        text("UPDATE orders SET state = :s, rejected_by = :w, decide = :d WHERE id = :k"),
+        text(
+            "UPDATE orders SET state = :s, rejected_by = :w,"
+            " decide = CASE WHEN lacks = 0 THEN :d ELSE 0 END WHERE id = :k"
+        ),
         {"k": key, "s": "rejected" if who else "received", "w": who, "d": 0 if who else 1},
     )
     return who

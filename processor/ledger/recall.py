@@ -112,7 +112,8 @@ def reopen_rejected(connection: Connection, keys: Sequence[int]) -> None:
         for statement in (
             "UPDATE order_line SET open = open + cancelled, cancelled = 0"
             " WHERE rejected_by = '' AND order_id IN",
-            "UPDATE orders SET state = 'received', decide = 1 WHERE state = 'rejected' AND id IN",
+            "UPDATE orders SET state = 'received', decide = 1 WHERE state = 'rejected'"
+            " AND lacks = 0 AND id IN",
         ):
             connection.execute(text(f"{statement} ({marks})"), part)
 

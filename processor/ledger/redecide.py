@@ -15,14 +15,15 @@ def decide_again(connection: Connection, keys: Sequence[int]) -> None:
     """Frees what is promised but not instructed and asks for a new decision.
 
     Planned shipments are cancelled (their numbers are never drawn again), reservations freed, and
-    orders that wait for the freed SKUs are decided again too.
+    orders that wait for the freed SKUs are decided again too. An order that lacks fields is left
+    undecided.
     """
     for marks, part in in_batches(keys):
         freed = _free(connection, marks, part)
         for statement in (
             "UPDATE order_line SET open = open + reserved + backordered + held, reserved = 0,"
             " backordered = 0, held = 0 WHERE order_id IN",
-            "UPDATE orders SET decide = 1 WHERE state NOT IN"
+            "UPDATE orders SET decide = 1 WHERE lacks = 0 AND state NOT IN"
             " ('history', 'cancelled', 'rejected', 'delivered') AND EXISTS (SELECT 1 FROM"
             " order_line l WHERE l.order_id = orders.id AND l.open > 0) AND id IN",
         ):
@@ -71,7 +72,7 @@ def wake(connection: Connection, client: str, skus: Sequence[str]) -> None:
         held = [int(row[0]) for row in connection.execute(text(statement), part)]
         for statement in (
             "UPDATE order_line SET open = open + backordered, backordered = 0 WHERE order_id IN",
-            "UPDATE orders SET decide = 1 WHERE id IN",
+            "UPDATE orders SET decide = 1 WHERE lacks = 0 AND id IN",
         ):
             connection.execute(text(f"{statement} ({marks})"), part)
         decide_again(connection, held)

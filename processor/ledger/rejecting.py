@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from processor.ledger import holds, journal, orders, redecide
 from processor.ledger.after_hand_over import cancel_refused
 from processor.ledger.requests import Answer
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.model.reasons import REFUSED
 from processor.model.sentence import Text, sentence
 
@@ -96,7 +96,7 @@ def _reject_lines(
     holds.end(connection, [one.id for one in named], "rejected", at=at, who=who, why=why)
     holds.rest_settled(connection, key, named, at=at, who=who, why=why)
     redecide.decide_again(connection, [key])
-    orders.reject_lines(connection, key, lines, who)
+    _cancel_lines(connection, key, lines, who)
     if all(one.cancelled == one.ordered for one in orders.counts(connection, key).values()):
         _rejected(connection, key, at=at, who=who, why=why)
         return Answer(sentence("desk.rejected"))
@@ -107,3 +107,13 @@ def _reject_lines(
     )
     moved = holds.moved_between(orders.refresh_state(connection, key))
     return Answer(sentence("desk.lines-rejected", n=len(lines), lines=lines, moved=moved))
+
+
+def _cancel_lines(connection: Connection, key: int, lines: Sequence[str], who: str) -> None:
+    """Cancels what is not yet instructed of some lines, for good, once nothing is promised."""
+    orders.cancel_open(connection, key, lines)
+    write_rows(
+        connection,
+        "UPDATE order_line SET rejected_by = :w WHERE order_id = :k AND line_id = :l",
+        [{"w": who, "k": key, "l": line} for line in lines],
+    )

@@ -43,7 +43,7 @@ def selected(
     state: str = "",
     rule: str = "",
 ) -> list[int]:
-    """Orders with something decided and not instructed, by key.
+    """Orders with something decided and not instructed, by key; none that lacks fields.
 
     Narrowed to `keys`, to one state, or to those that a rule holds or whose newest decision names
     it.
@@ -51,7 +51,7 @@ def selected(
     states = (state,) if state else STATES
     part: dict[str, object] = {f"s{n}": one for n, one in enumerate(states)}
     marks = ", ".join(f":{name}" for name in part)
-    statement = text(f"SELECT id FROM orders WHERE state IN ({marks}) ORDER BY id")
+    statement = text(f"SELECT id FROM orders WHERE state IN ({marks}) AND lacks = 0 ORDER BY id")
     found = [int(row[0]) for row in connection.execute(statement, part)]
     if keys:
         wanted = set(keys)

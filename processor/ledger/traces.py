@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import order_trace, sale
-from processor.model.identity import sale_key, trace_of
+from processor.model.identity import OrderTrace, number_key, sale_key, trace_of
 from processor.model.money import divide_half_up
 from processor.model.order import Line, Order
 
@@ -55,7 +55,8 @@ def newest_decided(connection: Connection) -> int:
 
 
 def remember(connection: Connection, booked: Sequence[Booked]) -> None:
-    """Notes new orders. A cancelled order sold nothing."""
+    """Notes new orders. A cancelled order sold nothing; of one that lacks fields nothing but its
+    number is history, until it is complete."""
     write_rows(
         connection,
         order_trace,
@@ -64,12 +65,18 @@ def remember(connection: Connection, booked: Sequence[Booked]) -> None:
                 "order_id": one.key,
                 "placed_at": one.placed_at,
                 "came_after": one.came_after,
-                **msgspec.structs.asdict(trace_of(one.order)),
+                **msgspec.structs.asdict(_trace(one.order)),
             }
             for one in booked
         ],
     )
     _add_sales(connection, [one for one in booked if not one.cancelled])
+
+
+def _trace(order: Order) -> OrderTrace:
+    if not order.defects:
+        return trace_of(order)
+    return OrderTrace(number_key=number_key(order.channel, order.order_id))
 
 
 def remember_again(connection: Connection, before: Order, now: Booked) -> None:
@@ -113,4 +120,5 @@ def _sales(one: Booked) -> list[dict[str, object]]:
             "pieces": line.pieces,
         }
         for line in order.lines
+        if not order.defects
     ]

@@ -42,6 +42,7 @@ CHECK_DIGIT = "check-digit"
 OTHER_LINE = "other-line"
 EMPTY_CONFIRMATION = "empty-confirmation"
 REFUSED_FILE = "refused-file"
+UNREAD_AFTER_HAND_OVER = "unread-after-hand-over"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -58,6 +59,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     OTHER_LINE: CaseKind(like="short", queue="desk"),
     EMPTY_CONFIRMATION: CaseKind(like="short", queue="desk"),
     REFUSED_FILE: CaseKind(like="refused-by-warehouse", queue="desk"),
+    UNREAD_AFTER_HAND_OVER: CaseKind(like="newer-row-unreadable", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 

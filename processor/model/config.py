@@ -17,7 +17,7 @@ from processor.model.order import Address
 from processor.model.tells import Expects, Tells
 from processor.model.timetables import Timetable
 
-HoldType = Literal["address", "payment", "fraud", "stock", "customs", "manual"]
+HoldType = Literal["address", "payment", "fraud", "stock", "customs", "data", "manual"]
 HOLD_TYPES: tuple[HoldType, ...] = get_args(HoldType)
 
 Status = Literal["live", "trial", "off"]

@@ -66,6 +66,8 @@ class UnknownReason(LookupError):
 
 
 NO_LABEL = "no-label"
+INCOMPLETE = "incomplete"
+UNREAD = "newer-row-unreadable"
 REFUSED = "refused-by-warehouse"
 
 _ENTRIES = (
@@ -184,6 +186,21 @@ _ENTRIES = (
         asked_by={"documents": Asker("label", "rules/rates")},
         wakes=(),
         suggests="manual",
+        queue="desk",
+        asks_why=True,
+    ),
+    Reason(
+        word=INCOMPLETE,
+        asked_by={"booking": Asker("reading")},
+        wakes=(),
+        suggests="data",
+        queue="desk",
+    ),
+    Reason(
+        word=UNREAD,
+        asked_by={"booking": Asker("reading")},
+        wakes=(),
+        suggests="data",
         queue="desk",
         asks_why=True,
     ),

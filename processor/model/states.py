@@ -56,11 +56,12 @@ class LineCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 def derive(lines: Iterable[LineCounts], *, on_hold: bool, rejected: bool) -> OrderState:
     """The order's state: rejected or cancelled if all of it is, held if a hold is open, else its
-    least advanced open part."""
+    least advanced open part. One whose quantities are not known yet is held until it ends."""
     counts = list(lines)
     if rejected:
         return "rejected"
-    if counts and all(line.cancelled == line.ordered for line in counts):
+    unknown = on_hold and not any(line.ordered for line in counts)
+    if not unknown and all(line.cancelled == line.ordered for line in counts):
         return "cancelled"
     if on_hold:
         return "held"

@@ -8,6 +8,7 @@ import msgspec
 
 from processor.languages.languages import language_of
 from processor.model.cases import kind_of_case
+from processor.model.corrections import field_of, field_said
 from processor.model.money import Money
 from processor.model.order import Order
 from processor.model.reasons import place_said
@@ -61,6 +62,9 @@ COLUMNS = (
     SheetColumn("group_id", 8, hidden=True),
     SheetColumn("order_id", 12, hidden=True),
     SheetColumn("mark", 18, hidden=True),
+    # Behind all others, so that those of sheets that are still out keep their places.
+    SheetColumn("missing", 48),
+    SheetColumn("values", 34, editable=True),
 )
 PLACE = {column.key: number for number, column in enumerate(COLUMNS, start=1)}
 
@@ -128,7 +132,7 @@ def _order_row(sheet: ReviewSheet, group: Group, row: SheetOrder, name: str) -> 
         {
             "order": f"{order.channel}/{order.order_id}",
             "ship_by": (order.shipping.ship_by or "")[:10],
-            "total": spoken(piece(Money(order.total, order.currency))),
+            "total": spoken(piece(Money(order.total, order.currency))) if order.currency else "",
             "country": order.ship_to.country,
             "items": "\n".join(items_of(order)),
             "reason": group.reason,
@@ -142,8 +146,29 @@ def _order_row(sheet: ReviewSheet, group: Group, row: SheetOrder, name: str) -> 
             "group_id": name,
             "order_id": str(row.key),
             "mark": row.mark,
+            "missing": "\n".join(_missing(order, language)),
         },
     )
+
+
+def _missing(order: Order, language: str) -> list[str]:
+    """What the order lacks, counted from 1: the field, the cell, why it cannot be used, where."""
+    found: list[str] = []
+    told: set[str] = set()
+    spoken = language_of(language).say
+    for one in order.defects:
+        field = field_of(one.field)
+        if field not in told:
+            told.add(field)
+            words = "lacks_cell" if one.cell else "lacks"
+            why = spoken(one.why)
+            found.append(
+                say(
+                    words, language, place=len(told), field=field_said(field, order), cell=one.cell,
+                    why=why, at=one.at,
+                )
+            )  # fmt: skip
+    return found
 
 
 def _case_group_row(sheet: ReviewSheet, kind: str, count: int, name: str) -> GridRow:

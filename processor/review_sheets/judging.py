@@ -7,7 +7,13 @@ from collections.abc import Mapping
 import msgspec
 
 from processor.model.config import Account
-from processor.model.corrections import corrected, quantity_of, value_of
+from processor.model.corrections import (
+    corrected,
+    lacking,
+    lacks_said,
+    quantity_of,
+    value_of,
+)
 from processor.model.money import Money, Rates
 from processor.model.order import Order
 from processor.model.sentence import Given, Text, pieces_of, sentence
@@ -61,6 +67,7 @@ def judge(
         return wrong("sheet/not-allowed.queue", account=account.name, queue=sheet.queue)
     return (
         _stale(decision, standing, wrong)
+        or _lacking(decision, standing.order, wrong)
         or _beyond(decision, standing.order, account, rates, wrong)
         or _impossible(decision, standing, wrong)
     )
@@ -138,6 +145,13 @@ def _stale(decision: Decision, standing: SheetStanding, wrong: _Wrong) -> Proble
     return None
 
 
+def _lacking(decision: Decision, order: Order, wrong: _Wrong) -> Problem | None:
+    """Nothing lets an order go that lacks fields: they are filled in first."""
+    if not order.defects or decision.verb not in ("release", "split"):
+        return None
+    return wrong("sheet/not-allowed.incomplete", lacks=lacks_said(order))
+
+
 def _beyond(
     decision: Decision, order: Order, account: Account, rates: Rates | None, wrong: _Wrong
 ) -> Problem | None:
@@ -147,6 +161,10 @@ def _beyond(
     limit = account.may_release_up_to
     if limit is None or decision.verb not in _LETS_GO:
         return None
+    if order.defects:
+        order = corrected(order, decision.changes)
+        if order.defects:
+            return None
     total = Money(order.total, order.currency)
     worth = total if total.currency == limit.currency else None
     if worth is None and rates is not None:
@@ -175,13 +193,14 @@ def _impossible(decision: Decision, standing: SheetStanding, wrong: _Wrong) -> P
         return None
     if standing.instructed:
         return wrong("sheet/correction.instructed")
+    lacked = lacking(order)
     for field, value in decision.changes.items():
         line_id = field.removeprefix(quantity_of(""))
         if field == quantity_of(line_id):
             line = lines.get(line_id)
             if line is None:
                 return wrong("sheet/correction.no-line", line=line_id)
-            if int(value) > line.quantity:
+            if field not in lacked and int(value) > line.quantity:
                 return wrong(
                     "sheet/correction",
                     line=numbers[line_id], ordered=line.quantity, wanted=value,

@@ -24,6 +24,7 @@ _ADDRESS = {
     "region": "region", "postcode": "postcode", "to_country": "country", "service": SERVICE,
 }  # fmt: skip
 _MOST = {"postcode": 20, "service": 60, "note": 1000}
+_VALUE = re.compile(r"(?:^|[;；\n])\s*([1-9][0-9]{0,2})\s*[=＝]")
 _PAIR = re.compile(r"\s*(\S+)\s*[=＝]\s*([0-9]{1,6})\s*")
 _MARKS = re.compile(r"[;；\n]")
 _NEEDS_WHY = ("reject",)
@@ -46,7 +47,8 @@ class FilledCell(Protocol):
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What one row of a filled sheet says of the order with the key `key`, or of the case `case`:
-    the other is 0. `verb` is empty where nothing is said."""
+    the other is 0. `verb` is empty where nothing is said. `values` are by the number of
+    what lacks."""
 
     row: int
     shown: str
@@ -58,6 +60,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     changes: dict[str, str] = {}
     lines: tuple[str, ...] = ()
+    values: dict[str, str] = {}
     problem: Problem | None = None
 
 
@@ -179,13 +182,17 @@ def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decisio
     if wrong_word is not None:
         return _of(row, problem=wrong_word)
     changes, lines, wrong = _filled(row)
+    values, unlike = _values(row)
+    wrong = wrong or unlike
     if wrong is None and seen[_canonical(row.text("order_id"))] > 1:
         wrong = row.problem("sheet/twice", "order")
     if of_case:
-        wrong = wrong or _wrong_of_case(row, verb, note, filled=bool(changes or lines))
+        wrong = wrong or _wrong_of_case(row, verb, note, filled=bool(changes or lines or values))
     else:
-        wrong = wrong or _contradiction(row, verb, note, changes, lines)
-    return _of(row, verb=verb, note=note, changes=changes, lines=lines, problem=wrong)
+        wrong = wrong or _contradiction(row, verb, note, {**changes, **values}, lines)
+    return _of(
+        row, verb=verb, note=note, changes=changes, lines=lines, values=values, problem=wrong
+    )
 
 
 def _verb(row: _Row, said: str) -> tuple[str, Problem | None]:
@@ -261,6 +268,20 @@ def _filled(row: _Row) -> tuple[dict[str, str], tuple[str, ...], Problem | None]
             return {}, (), odd
         changes[quantity_of(pair[1])] = str(int(pair[2]))
     return changes, tuple(part.strip() for part in _parts(row.text("lines"))), None
+
+
+def _values(row: _Row) -> tuple[dict[str, str], Problem | None]:
+    """What is filled in for what the order lacks, by its number: `1=DE; 2=12.50`."""
+    text = row.text("values")
+    found = list(_VALUE.finditer(text))
+    ends = [*(one.start() for one in found), len(text)][1:]
+    values = {one[1]: text[one.end() : end].strip() for one, end in zip(found, ends, strict=False)}
+    if text and (
+        not found or found[0].start() or len(values) < len(found) or "" in values.values()
+    ):
+        cell = _heading("values")
+        return {}, row.problem("sheet/correction.values", "values", cell=cell, value=text[:60])
+    return values, None
 
 
 def _parts(text: str) -> list[str]:

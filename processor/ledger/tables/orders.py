@@ -26,6 +26,8 @@ orders = table(
     words("doc", None),
     reference("file_id", "file"),
     words("rows", "[]"),
+    # How many of its fields could not be read: nothing decides such an order.
+    integer("lacks"),
     UniqueConstraint("channel", "order_id"),
     Index("ix_orders_buyer_key", "buyer_key", "placed_at"),
     Index("ix_orders_state", "state"),
@@ -181,4 +183,45 @@ Index(
     late.c.order_id,
     sqlite_where=late.c.judge == 1,
     postgresql_where=late.c.judge == 1,
+)
+
+# A newer row of a known order that could not be read, until a readable one or a person settles it.
+# `said` is a hash of what it said, `after_wave` the newest wave before it: of a later one the order
+# may be no part.
+unread_row = table(
+    "unread_row",
+    key(),
+    reference("order_id", "orders"),
+    reference("file_id", "file"),
+    integer("row"),
+    words("place"),
+    words("why"),
+    words("said"),
+    integer("after_wave"),
+    integer("opened_at"),
+    Column("settled_at", Int, nullable=True),
+    words("settled_by"),
+    words("settled_why"),
+    Index("ix_unread_row_order_id", "order_id"),
+)
+Index(
+    "ix_unread_row_open",
+    unread_row.c.order_id,
+    sqlite_where=unread_row.c.settled_at.is_(None),
+    postgresql_where=unread_row.c.settled_at.is_(None),
+)
+
+# Numbers that a channel cancelled before anything else of their orders could be read: whatever file
+# tells such an order later, nothing of it is shipped. `came_after` is as in `order_trace`.
+cancelled_number = table(
+    "cancelled_number",
+    Column("channel", Text, primary_key=True),
+    Column("order_id", Text, primary_key=True),
+    integer("number_key"),
+    integer("came_after"),
+    reference("file_id", "file"),
+    words("place"),
+    integer("at"),
+    Index("ix_cancelled_number_number_key", "number_key"),
+    rowid=False,
 )

@@ -20,6 +20,7 @@ from processor.ledger.tables.intake import (
     text,
 )
 from processor.ledger.tables.orders import (
+    cancelled_number,
     decision,
     event,
     hold,
@@ -27,6 +28,7 @@ from processor.ledger.tables.orders import (
     order_line,
     order_revision,
     orders,
+    unread_row,
     waiver,
 )
 from processor.ledger.tables.outgoing import (
@@ -48,6 +50,7 @@ __all__ = [
     "amendment",
     "approval",
     "bundle",
+    "cancelled_number",
     "case",
     "correction",
     "decision",
@@ -91,6 +94,7 @@ __all__ = [
     "stock_event",
     "text",
     "trial_order",
+    "unread_row",
     "waiver",
     "wave",
 ]

@@ -51,6 +51,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     where: str | msgspec.UnsetType = msgspec.UNSET
     untold: int | msgspec.UnsetType = msgspec.UNSET
 
+    @property
+    def named(self) -> str:
+        """The number of the order that its rows name; empty where that cannot be read."""
+        return self.order_id if self.order is None else self.order.order_id
+
 
 FULFILLED_BY_CHANNEL = sentence("row-ignored.fulfilled-by-channel")
 

@@ -43,7 +43,15 @@ def place_of_file(arrived: arrivals.FileRow) -> str:
 
 
 def note(chunk: BookedChunk, reading: Reading, outcome: str, key: int | None, reason: Text) -> None:
-    chunk.rows.extend(arrivals.RowFact(row, outcome, key, reason) for row in reading.rows)
+    """Notes what became of the rows of a reading; those that make no line of it are ignored, each
+    with its own reason."""
+    apart = {one.row: one.why for one in reading.told}
+    chunk.rows.extend(
+        arrivals.RowFact(row, outcome, key, reason)
+        if row not in apart
+        else arrivals.RowFact(row, "ignored", key, apart[row])
+        for row in reading.rows
+    )
 
 
 class Met(NamedTuple):
@@ -121,7 +129,7 @@ def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     if met.instructed:
         gone = tell_left(connection, known.id, met.name, "cancel", cause="cancel", at=met.at)
         asked = ask_amendment(connection, known.id, "cancel", known.revision, met.at)
-    if met.instructed and not asked and not _waits(connection, known.id):
+    if met.instructed and not asked and not waits(connection, known.id):
         _nothing_to_cancel(chunk, met, gone)
         return
     redecide.decide_again(connection, [known.id])
@@ -175,7 +183,7 @@ def _end_rejected(connection: Connection, chunk: BookedChunk, met: Met, why: Tex
     )
 
 
-def _waits(connection: Connection, key: int) -> bool:
+def waits(connection: Connection, key: int) -> bool:
     """True if pieces of the order are not yet with a warehouse."""
     return any(
         line.open + line.held + line.backordered + line.reserved

@@ -7,19 +7,13 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.documents.before_numbers import before_numbers
 from processor.house.house import House
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, holds, journal, late, orders, redecide, trials
-from processor.ledger.after_hand_over import ask_amendment
-from processor.ledger.dispatches import of_order
+from processor.ledger import arrivals, holds, journal, late, orders, trials, unread
 from processor.model.config import Channel
 from processor.model.order import Order
-from processor.model.reasons import hold_for
-from processor.model.revisions import content, effect_after_hand_over, looked_at_beside_rules
-from processor.model.sentence import Name, Text, joined, sentence
-from processor.model.states import check_transition
-from processor.model.times import rfc3339
+from processor.model.revisions import content, looked_at_beside_rules
+from processor.model.sentence import sentence
 from processor.normalise import Reading
 from processor.normalise.mapping.mapping import Mapping
 from processor.passes.booking.book_endings import (
@@ -34,12 +28,21 @@ from processor.passes.booking.book_endings import (
 )
 from processor.passes.booking.book_trials import TrialMet, book_on_trial, why_on_trial
 from processor.passes.booking.cancelled_alike import ask_about_alike
+from processor.passes.booking.cancelled_unread import as_known, cancel_unknown
+from processor.passes.booking.changed_after_hand_over import after_hand_over
 from processor.passes.booking.first_state import book_first, state_at_first
+from processor.passes.booking.incomplete_orders import (
+    completed,
+    hold_incomplete,
+    lacks,
+    told_incomplete_again,
+)
 from processor.passes.booking.keep_corrections import keep_corrections
 from processor.passes.booking.kinds_told import kinds_told
 from processor.passes.booking.known_spellings import under_known_numbers
-from processor.passes.booking.left_already import tell_left
+from processor.passes.booking.newer_rows import UnreadRows
 from processor.passes.booking.other_mapping import RawOf, refused
+from processor.passes.booking.revised import replace, said, store_revision, tell_late
 from processor.rules.deciding.grounds import moved
 
 
@@ -53,19 +56,31 @@ def book_orders(
     raw_of: RawOf,
     at: int,
 ) -> None:
-    """Books the orders of one chunk: new, duplicate, revision, cancellation, rejected, ignored."""
+    """Books the orders of one chunk: new, incomplete, duplicate, revision, cancellation, rejected,
+    ignored."""
     readings = under_known_numbers(connection, mapping, channel.name, readings)
     chunk = BookedChunk(rows=[], fresh=[], fresh_readings=[], events=[])
     cancelled: list[tuple[Order, Reading]] = []
-    ids = [reading.order.order_id for reading in readings if reading.order is not None]
+    ids = [reading.named for reading in readings if reading.named]
     known = orders.known(connection, channel.name, ids)
     tried = trials.known(connection, channel.name, ids)
+    gone = unread.cancelled_numbers(connection, channel.name, ids)
     instructed = orders.has_instructed(connection, [one.id for one in known.values()])
     told = late.told(connection, [one.id for one in known.values() if one.disputed])
+    newer = UnreadRows(connection, house, arrived, known, at)
     right = keep_corrections(connection, known, readings)
     for reading in kinds_told(house.gazetteer, known, right):
+        if reading.outcome == "cancellation" and reading.order is None:
+            if reading.named not in known:
+                cancel_unknown(
+                    connection, chunk, house, arrived, channel, reading, tried, at
+                )  # fmt: skip
+                gone.setdefault(reading.named, place(arrived, reading))
+                continue
+            reading = as_known(reading, known[reading.named])
         if reading.order is None or reading.outcome == "rejected":
             unbooked(chunk, reading)
+            newer.meets(reading.named, reading)
         elif reading.order.order_id not in known and (why := why_on_trial(channel, reading.order)):
             goes_to = state_at_first(arrived, channel, reading)[0]
             if goes_to == "cancelled" and why == "channel" and reading.order.order_id not in tried:
@@ -82,31 +97,58 @@ def book_orders(
             if twice is not None:
                 unbooked(chunk, twice)
                 continue
-            _meets_known(connection, chunk, met)
+            if _lies_unread(met):
+                note(chunk, reading, "incomplete", one.id, lacks(met.order))
+                newer.lies(met.order.order_id, [reading])
+                continue
+            newer.read(met)
+            _meets_known(connection, chunk, met, channel)
             if met.instructed and one.disputed:
                 told |= late.told(connection, [one.id])
         else:
-            book_first(connection, chunk, arrived, channel, reading, tried)
-    keys = orders.add(connection, chunk.fresh)
-    for key, new, reading in zip(keys, chunk.fresh, chunk.fresh_readings, strict=True):
-        outcome = "cancellation" if new.state == "cancelled" else "accepted"
-        if reading.outcome == "ignored":
-            outcome = "ignored"
-        note(chunk, reading, outcome, key, reading.reason)
-        chunk.events.append(
-            journal.Event(
-                at=at, kind=new.state, order_id=key, cause=place(arrived, reading),
-                saw=reading.reason,
-            )
-        )  # fmt: skip
+            number = gone.get(reading.order.order_id, "")
+            book_first(connection, chunk, arrived, channel, reading, tried, number)
+    newer.end()
+    _add(connection, house, chunk, arrived, at)
     arrivals.add_rows(connection, arrived.id, sorted(chunk.rows, key=lambda fact: fact.row))
     journal.append(connection, chunk.events)
     fresh = zip(chunk.fresh, chunk.fresh_readings, strict=True)
-    cancelled += [(new.order, one) for new, one in fresh if new.state == "cancelled"]
+    cancelled += [
+        (new.order, one)
+        for new, one in fresh
+        if new.state == "cancelled" and new.order.order_id not in gone
+    ]
     ask_about_alike(connection, house, arrived, cancelled, at)
 
 
-def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:
+def _add(
+    connection: Connection, house: House, chunk: BookedChunk, arrived: arrivals.FileRow, at: int
+) -> None:
+    """Books the orders that nobody knew."""
+    keys = orders.add(connection, chunk.fresh)
+    for key, new, reading in zip(keys, chunk.fresh, chunk.fresh_readings, strict=True):
+        outcome = "cancellation" if new.state == "cancelled" else "accepted"
+        if reading.outcome in ("ignored", "incomplete"):
+            outcome = reading.outcome
+        note(chunk, reading, outcome, key, reading.reason)
+        where = place(arrived, reading)
+        happened = "received" if new.state == "held" else new.state
+        chunk.events.append(
+            journal.Event(at=at, kind=happened, order_id=key, cause=where, saw=reading.reason)
+        )
+        if new.state == "held":
+            hold_incomplete(connection, key, new.order, house.config.holds, where, at)
+
+
+def _lies_unread(met: Met) -> bool:
+    """True for a row that lacks fields of an order that lacks none: it tells nothing that the
+    order could go by. One that is over, or that others ship, goes by it all the same."""
+    over = met.known.state in ("history", "cancelled") or met.arrived.adopt_as != ""
+    ends = met.reading.outcome != "incomplete" or met.order.fulfilled_by == "channel"
+    return not (over or ends or met.known.lacks)
+
+
+def _meets_known(connection: Connection, chunk: BookedChunk, met: Met, channel: Channel) -> None:
     known, reading = met.known, met.reading
     adopt_as = met.arrived.adopt_as
     if known.state == "history" and adopt_as == "open":
@@ -119,6 +161,10 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:
         end_the_rest(connection, chunk, met, adopted if adopt_as else elsewhere)
     elif reading.outcome == "cancellation":
         cancel(connection, chunk, met)
+    elif reading.outcome == "incomplete":
+        told_incomplete_again(connection, chunk, met)
+    elif known.lacks and known.state == "held":
+        completed(connection, chunk, met, channel)
     elif met.content == known.content or (met.instructed and met.content == known.disputed):
         _same_fields(connection, chunk, met)
     elif known.rejected_by:
@@ -130,17 +176,21 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:
             )
         )
     elif met.instructed:
-        _after_hand_over(connection, chunk, met)
+        after_hand_over(connection, chunk, met)
     else:
-        _replace(connection, chunk, met)
+        replace(connection, chunk, met)
 
 
 def _reopen_history(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     """An order seen before the channel's start is taken over as open."""
     known = met.known
-    _store_revision(connection, met, new_lines=True)
+    store_revision(connection, met, new_lines=True)
     orders.reopen(connection, known.id)
     known.state = "received"
+    if met.order.defects:
+        reasons = met.house.config.holds
+        hold_incomplete(connection, known.id, met.order, reasons, met.place, met.at)
+        known.state, known.lacks = "held", len(met.order.defects)
     adopted = sentence("booking.adopted", adopt_as=sentence("adopt.as-open"))
     note(chunk, met.reading, "revision", known.id, adopted)
     chunk.events.append(
@@ -156,13 +206,13 @@ def _same_fields(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     if not news or met.known.rejected_by:
         _same_content(connection, chunk, met, same, doc)
     elif not met.instructed:
-        _replace(connection, chunk, met, news)
+        replace(connection, chunk, met, news)
     elif met.content == met.known.content:
-        _after_hand_over(connection, chunk, met, news)
+        after_hand_over(connection, chunk, met, news)
     else:
         # The person who settles the change has not said so yet; the rules are asked all the same.
-        _tell_late(connection, met, met.known.doc, news)
-        note(chunk, met.reading, "revision", met.known.id, _said(news))
+        tell_late(connection, met, met.known.doc, news)
+        note(chunk, met.reading, "revision", met.known.id, said(news))
 
 
 def _news(met: Met, doc: str) -> tuple[str, ...]:
@@ -176,15 +226,6 @@ def _news(met: Met, doc: str) -> tuple[str, ...]:
     before = orders.decode(told)
     facts = moved(met.house.rule_sets, before, met.order)
     return facts if facts or met.instructed else looked_at_beside_rules(before, met.order)
-
-
-def _said(news: Sequence[str]) -> Text:
-    return sentence("booking.news", facts=[Name(one) for one in news])
-
-
-def _tell_late(connection: Connection, met: Met, before: str, news: Sequence[str]) -> None:
-    """Notes what came after hand-over, so that the rules are asked about it."""
-    late.note(connection, met.known.id, before, met.order, met.place, at=met.at, judge=bool(news))
 
 
 def _same_content(
@@ -209,114 +250,3 @@ def _same_content(
             )  # fmt: skip
             known.doc = doc
     note(chunk, met.reading, "duplicate", known.id, sentence("booking.unchanged"))
-
-
-def _store_revision(connection: Connection, met: Met, *, new_lines: bool) -> Order:
-    """Puts the earlier revision aside and stores the newer one."""
-    known = met.known
-    revised = msgspec.structs.replace(met.order, revision=known.revision + 1)
-    orders.keep_revision(connection, known.id, known)
-    redecide.decide_again(connection, [known.id])
-    orders.replace(
-        connection, known.id, revised, content=met.content, file_id=met.arrived.id,
-        rows=met.reading.rows, new_lines=new_lines,
-    )  # fmt: skip
-    _remember(known, revised, met.arrived, met.reading)
-    return revised
-
-
-def _replace(
-    connection: Connection, chunk: BookedChunk, met: Met, news: Sequence[str] = ()
-) -> None:
-    """Before hand-over a revision replaces the order, which is decided again."""
-    known = met.known
-    check_transition(known.state, "received")
-    if known.disputed:
-        nobody = sentence("booking.no-warehouse-has-it", place=met.place)
-        holds.settle_dispute(connection, known.id, at=met.at, why=nobody)
-        known.disputed = ""
-    revised = _store_revision(connection, met, new_lines=True)
-    known.rejected_by = orders.reopen(connection, known.id)
-    known.state = "rejected" if known.rejected_by else "received"
-    if known.rejected_by:
-        holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
-    note(chunk, met.reading, "revision", known.id, _said(news) if news else "")
-    saw = sentence("booking.revised", revision=revised.revision)
-    chunk.events.append(
-        journal.Event(
-            at=met.at, kind="revised", order_id=known.id, cause=met.place,
-            saw=joined((saw, _said(news))) if news else saw,
-        )
-    )  # fmt: skip
-
-
-def _after_hand_over(
-    connection: Connection, chunk: BookedChunk, met: Met, news: Sequence[str] = ()
-) -> None:
-    """The warehouse has its instruction: a change instruction, or a conflict for a person; and
-    the rules are asked about what they read."""
-    known, decided = met.known, met.known.doc
-    facts = news or moved(met.house.rule_sets, orders.decode(decided), met.order)
-    effect, fields = effect_after_hand_over(orders.decode(known.doc), met.order)
-    changed = [word_of("changed-field.", one) for one in fields]
-    detail: Text = sentence("booking.changed", fields=changed)
-    if effect == "change":
-        unprintable = _unprintable(connection, met)
-        if unprintable:
-            effect, detail = "conflict", sentence("booking.unprintable", why=unprintable)
-    if effect == "conflict":
-        orders.dispute(connection, known.id, met.content)
-        known.disputed = met.content
-        asked = hold_for("changed-after-hand-over", "booking", detail, at=met.place)
-        holds.add_hold(connection, known.id, asked, met.house.config.holds, met.at)
-        orders.refresh_state(connection, known.id)
-        kind = "conflict"
-    else:
-        settled = bool(known.disputed)
-        if settled:
-            as_before = sentence("booking.as-before", place=met.place)
-            holds.settle_dispute(connection, known.id, at=met.at, why=as_before)
-            known.disputed = ""
-        revised = _store_revision(connection, met, new_lines=False)
-        kind = "revised"
-        if effect == "change":
-            cause = f"revision {revised.revision}"
-            tell_left(connection, known.id, met.name, "change", cause=cause, at=met.at)
-        if effect == "change" and ask_amendment(
-            connection, known.id, "change", revised.revision, met.at
-        ):
-            kind = "change-asked"
-        if settled:
-            late.as_recorded(connection, known.id, known.doc)
-            orders.refresh_state(connection, known.id)
-    if facts or kind == "conflict":
-        _tell_late(connection, met, decided, facts)
-    note(chunk, met.reading, "revision", known.id, "" if kind != "conflict" else detail)
-    saw: Text = joined(changed, "comma") if changed else _said(facts)
-    chunk.events.append(
-        journal.Event(at=met.at, kind=kind, order_id=known.id, cause=met.place, saw=saw)
-    )
-
-
-def _unprintable(connection: Connection, met: Met) -> Text:
-    """Why the papers of the instructed shipments could not show the order as it is now."""
-    context = met.house.context
-    for dispatch in of_order(connection, met.known.id):
-        if dispatch.warehouse not in context.config.warehouses:
-            return sentence("booking.no-warehouse", warehouse=dispatch.warehouse)
-        changed = msgspec.structs.replace(dispatch, action="change", order=met.order)
-        unprintable = before_numbers(changed, context, rfc3339(met.at))
-        if unprintable:
-            return unprintable[0].detail
-    return ""
-
-
-def _remember(
-    known: orders.KnownOrder, order: Order, arrived: arrivals.FileRow, reading: Reading
-) -> None:
-    """A second mention of the order in the same chunk is compared with what now stands."""
-    known.revision = order.revision
-    known.content = content(order)
-    known.doc = orders.encode(order)
-    known.file_id = arrived.id
-    known.rows = msgspec.json.encode(reading.rows).decode()

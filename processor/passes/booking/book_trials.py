@@ -13,6 +13,7 @@ from processor.ledger import trials
 from processor.ledger.arrivals import FileRow
 from processor.ledger.trials import KnownTrial, NewTrial
 from processor.model.config import Channel
+from processor.model.corrections import lacks_said
 from processor.model.order import Order
 from processor.model.revisions import content
 from processor.model.sentence import sentence
@@ -51,6 +52,10 @@ def book_on_trial(
     order = met.reading.order
     assert order is not None
     words = "booking.on-trial" if met.why == "channel" else "booking.test-on-trial"
+    if order.defects and met.state == "received":
+        lacking = sentence("booking.on-trial-incomplete", lacks=lacks_said(order))
+        note(chunk, met.reading, "ignored", None, lacking)
+        return
     known = tried.get(order.order_id)
     # What another system was to send once is never test traffic that was nobody's.
     why = "channel" if known is not None and known.why == "channel" else met.why

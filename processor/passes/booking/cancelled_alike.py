@@ -32,16 +32,20 @@ def ask_about_alike(
     warehouse has of it stays there meanwhile.
     """
     for order, reading in cancelled:
-        _ask(connection, house, order, place(arrived, reading), at)
+        where = place(arrived, reading)
+        ask_about(connection, house, order.channel, order.order_id, where, at)
 
 
-def _ask(connection: Connection, house: House, order: Order, where: str, at: int) -> None:
-    key = number_key(order.channel, order.order_id)
-    ids = alike.spelt_otherwise(connection, order.channel, [key]).get(key, [])
-    for name, known in sorted(orders.known(connection, order.channel, ids).items()):
-        if name == order.order_id or known.state in _OVER:
+def ask_about(
+    connection: Connection, house: House, channel: str, order_id: str, where: str, at: int
+) -> None:
+    """Stops the real orders of which one cancelled number may be another spelling."""
+    key = number_key(channel, order_id)
+    ids = alike.spelt_otherwise(connection, channel, [key]).get(key, [])
+    for name, known in sorted(orders.known(connection, channel, ids).items()):
+        if name == order_id or known.state in _OVER:
             continue
-        detail = sentence("booking.cancelled-alike", other=order.order_id)
+        detail = sentence("booking.cancelled-alike", other=order_id)
         # Apart from a change after hand-over: what settles that says nothing of this.
         asked = hold_for("duplicate-order", "booking", detail, at=where)
         redecide.decide_again(connection, [known.id])

@@ -15,6 +15,7 @@ from processor.normalise import Reading
 from processor.normalise.orders.reading import FULFILLED_BY_CHANNEL
 from processor.passes.booking.book_endings import BookedChunk
 from processor.passes.booking.book_trials import leaves_it_to_others
+from processor.passes.booking.incomplete_orders import lacks
 
 
 def state_at_first(arrived: FileRow, channel: Channel, reading: Reading) -> tuple[str, Text]:
@@ -38,8 +39,11 @@ def book_first(
     channel: Channel,
     reading: Reading,
     tried: dict[str, trials.KnownTrial],
+    cancelled: str,
 ) -> None:
-    """Books an order that nobody knew; one that was on trial is left to the other system."""
+    """Books an order that nobody knew; one that was on trial is left to the other system. One whose
+    number was cancelled before, at the place `cancelled`, ships nothing; one that lacks fields is
+    held."""
     order = reading.order
     assert order is not None
     state, why = state_at_first(arrived, channel, reading)
@@ -50,6 +54,13 @@ def book_first(
             state, why = "history", sentence("booking.was-on-trial")
     if why:
         reading = msgspec.structs.replace(reading, outcome="ignored", reason=why)
+    elif state == "received" and cancelled:
+        state = "cancelled"
+        told = sentence("booking.cancelled-before", place=cancelled)
+        reading = msgspec.structs.replace(reading, outcome="cancellation", reason=told)
+    elif order.defects and state == "received":
+        state = "held"
+        reading = msgspec.structs.replace(reading, reason=lacks(order))
     chunk.fresh.append(
         orders.NewOrder(
             order=order,

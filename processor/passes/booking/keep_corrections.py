@@ -24,8 +24,11 @@ def keep_corrections(
         order = reading.order
         one = known.get(order.order_id) if order is not None else None
         if order is not None and one is not None and one.id in made:
-            reading = msgspec.structs.replace(reading, order=still_right(order, made[one.id]))
-            fields = overruled(order, made[one.id])
+            right = still_right(order, made[one.id])
+            reading = msgspec.structs.replace(reading, order=right)
+            if order.defects and not right.defects and reading.outcome == "incomplete":
+                reading = msgspec.structs.replace(reading, outcome="accepted")
+            fields = overruled(order, right, made[one.id])
             corrections.forget(connection, one.id, fields)
             made[one.id] = [each for each in made[one.id] if each.field not in fields]
         found.append(reading)

@@ -29,9 +29,7 @@ def under_known_numbers(
     if one_number.pattern is None:
         return list(readings)
     keys = {
-        reading.order.order_id: number_key(channel, reading.order.order_id)
-        for reading in readings
-        if reading.order is not None
+        reading.named: number_key(channel, reading.named) for reading in readings if reading.named
     }
     spelt = alike.spelt_otherwise(connection, channel, keys.values())
     return [_under_known(reading, keys, spelt, one_number) for reading in readings]
@@ -40,12 +38,14 @@ def under_known_numbers(
 def _under_known(
     reading: Reading, keys: dict[str, int], spelt: dict[int, list[str]], one_number: OneNumber
 ) -> Reading:
-    if reading.order is None:
+    mine = reading.named
+    if not mine:
         return reading
-    mine = reading.order.order_id
     known = spelt.get(keys[mine], [])
     meant = [one for one in known if one_number.same(one, mine)]
     if mine in known or len(meant) != 1:
         return reading
-    order = msgspec.structs.replace(reading.order, order_id=meant[0])
-    return msgspec.structs.replace(reading, order=order)
+    order = reading.order
+    if order is not None:
+        order = msgspec.structs.replace(order, order_id=meant[0])
+    return msgspec.structs.replace(reading, order=order, order_id=meant[0])

@@ -29,10 +29,7 @@ from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer
 from processor.model.config import Account, Config
-from processor.model.corrections import Correction, corrected, line_of, value_of
-from processor.model.order import Order
-from processor.model.revisions import content
-from processor.model.sentence import Listed, Sentence, Text, joined, sentence
+from processor.model.sentence import Text, joined, sentence
 from processor.model.sheet_words import SheetWords
 from processor.model.times import day
 from processor.normalise.orders.reading import reason_of
@@ -40,6 +37,8 @@ from processor.passes.announce import announce
 from processor.passes.booking import arrive
 from processor.passes.booking.read_in_turn import read_in_turn
 from processor.passes.desk.case_answers import answer_case
+from processor.passes.desk.correct import SheetPerson, correct, zone_of
+from processor.passes.desk.fill_in import as_read
 from processor.passes.desk.sheet_file import account_of, no_account, read_sheet
 from processor.passes.desk.sheets import seen
 from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
@@ -118,7 +117,7 @@ def _apply(
     )
     for decision in decisions:
         if decision.case:
-            why = _Person(account, written.number, decision.row, now).why(decision.note)
+            why = SheetPerson(account, written.number, decision.row, now).why(decision.note)
             raw = _raw(decision, written)
             fact, wrong = answer_case(
                 connection, written, decision, account, why, at=now, file=arrive.shown(row), raw=raw
@@ -132,7 +131,9 @@ def _apply(
         reasons = _reasons_of(runtime.house.config, sheet.queue)
         known = _known(connection, sheet, reasons, [decision.key])
         if decision.key in known.orders:
-            decision = by_line_id(decision, known.orders[decision.key].order)
+            order = known.orders[decision.key].order
+            zone = zone_of(runtime.house.config, order.channel)
+            decision = as_read(by_line_id(decision, order), order, zone, arrive.shown(row))
         wrong = None
         words: Text = ""
         said = decision.verb in ("", "leave") and decision.problem is None
@@ -146,7 +147,7 @@ def _apply(
             outcome = "ignored"
             _leave(connection, sheet, decision)
         else:
-            who = _Person(account, sheet.number, decision.row, now)
+            who = SheetPerson(account, sheet.number, decision.row, now)
             answer = _carry_out(
                 connection, decision, known.orders[decision.key], reasons, runtime, who
             )
@@ -220,28 +221,13 @@ def _known(
     return SheetKnown(number=sheet.number, queue=sheet.queue, client=sheet.client, orders=found)
 
 
-class _Person(msgspec.Struct, frozen=True):
-    """Who decides, where it stands, and when."""
-
-    account: Account
-    sheet: str
-    row: int
-    now: int
-
-    def why(self, note: str) -> Sentence:
-        """The note as an event keeps it, with role and place."""
-        role = sentence(f"account-role.{self.account.role}")
-        where = sentence("sheet.place", role=role, sheet=self.sheet, row=self.row)
-        return sentence("sheet.note", note=note, where=where) if note else where
-
-
 def _carry_out(
     connection: Connection,
     decision: Decision,
     standing: SheetStanding,
     reasons: frozenset[str],
     runtime: Runtime,
-    person: _Person,
+    person: SheetPerson,
 ) -> Answer:
     """Does what a row says; tells what came of it."""
     key, at, who = decision.key, person.now, person.account.name
@@ -265,7 +251,7 @@ def _carry_out(
         return rejecting.reject(connection, key, at=at, who=who, why=why)
     if decision.verb == "split":
         return _split(connection, decision, here, why, runtime, person)
-    return _correct(connection, decision, standing.order, why, person)
+    return correct(connection, runtime.house, decision, standing.order, why, person)
 
 
 def _together(answers: Sequence[Answer]) -> Answer:
@@ -281,7 +267,7 @@ def _split(
     here: Sequence[HoldSeen],
     why: Text,
     runtime: Runtime,
-    person: _Person,
+    person: SheetPerson,
 ) -> Answer:
     """Some lines go on now; the holds stay on the rest until what they rest on changes."""
     key, at, who = decision.key, person.now, person.account.name
@@ -299,46 +285,3 @@ def _split(
     redecide.decide_again(connection, [key])
     orders.refresh_state(connection, key)
     return Answer(words)
-
-
-def _correct(
-    connection: Connection, decision: Decision, order: Order, why: Text, person: _Person
-) -> Answer:
-    """A person's correction is a new revision of the order, which is decided again."""
-    key, at, who = decision.key, person.now, person.account.name
-    made = [
-        Correction(field=field, before=value_of(order, field) or "", after=value)
-        for field, value in decision.changes.items()
-        if value_of(order, field) != value
-    ]
-    [known] = orders.known(connection, order.channel, [order.order_id]).values()
-    revised = msgspec.structs.replace(
-        corrected(order, {one.field: one.after for one in made}), revision=known.revision + 1
-    )
-    orders.keep_revision(connection, key, known)
-    redecide.decide_again(connection, [key])
-    orders.replace(
-        connection, key, revised, content=content(revised), file_id=known.file_id,
-        rows=tuple(msgspec.json.decode(known.rows)), new_lines=True,
-    )  # fmt: skip
-    orders.reopen(connection, key)
-    corrections.note(connection, key, made, at=at, who=who)
-    changes = Listed(tuple(_change(one) for one in made), "semicolon")
-    words = sentence("sheet.revision", revision=revised.revision, changes=changes)
-    cause = sentence("sheet.by-review", why=why)
-    journal.append(
-        connection,
-        [journal.Event(at=at, kind="corrected", order_id=key, who=who, cause=cause, saw=words)],
-    )
-    return Answer(sentence("sheet.corrected", words=words))
-
-
-def _change(one: Correction) -> Sentence:
-    line = line_of(one.field)
-    field = sentence(
-        f"corrected.{one.field}" if line is None else "corrected.quantity", line=line or ""
-    )
-    before, after = (
-        text.replace("\n", ", ") or sentence("sheet.nothing") for text in (one.before, one.after)
-    )
-    return sentence("sheet.change", field=field, before=before, after=after)

@@ -108,7 +108,9 @@ def test_what_wakes_a_hold_is_what_its_entry_says() -> None:
 
 
 def test_the_names_that_stand_for_a_rule_follow_from_the_table() -> None:
-    assert rules_of("booking") == ("acknowledgement", "cancellation", "confirmation", "hand-over")
+    assert rules_of("booking") == (
+        "acknowledgement", "cancellation", "confirmation", "hand-over", "reading",
+    )  # fmt: skip
     assert rules_of("carrier") == ("carrier",)
     assert rules_of("rules") == ()
 

@@ -350,7 +350,7 @@ def test_every_question_is_answered_by_an_index(connection: Connection) -> None:
     alike.known_before(connection, keys)
     alike.spelt_otherwise(connection, "shop", [number_key("shop", "1")])
     statements = list(asked)
-    assert len(statements) == 14
+    assert len(statements) == 15
     plans = [
         row[3]
         for said, part in statements

@@ -1,0 +1,147 @@
+"""Book: newer rows of known orders that cannot be read, and what settles them.
+
+What the order was told before may be true no more, so nothing of it moves on until a readable row
+comes or a person says so. Of what a warehouse has a person is told by a case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.house.house import House
+from processor.ledger import arrivals, cases, holds, journal, orders, redecide, unread
+from processor.ledger.holds import CROSSDOCK
+from processor.ledger.orders import KnownOrder
+from processor.model.cases import UNREAD_AFTER_HAND_OVER, NewCase
+from processor.model.order import Order
+from processor.model.reasons import UNREAD, hold_for
+from processor.model.sentence import Text, sentence
+from processor.normalise import Reading
+from processor.passes.booking.book_endings import Met, place, waits
+
+# What ended is moved on by nobody.
+_ENDED = ("cancelled", "history", "shipped", "delivered")
+
+
+class UnreadRows:
+    """The newer rows of one chunk that could not be read, and those that lay unread before."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        house: House,
+        arrived: arrivals.FileRow,
+        known: dict[str, KnownOrder],
+        at: int,
+    ) -> None:
+        self._connection, self._house, self._arrived, self._at = connection, house, arrived, at
+        self._known = known
+        self._lying = unread.open_on(connection, [one.id for one in known.values()])
+        self._ignored: dict[str, list[Reading]] = {}
+        self._heard: set[str] = set()
+
+    def meets(self, order_id: str, reading: Reading) -> None:
+        """A reading of an order without an order in it: of a known one it lies unread. Rows that
+        the sender itself has ignored are looked at together, at the end."""
+        if not order_id or order_id not in self._known:
+            return
+        if reading.outcome == "rejected":
+            self._heard.add(order_id)
+            self.lies(order_id, [reading])
+        elif reading.sender_says:
+            self._ignored.setdefault(order_id, []).append(reading)
+
+    def read(self, met: Met) -> None:
+        """A readable row of an order: whatever lay unread of it is settled."""
+        known = met.known
+        self._heard.add(met.order.order_id)
+        if known.id not in self._lying:
+            return
+        self._lying.discard(known.id)
+        connection, at = self._connection, self._at
+        why = sentence("booking.read-since", place=met.place)
+        unread.settle(connection, [known.id], at=at, who=CROSSDOCK, why=why)
+        holds.end_of_reason(connection, known.id, UNREAD, at=at, why=why)
+        kind = UNREAD_AFTER_HAND_OVER
+        cases.close_of_order(connection, known.id, kind, at=at, who=CROSSDOCK, why=why)
+        if known.state == "held":
+            redecide.decide_again(connection, [known.id])
+            known.state = orders.refresh_state(connection, known.id)[1]
+
+    def end(self) -> None:
+        """All rows of the chunk are read: orders of which every row was ignored lie unread."""
+        for order_id, readings in self._ignored.items():
+            key = self._known[order_id].id
+            told = order_id in self._heard
+            if not told and not unread.booked_otherwise(self._connection, self._arrived.id, key):
+                self.lies(order_id, readings)
+
+    def lies(self, order_id: str, readings: Sequence[Reading]) -> None:
+        """Rows of a known order lie unread: what no warehouse has of it is held."""
+        known = self._known[order_id]
+        said = _said(readings)
+        if known.state in _ENDED or known.rejected_by:
+            return
+        if unread.is_known(self._connection, known.id, said):
+            return
+        connection, at, first = self._connection, self._at, readings[0]
+        where = place(self._arrived, first)
+        unread.note(
+            connection,
+            unread.NewUnread(
+                order=known.id, file_id=self._arrived.id, row=first.rows[0], place=where,
+                why=_why(first), said=said,
+            ),
+            at=at,
+        )  # fmt: skip
+        self._lying.add(known.id)
+        detail = sentence("booking.unread", why=_why(first))
+        conflict = journal.Event(
+            at=at, kind="conflict", order_id=known.id, cause=where, saw=detail
+        )  # fmt: skip
+        journal.append(connection, [conflict])
+        if known.state == "rejected":
+            return
+        instructed = bool(orders.has_instructed(connection, [known.id]))
+        if instructed:
+            self._open_case(known, where, detail, said)
+        if not instructed or waits(connection, known.id):
+            asked = hold_for(UNREAD, "booking", detail, at=where)
+            redecide.decide_again(connection, [known.id])
+            holds.add_hold(connection, known.id, asked, self._house.config.holds, at)
+            known.state = orders.refresh_state(connection, known.id)[1]
+
+    def _open_case(self, known: KnownOrder, where: str, detail: Text, said: str) -> None:
+        order = orders.decode(known.doc)
+        case = NewCase(
+            kind=UNREAD_AFTER_HAND_OVER, client=order.client, subject_kind="order",
+            subject=f"{order.channel}/{order.order_id}",
+            why=sentence("booking.unread-at-warehouse", place=where, why=detail), cause=said,
+        )  # fmt: skip
+        cases.open_case(self._connection, case, at=self._at, who=CROSSDOCK)
+
+
+def _why(reading: Reading) -> Text:
+    order = reading.order
+    if order is not None and order.defects:
+        return order.defects[0].why
+    return reading.reason
+
+
+def _said(readings: Iterable[Reading]) -> str:
+    """A hash of what rows said that could not be read: the same again is no news."""
+    told = [
+        (one.outcome, one.reason, one.raw, None if one.order is None else _bare(one.order))
+        for one in readings
+    ]
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:32]
+
+
+def _bare(order: Order) -> Order:
+    """An order without where it stood."""
+    defects = tuple(msgspec.structs.replace(one, at="", row=0) for one in order.defects)
+    return msgspec.structs.replace(order, defects=defects, source=())

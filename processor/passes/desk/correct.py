@@ -1,0 +1,127 @@
+"""What a person puts right in an order, or fills in where it lacked something."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.house.house import House
+from processor.ledger import corrections, holds, journal, orders, redecide
+from processor.ledger.requests import Answer
+from processor.model.config import Account, Config
+from processor.model.corrections import (
+    Correction,
+    as_named,
+    corrected,
+    field_said,
+    lacks_said,
+    told_field,
+    value_of,
+)
+from processor.model.money import Money
+from processor.model.order import Order
+from processor.model.reasons import INCOMPLETE
+from processor.model.revisions import content
+from processor.model.sentence import Listed, Sentence, Text, piece, sentence
+from processor.model.times import parse_time
+from processor.normalise.kinds.filled_in import is_money
+from processor.passes.booking.incomplete_orders import hold_incomplete
+from processor.review_sheets.reading import Decision
+
+
+class SheetPerson(msgspec.Struct, frozen=True):
+    """Who decides, where it stands, and when."""
+
+    account: Account
+    sheet: str
+    row: int
+    now: int
+
+    def why(self, note: str) -> Sentence:
+        """The note as an event keeps it, with role and place."""
+        role = sentence(f"account-role.{self.account.role}")
+        where = sentence("sheet.place", role=role, sheet=self.sheet, row=self.row)
+        return sentence("sheet.note", note=note, where=where) if note else where
+
+
+def correct(
+    connection: Connection,
+    house: House,
+    decision: Decision,
+    order: Order,
+    why: Text,
+    person: SheetPerson,
+) -> Answer:
+    """A person's correction is a new revision of the order, which is decided again, unless it still
+    lacks fields: then it stays held."""
+    key, at, who = decision.key, person.now, person.account.name
+    made = [
+        Correction(field=field, before=value_of(order, field) or "", after=value)
+        for field, value in decision.changes.items()
+        if value_of(order, field) != value
+    ]
+    [known] = orders.known(connection, order.channel, [order.order_id]).values()
+    revised = msgspec.structs.replace(
+        corrected(order, {one.field: one.after for one in made}), revision=known.revision + 1
+    )
+    orders.keep_revision(connection, key, known)
+    redecide.decide_again(connection, [key])
+    orders.replace(
+        connection, key, revised, content=content(revised), file_id=known.file_id,
+        rows=tuple(msgspec.json.decode(known.rows)), new_lines=True,
+    )  # fmt: skip
+    orders.reopen(connection, key)
+    corrections.note(connection, key, as_named(order, made), at=at, who=who)
+    lacked = order if order.defects else None
+    changes = Listed(tuple(_change(one, revised.currency, lacked) for one in made), "semicolon")
+    words = sentence("sheet.revision", revision=revised.revision, changes=changes)
+    cause = sentence("sheet.by-review", why=why)
+    journal.append(
+        connection,
+        [journal.Event(at=at, kind="corrected", order_id=key, who=who, cause=cause, saw=words)],
+    )
+    if order.defects:
+        return _after_filling(connection, house, key, revised, words, person)
+    return Answer(sentence("sheet.corrected", words=words))
+
+
+def _after_filling(
+    connection: Connection, house: House, key: int, order: Order, words: Text, person: SheetPerson
+) -> Answer:
+    """An order that lacked fields is held with what it lacks now, or goes its way."""
+    at = person.now
+    if order.defects:
+        reasons, where = house.config.holds, f"{person.sheet}:{person.row}"
+        hold_incomplete(connection, key, order, reasons, where, at)
+        return Answer(sentence("sheet.corrected-in-part", words=words, lacks=lacks_said(order)))
+    why = sentence("booking.completed", place=f"{person.sheet}:{person.row}")
+    holds.end_of_reason(connection, key, INCOMPLETE, at=at, why=why)
+    channel = house.config.channels.get(order.channel)
+    if channel is not None and parse_time(order.placed_at) < parse_time(channel.start_at):
+        orders.cancel_open(connection, key)
+        holds.close_for_cancel(connection, key, at=at, why=why)
+        orders.refresh_state(connection, key)
+        early = sentence("booking.before-start", start=channel.start_at)
+        return Answer(sentence("sheet.corrected-too-early", words=words, why=early))
+    orders.refresh_state(connection, key)
+    return Answer(sentence("sheet.corrected", words=words))
+
+
+def _change(one: Correction, currency: str, lacked: Order | None) -> Sentence:
+    money = is_money(told_field(one.field))
+    before, after = (
+        piece(Money(int(text), currency))
+        if money and text
+        else text.replace("\n", ", ") or sentence("sheet.nothing")
+        for text in (one.before, one.after)
+    )
+    return sentence("sheet.change", field=field_said(one.field, lacked), before=before, after=after)
+
+
+def zone_of(config: Config, channel: str) -> tzinfo:
+    """The zone of times that people write for orders of a channel."""
+    known = config.channels.get(channel)
+    return ZoneInfo(known.timezone if known is not None else config.timezone)
