@@ -13,6 +13,7 @@ from processor.normalise.fields.casts import CellFault
 from processor.normalise.fields.field_readers import FieldReader, Remembered, read_as
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.canonical import LineRead, make_order
+from processor.normalise.orders.pieces_told import PiecesFault, settle_pieces
 from processor.normalise.orders.reading import FULFILLED_BY_CHANNEL, Reading, reason_of
 from processor.normalise.orders.reading_plan import ReadingPlan
 from processor.problems.problem import Problem
@@ -230,6 +231,8 @@ class _Builder:
                     self.missing(record, reader, _LINE_NEEDS[reader.field.target])
             for reader in plan.line_money:
                 values[reader.field.target] = self._amount(record, reader, amounts)
+            if plan.line_pieces:
+                self._pieces(record, values)
             self._price(record, values)
             index = plan.dropped[0] if plan.dropped else 0
             dropped = plan.dropped is not None and (
@@ -259,6 +262,14 @@ class _Builder:
         reader = next(r for r in self.plan.line_plain if r.field.target == "channel_line_id")
         fault.index = reader.indexes[0] if reader.indexes else -1
         self.fault(record, fault)
+
+    def _pieces(self, record: Record, values: dict[str, Any]) -> None:
+        try:
+            settle_pieces(values)
+        except PiecesFault as fault:
+            reader = self.plan.line_pieces[fault.target]
+            fault.index, fault.read = (reader.indexes or (-1,))[0], reader.place
+            self.fault(record, fault, fault.target)
 
     def _price(self, record: Record, values: dict[str, Any]) -> None:
         if values.get("amount") is None and values.get("unit_price") is not None:

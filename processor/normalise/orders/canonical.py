@@ -102,6 +102,8 @@ def make_order(
         if scheme
         else None,
         total=settled.total - dropped,
+        refunded=get("refunded"),
+        outstanding=get("outstanding"),
         po_number=get("po_number"),
         notes=get("notes"),
         gift_message=get("gift_message"),
@@ -141,6 +143,9 @@ def _order_lines(read: Sequence[LineRead], settled: Settled) -> tuple[Line, ...]
                 tax=get("tax") or 0,
                 lot=get("lot"),
                 expiry=get("expiry"),
+                shipped=get("shipped") or 0,
+                cancelled=get("cancelled") or 0,
+                refunded=get("refunded") or 0,
             )
         )
     return tuple(lines)

@@ -15,6 +15,7 @@ from processor.normalise.fields.field_readers import (
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.orders.pieces_told import TARGETS
 from processor.normalise.shape.apart import tests_of
 from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
 from processor.problems.problem import Problem
@@ -47,6 +48,9 @@ class ReadingPlan:
         self.joined = [r for r in order if r.over_rows == "any"]
         lines = [FieldReader(field, places, mapping, zone) for field in mapping.lines]
         self.line_plain = [reader for reader in lines if reader.field.type != "money"]
+        self.line_pieces = {
+            reader.field.target: reader for reader in lines if reader.field.target in TARGETS
+        }
         self.line_money = [reader for reader in lines if reader.field.type == "money"]
         self.doubtful = any(
             take.unless_in_order_discount for field in mapping.lines for take in field.takes
