@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from processor.model.order import Order
+from processor.model.order import Order, rest_of
 from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.fields import casts
 from processor.normalise.fields.casts import CellFault
@@ -14,7 +14,12 @@ from processor.normalise.fields.field_readers import FieldReader, Remembered, re
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.canonical import LineRead, make_order
 from processor.normalise.orders.pieces_told import PiecesFault, settle_pieces
-from processor.normalise.orders.reading import FULFILLED_BY_CHANNEL, Reading, reason_of
+from processor.normalise.orders.reading import (
+    FULFILLED_BY_CHANNEL,
+    SENT_BY_OTHERS,
+    Reading,
+    reason_of,
+)
 from processor.normalise.orders.reading_plan import ReadingPlan
 from processor.problems.problem import Problem
 
@@ -126,7 +131,10 @@ class _Builder:
         order = make_order(plan, self.order_id, self.records, values, lines, currency)
         if order.fulfilled_by == "channel":
             return order, "ignored", FULFILLED_BY_CHANNEL
-        if values.get("cancelled_at"):
+        rest = rest_of(order) if plan.line_pieces else "ours"
+        if rest == "sent by others":
+            return order, "ignored", SENT_BY_OTHERS
+        if values.get("cancelled_at") or rest == "called off":
             return order, "cancellation", ""
         return order, "accepted", ""
 

@@ -19,7 +19,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     `rows` are physical first lines; where the file has none, `where` is the place of the first
     record in the words of its format. `raw` holds the records in the sender's own text, one per
     row, and is filled only where the order is rejected; `untold` counts problems beyond those
-    given. An ignored order is still given where it is history (fulfilled by the channel).
+    given. An ignored order is still given where it is history (fulfilled by the channel, all of its
+    pieces sent by others).
     """
 
     order: Order | None
@@ -34,6 +35,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FULFILLED_BY_CHANNEL = sentence("row-ignored.fulfilled-by-channel")
+SENT_BY_OTHERS = sentence("row-ignored.sent-by-others")
 
 
 def reason_of(problem: Problem) -> Text:

@@ -14,7 +14,7 @@ from processor.ledger import arrivals, holds, journal, late, orders, redecide, t
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.dispatches import of_order
 from processor.model.config import Channel
-from processor.model.order import Order
+from processor.model.order import Order, rest_of
 from processor.model.reasons import hold_for
 from processor.model.revisions import content, effect_after_hand_over, looked_at_beside_rules
 from processor.model.sentence import Name, Text, joined, sentence
@@ -22,6 +22,7 @@ from processor.model.states import check_transition
 from processor.model.times import rfc3339
 from processor.normalise import Reading
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.orders.reading import SENT_BY_OTHERS
 from processor.passes.booking.book_endings import (
     BookedChunk,
     Met,
@@ -40,6 +41,7 @@ from processor.passes.booking.kinds_told import kinds_told
 from processor.passes.booking.known_spellings import under_known_numbers
 from processor.passes.booking.left_already import tell_left
 from processor.passes.booking.other_mapping import RawOf, refused
+from processor.passes.booking.sent_by_others import told_of_others
 from processor.rules.deciding.grounds import moved
 
 
@@ -62,7 +64,7 @@ def book_orders(
     tried = trials.known(connection, channel.name, ids)
     instructed = orders.has_instructed(connection, [one.id for one in known.values()])
     told = late.told(connection, [one.id for one in known.values() if one.disputed])
-    right = keep_corrections(connection, known, readings)
+    right = told_of_others(connection, known, keep_corrections(connection, known, readings))
     for reading in kinds_told(house.gazetteer, known, right):
         if reading.order is None or reading.outcome == "rejected":
             unbooked(chunk, reading)
@@ -117,7 +119,9 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:
         elsewhere = sentence("booking.fulfilled-elsewhere")
         adopted = sentence("booking.adopted", adopt_as=word_of("adopt.as-", adopt_as))
         end_the_rest(connection, chunk, met, adopted if adopt_as else elsewhere)
-    elif reading.outcome == "cancellation":
+    elif rest_of(met.order) == "sent by others" and not met.instructed:
+        end_the_rest(connection, chunk, met, SENT_BY_OTHERS)
+    elif reading.outcome == "cancellation" or _rest_called_off(met):
         cancel(connection, chunk, met)
     elif met.content == known.content or (met.instructed and met.content == known.disputed):
         _same_fields(connection, chunk, met)
@@ -133,6 +137,15 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:
         _after_hand_over(connection, chunk, met)
     else:
         _replace(connection, chunk, met)
+
+
+def _rest_called_off(met: Met) -> bool:
+    """True where nothing is left to send, and nobody else sent more than was known: what warehouses
+    have of it was called off."""
+    if rest_of(met.order) == "ours":
+        return False
+    before = {line.line_id: line.shipped for line in orders.decode(met.known.doc).lines}
+    return all(line.shipped <= before.get(line.line_id, 0) for line in met.order.lines)
 
 
 def _reopen_history(connection: Connection, chunk: BookedChunk, met: Met) -> None:

@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterable
 from typing import get_args
 
 from processor.model.money import Money
-from processor.model.order import Address, AddressKind, Flag, Order, PaymentStatus, computed_total
+from processor.model.order import (
+    Address,
+    AddressKind,
+    Flag,
+    Line,
+    Order,
+    PaymentStatus,
+    computed_total,
+)
 from processor.model.postcodes import with_lost_zeros
 from processor.model.times import SECOND, parse_time
 from processor.rules.facts import rests
@@ -62,23 +70,28 @@ def hazards_of(case: Case, skus: Iterable[str]) -> Value:
     return tuple(sorted(found)) if found else ()
 
 
+def _to_send(order: Order) -> list[Line]:
+    """The lines of which something is left to send: all others are in no parcel."""
+    return [line for line in order.lines if line.to_send]
+
+
 def _order_hazards(case: Case) -> Value:
-    return hazards_of(case, [line.sku for line in case.order.lines])
+    return hazards_of(case, [line.sku for line in _to_send(case.order)])
 
 
 def _order_weight(case: Case) -> Value:
     total = 0
-    for line in case.order.lines:
+    for line in _to_send(case.order):
         item = case.items.get(line.sku)
         if item is None:
             return None
-        total += item.weight_g * line.pieces
+        total += item.weight_g * line.to_send
     return total
 
 
 def _order_longest(case: Case) -> Value:
     longest = 0
-    for line in case.order.lines:
+    for line in _to_send(case.order):
         item = case.items.get(line.sku)
         if item is None:
             return None
@@ -176,7 +189,8 @@ ORDER_FACTS: tuple[Fact, ...] = (
     Fact("order.skus", "set", "the SKUs of all lines",
          lambda c: sorted_words(tuple(line.sku for line in c.order.lines))),
     Fact("order.unknown_skus", "count", "lines whose SKU the catalogue lacks",
-         lambda c: sum(line.sku not in c.items for line in c.order.lines), source="catalogue"),
+         lambda c: sum(line.sku not in c.items for line in _to_send(c.order)),
+         source="catalogue"),
     Fact("order.hazards", "set", "hazards of all goods; unknown while a SKU is", _order_hazards,
          source="catalogue"),
     Fact("order.weight", "weight", "goods without packaging; unknown while a SKU is",
