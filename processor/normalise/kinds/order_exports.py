@@ -43,6 +43,7 @@ ORDER_TARGETS: dict[str, str] = {
     "subtotal": "money",
     "tax": "money",
     "total": "money",
+    "adjusted_total": "money",
     "refunded": "money",
     "outstanding": "money",
     "discount.seller": "money",

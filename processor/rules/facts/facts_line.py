@@ -9,7 +9,7 @@ from processor.model.money import Money
 from processor.model.order import Item, Line
 from processor.rules.facts import rests
 from processor.rules.facts.fact import Case, LineFact, Value
-from processor.rules.facts.facts_order import sorted_words
+from processor.rules.facts.facts_order import open_units, sorted_words
 
 
 def _known(name: str) -> Callable[[Case], Value]:
@@ -51,7 +51,7 @@ LINE_TABLE: tuple[LineFact, ...] = (
     LineFact("line.refunded", "count", "units whose money went back",
              lambda c, line, item: line.refunded),
     LineFact("line.open", "count", "units that are left to send",
-             lambda c, line, item: line.quantity - line.shipped - line.cancelled),
+             lambda c, line, item: open_units(line)),
     LineFact("line.unit", "text", "piece, box...", lambda c, line, item: line.unit),
     LineFact("line.amount", "money", "the line after its discount",
              lambda c, line, item: Money(line.amount - line.discount, c.order.currency)),
