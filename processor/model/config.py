@@ -71,8 +71,8 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ChannelLabels = Literal["never", "always", "by-service"]
-"""Whether a channel makes the labels of its orders itself: then it knows the whole address and hides
-it, or parts of it, from us. `by-service`: the service that is chosen says so."""
+"""Whether a channel makes the labels of its orders itself: then it knows the whole address, of which
+it may hide parts from us. `by-service`: the service that is chosen says so."""
 CHANNEL_LABELS: tuple[ChannelLabels, ...] = get_args(ChannelLabels)
 
 

@@ -232,7 +232,9 @@ some of it, or because all was called off."""
 
 def rest_of(order: Order) -> Rest:
     """What the channel's figures of pieces leave of an order."""
-    if not order.lines or any(line.quantity > line.shipped + line.cancelled for line in order.lines):
+    if not order.lines or any(
+        line.quantity > line.shipped + line.cancelled for line in order.lines
+    ):
         return "ours"
     return "sent by others" if any(line.shipped for line in order.lines) else "called off"
 

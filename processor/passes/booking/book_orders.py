@@ -41,7 +41,7 @@ from processor.passes.booking.kinds_told import kinds_told
 from processor.passes.booking.known_spellings import under_known_numbers
 from processor.passes.booking.left_already import tell_left
 from processor.passes.booking.other_mapping import RawOf, refused
-from processor.passes.booking.sent_by_others import told_of_others
+from processor.passes.booking.sent_by_others import apart_said, told_of_others
 from processor.rules.deciding.grounds import moved
 
 
@@ -98,7 +98,7 @@ def book_orders(
         chunk.events.append(
             journal.Event(
                 at=at, kind=new.state, order_id=key, cause=place(arrived, reading),
-                saw=reading.reason,
+                saw=joined(filter(None, (reading.reason, apart_said(new.order)))),
             )
         )  # fmt: skip
     arrivals.add_rows(connection, arrived.id, sorted(chunk.rows, key=lambda fact: fact.row))
@@ -254,7 +254,8 @@ def _replace(
     if known.rejected_by:
         holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
     note(chunk, met.reading, "revision", known.id, _said(news) if news else "")
-    saw = sentence("booking.revised", revision=revised.revision)
+    told = (sentence("booking.revised", revision=revised.revision), apart_said(revised))
+    saw = joined(filter(None, told))
     chunk.events.append(
         journal.Event(
             at=met.at, kind="revised", order_id=known.id, cause=met.place,

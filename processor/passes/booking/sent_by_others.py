@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from processor.ledger import orders
 from processor.ledger.orders import KnownOrder
 from processor.model.order import Line, Order
+from processor.model.sentence import Text, joined, sentence
 from processor.normalise import Reading
 
 
@@ -23,6 +24,16 @@ def told_of_others(
     """Readings of an export whose pieces shipped are those that others sent: what left our
     warehouses, as far as the ledger knows, is taken off what came on top of the record."""
     return [_of_others(connection, known, one) for one in readings]
+
+
+def apart_said(order: Order) -> Text:
+    """Which pieces of an order are not ours to send, in words; empty where all are."""
+    return joined(
+        sentence(f"booking.apart-{what}", n=pieces, line=line.line_id, quantity=line.quantity)
+        for line in order.lines
+        for what, pieces in (("shipped", line.shipped), ("cancelled", line.cancelled))
+        if pieces
+    )
 
 
 def _of_others(

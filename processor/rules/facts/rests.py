@@ -53,11 +53,6 @@ WINDOWS: dict[str, Rests] = {
 """What is counted over a span of time is compared by these identities (model/windows.py)."""
 
 
-def channel(case: Case) -> Value:
-    """Where it was sold."""
-    return case.order.channel
-
-
 def placed(case: Case) -> Value:
     """When the order was placed."""
     return case.order.placed_at
