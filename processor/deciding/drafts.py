@@ -136,7 +136,7 @@ def _outcome(
             shipments.append(_shipment(house, draft, leg, sequence, numbers))
             sequence += 1
     before = counts.get(draft.asked.key) or {
-        line.line_id: LineCounts(ordered=line.pieces, open=line.pieces)
+        line.line_id: LineCounts(ordered=line.to_send, open=line.to_send)
         for line in draft.order.lines
     }
     lines = line_counts(draft, before, rejected=rejected, on_hold=on_hold)

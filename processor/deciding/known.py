@@ -48,6 +48,7 @@ def case_of(
     stock at the order's turn."""
     history = known.history.get(draft.asked.key, {})
     quote = leg.choice.quote if leg is not None and leg.choice is not None else None
+    channel = house.config.channels.get(draft.order.channel)
     return Case(
         order=draft.order,
         items=draft.items,
@@ -58,6 +59,7 @@ def case_of(
         tags=leg.tags if leg is not None else _review_tags(draft),
         parcels=leg.parcels if leg is not None else (),
         warehouses=house.config.warehouses,
+        channel_labels=channel.channel_labels if channel is not None else "never",
         known={**history, **stock} if stock else history,
         ship_day=leg.ship_day if leg is not None else None,
         service=f"{quote.carrier}/{quote.service}" if quote is not None else None,

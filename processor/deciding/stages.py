@@ -123,7 +123,8 @@ def reviewed(turn: Turn) -> None:
         draft.review = msgspec.structs.replace(draft.review, outcome="hold")
     draft.holds += still_open(draft, [*asked, *out, *number_alike(draft)])
     draft.holds += rate_too_old(turn.house, draft, turn.known)
-    missing = sorted({line.sku for line in draft.order.lines} - draft.items.keys())
+    wanted = {line.sku for line in draft.order.lines if line.to_send}
+    missing = sorted(wanted - draft.items.keys())
     if missing:
         detail = sentence("hold.unknown-sku-of", client=draft.order.client, skus=missing)
         draft.holds.append(hold_for("unknown-sku", "review", detail))

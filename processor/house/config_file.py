@@ -29,6 +29,7 @@ from processor.house.config_values import CODE, SLUG, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.arriving import Arriving
 from processor.model.config import (
+    CHANNEL_LABELS,
     ENGINES,
     SHORT,
     Carrier,
@@ -121,6 +122,9 @@ class _Reader(Values):
             language=choice(found.get("language"), LANGUAGES, inside=inside),
             rejects=cast(
                 Any, choice(found.get("rejects"), ("as sent", "xlsx"), "as sent", inside=inside)
+            ),
+            channel_labels=cast(
+                Any, choice(found.get("channel_labels"), CHANNEL_LABELS, "never", inside=inside)
             ),
             arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
         )

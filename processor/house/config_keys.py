@@ -52,6 +52,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "platform",
             "language",
             "rejects",
+            "channel_labels",
             "arrival",
         ),
     ),

@@ -168,10 +168,10 @@ def _add_lines(connection: Connection, lines: Sequence[_NewLine]) -> None:
         [
             {
                 "order_id": one.key, "line_id": one.line.line_id, "sku": one.line.sku,
-                "ordered": one.line.pieces,
-                "open": 0 if one.cancelled or one.held else one.line.pieces,
-                "held": one.line.pieces if one.held and not one.cancelled else 0,
-                "cancelled": one.line.pieces if one.cancelled else 0,
+                "ordered": one.line.to_send,
+                "open": 0 if one.cancelled or one.held else one.line.to_send,
+                "held": one.line.to_send if one.held and not one.cancelled else 0,
+                "cancelled": one.line.to_send if one.cancelled else 0,
                 "rejected_by": one.rejected_by,
             }
             for one in lines

@@ -64,7 +64,7 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
     for key, state, content, _, decided, _, order in read:
         pieces = opened.get(key)
         if pieces is None:
-            pieces = {line.line_id: line.pieces for line in order.lines}
+            pieces = {line.line_id: line.to_send for line in order.lines}
         undecided.append(
             Undecided(
                 key=key, state=state, content=content, order=order, open_pieces=pieces,

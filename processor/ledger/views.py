@@ -102,6 +102,8 @@ def _complete(connection: Connection, page: list[Any]) -> Iterator[Order]:
 
 def _line(line: Line, states: dict[str, LineState], order_state: str) -> Line:
     state = states.get(line.line_id, "shipped" if order_state == "history" else "open")
+    if line.shipped and not line.to_send:
+        state = "shipped"
     return line if state == line.state else msgspec.structs.replace(line, state=state)
 
 

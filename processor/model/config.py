@@ -70,6 +70,12 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     short: Short = "ask"
 
 
+ChannelLabels = Literal["never", "always", "by-service"]
+"""Whether a channel makes the labels of its orders itself: then it knows the whole address, of
+which it may hide parts from us. `by-service`: the service that is chosen says so."""
+CHANNEL_LABELS: tuple[ChannelLabels, ...] = get_args(ChannelLabels)
+
+
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """One shop, marketplace account or ERP of one client.
 
@@ -95,6 +101,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     remote_inbox: str = ""
     language: str = ""
     rejects: Literal["as sent", "xlsx"] = "as sent"
+    channel_labels: ChannelLabels = "never"
     arrival: Arriving = Arriving()
 
 

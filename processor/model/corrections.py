@@ -250,4 +250,9 @@ def _with_quantity(line: Line, quantity: int) -> Line:
         name: divide_half_up(getattr(line, name) * quantity, line.quantity)
         for name in ("amount", "discount", "tax")
     }
-    return msgspec.structs.replace(line, quantity=quantity, **share)
+    # Pieces that others sent count to the quantity that a person wants sent in all.
+    shipped = min(line.shipped, quantity)
+    return msgspec.structs.replace(
+        line, quantity=quantity, shipped=shipped, cancelled=min(line.cancelled, quantity - shipped),
+        refunded=min(line.refunded, quantity), **share,
+    )  # fmt: skip

@@ -19,7 +19,9 @@ OrderState = Literal[
 ]  # fmt: skip
 LineState = Literal["open", "held", "backordered", "reserved", "instructed", "shipped", "cancelled"]
 ShipmentState = Literal["planned", "instructed", "shipped", "delivered", "cancelled"]
-Flag = Literal["cancel-requested", "gift", "pre-order", "replacement", "masked", "test"]
+Flag = Literal[
+    "cancel-requested", "gift", "pre-order", "replacement", "partly-shipped", "masked", "test"
+]
 AddressKind = Literal["street", "locker", "po-box", "military", "pick-up"]
 PaymentStatus = Literal[
     "paid", "pending", "authorized", "partially_paid", "partially_refunded", "refunded",
@@ -112,8 +114,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def pieces(self) -> int:
-        """Stock units this line takes."""
+        """Stock units that were bought with this line."""
         return self.quantity * self.pack_factor
+
+    @property
+    def to_send(self) -> int:
+        """Stock units that are ours to send: what nobody else sent and nobody called off."""
+        return (self.quantity - self.shipped - self.cancelled) * self.pack_factor
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,6 +223,23 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[Hold, ...] = ()
     shipments: tuple[ShipmentView, ...] = ()
     source: tuple[Source, ...] = ()
+
+
+Rest = Literal["ours", "sent by others", "called off"]
+"""What is left to do with an order: something is ours to send, or nothing is because others sent
+some of it, or because all was called off."""
+
+
+def rest_of(order: Order) -> Rest:
+    """What the channel's figures of pieces leave of an order. Of one that lacks fields nobody
+    knows."""
+    if (
+        order.defects
+        or not order.lines
+        or any(line.quantity > line.shipped + line.cancelled for line in order.lines)
+    ):
+        return "ours"
+    return "sent by others" if any(line.shipped for line in order.lines) else "called off"
 
 
 def computed_total(order: Order) -> int:

@@ -10,20 +10,21 @@ from typing import Literal
 
 import msgspec
 
-from processor.model.order import Address, Order
+from processor.model.order import Address, Line, Order
 
 Effect = Literal["none", "change", "conflict"]
 
 
 def content(order: Order) -> str:
-    """SHA-256 over the listed fields: lines, quantities, ship-to, service, payment and cancel
-    state. Two exports of an unchanged order have the same content."""
+    """SHA-256 over the listed fields: lines, quantities, what others sent or the channel called off
+    of them, ship-to, service, payment and cancel state. Two exports of an unchanged order have the
+    same content."""
     return hashlib.sha256(msgspec.json.encode(_listed(order))).hexdigest()[:32]
 
 
 def _listed(order: Order) -> tuple[object, ...]:
     return (
-        sorted((line.line_id, line.sku, line.quantity, line.pack_factor) for line in order.lines),
+        sorted(_line_listed(line) for line in order.lines),
         order.ship_to,
         order.shipping.service,
         order.shipping.complete_delivery,
@@ -32,9 +33,17 @@ def _listed(order: Order) -> tuple[object, ...]:
     )
 
 
+def _line_listed(line: Line) -> tuple[str | int, ...]:
+    """Figures of pieces stand behind a line that has some: all others are as they always were."""
+    listed = (line.line_id, line.sku, line.quantity, line.pack_factor)
+    return (*listed, line.shipped, line.cancelled) if line.shipped or line.cancelled else listed
+
+
 # What no step of the way looks at, only rules do; of all else some step makes papers, prices or a
 # choice, whether or not a rule reads it.
-FOR_RULES_ALONE = ("paid_at", "payment_method", "risk", "card_hint", "ip", "tags")
+FOR_RULES_ALONE = (
+    "paid_at", "payment_method", "risk", "card_hint", "ip", "tags", "refunded", "outstanding",
+)  # fmt: skip
 _NOT_TOLD = ("revision", "state", "holds", "shipments", "source")
 
 
@@ -49,10 +58,18 @@ def looked_at_beside_rules(before: Order, after: Order) -> tuple[str, ...]:
 
 
 def changed_fields(before: Order, after: Order) -> tuple[str, ...]:
-    """The listed fields that differ, by name."""
+    """The listed fields that differ, by name; `pieces` where of the lines only that differs what
+    others sent of them or the channel called off."""
     names = ("lines", "ship_to", "service", "complete_delivery", "payment_status", "cancel")
     pairs = zip(names, _listed(before), _listed(after), strict=True)
-    return tuple(name for name, old, new in pairs if old != new)
+    found = tuple(name for name, old, new in pairs if old != new)
+    if "lines" in found and _as_bought(before) == _as_bought(after):
+        return tuple("pieces" if name == "lines" else name for name in found)
+    return found
+
+
+def _as_bought(order: Order) -> list[tuple[str, str, int, int]]:
+    return sorted((one.line_id, one.sku, one.quantity, one.pack_factor) for one in order.lines)
 
 
 # What a change of one listed field does once a warehouse has its instruction. A payment that
@@ -60,6 +77,7 @@ def changed_fields(before: Order, after: Order) -> tuple[str, ...]:
 # else is for a person, because carrier, customs or stock would have to be decided again.
 AFTER_HAND_OVER: dict[str, Effect] = {
     "lines": "conflict",
+    "pieces": "conflict",
     "ship_to": "change",
     "service": "conflict",
     "complete_delivery": "none",

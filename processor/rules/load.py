@@ -102,7 +102,8 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
                 used |= loading.also_used.get((stage, client_sets[stage].client), set())
         check_lists(house[stage].lists, used)
     for file in opened:
-        problems += file.form.causes()
+        causes = file.form.causes()  # of a list that several files name each tells the same
+        problems += [one for one in causes if one.file == file.path or one not in problems]
     if not names.earlier:
         stages = [*house.values(), *loading.overlays]
         problems += check_tables(

@@ -281,7 +281,7 @@ class Bench:
             }
             pieces = one.seen.open
             if pieces is None:
-                pieces = {line.line_id: line.pieces for line in order.lines}
+                pieces = {line.line_id: line.to_send for line in order.lines}
             asked = Undecided(
                 key=one.key, state="", content="", order=order, open_pieces=pieces,
                 waived=one.was.released, disputed=one.seen.disputed,

@@ -55,7 +55,8 @@ order_revision = table(
     rowid=False,
 )
 
-# Pieces per state: they always add up to what was ordered (invariant 2). `rejected_by` is who
+# Pieces per state: they always add up to what was ordered of us (invariant 2): of what was bought,
+# without the pieces that others sent or that the channel called off. `rejected_by` is who
 # rejected the line alone: it stays cancelled, whatever a recall or a revision brings back.
 order_line = table(
     "order_line",

@@ -20,6 +20,7 @@ from processor.normalise.fields.spreadsheets import untouched
 from processor.normalise.mapping.fields import Field, Take
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.targets import (
+    ALL_PIECES,
     AS_WRITTEN,
     DATED,
     GRAMS,
@@ -85,7 +86,12 @@ def cast_of(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
 
 def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
     pattern = casts.number_pattern(mapping.decimal_mark, mapping.thousands_mark)
-    least = 0 if type_ == "size" else 1
+    least = 0 if type_ in ("size", "pieces") else 1
+    number = (
+        casts.whole(least)
+        if take.read_as == "whole number"
+        else casts.whole_with_decimals(least, pattern)
+    )
     choices = choices_of(type_)
     if choices:
         choice = _choice(choices)
@@ -102,6 +108,8 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
         return lambda raw: tuple(
             part.strip() for part in casts.text(raw).split(take.split_at or None) if part.strip()
         )
+    if type_ == "pieces" and (take.table or take.constant is not None):
+        return lambda raw: raw if raw == ALL_PIECES else number(raw)
     if type_ == "signed":
         return measures.signed(None if take.read_as == "whole number" else pattern)
     if type_ == "moment" and take.read_as != "end of day":
@@ -117,8 +125,8 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
         "currency": lambda: casts.currency,
         "yes/no": lambda: casts.yes_no,
         "rate": lambda: casts.rate,
-        "whole number": lambda: casts.whole(least),
-        "whole number with decimals": lambda: casts.whole_with_decimals(least, pattern),
+        "whole number": lambda: number,
+        "whole number with decimals": lambda: number,
         "date": lambda: casts.moment(take.form, zone),
         "end of day": lambda: casts.moment(take.form, zone, end_of_day=True),
         "day": lambda: casts.calendar_day(take.form),

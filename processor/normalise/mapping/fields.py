@@ -14,6 +14,7 @@ import msgspec
 
 from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.mapping.targets import (
+    ALL_PIECES,
     DATED,
     JOINED,
     MEASURES,
@@ -254,6 +255,8 @@ def _check_outputs(form: Form, found: dict[str, Node], type_: str, inside: Text)
     if table is not None and table.kind == "map":
         outputs += [value for value in table.items if value.kind == "text"]
     choices = ("yes", "no") if type_ == "yes-no" else choices_of(type_)
+    if type_ == "pieces":
+        choices = (ALL_PIECES, "0")
     if not choices:
         return
     for node in outputs:

@@ -20,6 +20,8 @@ _IDS = ("text", "text without apostrophe", AS_WRITTEN, *ONE_SPELLING)
 GRAMS = {"g": "1", "kg": "1000", "lb": "453.59237", "oz": "28.349523125"}
 MILLIMETRES = {"mm": "1", "cm": "10", "m": "1000", "in": "25.4"}
 MEASURES = ("weight", "length")
+# What a table of a mapping may say of pieces beside a number: the whole quantity of the line.
+ALL_PIECES = "all"
 # type -> the readings that give it, the default first ("" where one must be chosen)
 READINGS: dict[str, tuple[str, ...]] = {
     "text": _WORDS,
@@ -39,6 +41,7 @@ READINGS: dict[str, tuple[str, ...]] = {
     "rate": ("rate",),
     "count": ("whole number", "whole number with decimals"),
     "size": ("whole number", "whole number with decimals"),
+    "pieces": ("whole number", "whole number with decimals"),
     "signed": ("whole number", "whole number with decimals"),
     "weight": ("", *GRAMS),
     "length": ("", *MILLIMETRES),

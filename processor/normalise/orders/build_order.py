@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from processor.model.order import Order
+from processor.model.order import Order, rest_of
 from processor.model.sentence import Text, sentence
 from processor.normalise.fields import casts
 from processor.normalise.fields.casts import CellFault
@@ -20,6 +20,7 @@ from processor.normalise.orders.line_read import name_lines
 from processor.normalise.orders.read_lines import OrderLines, amount, read_lines
 from processor.normalise.orders.reading import (
     FULFILLED_BY_CHANNEL,
+    SENT_BY_OTHERS,
     Outcome,
     Reading,
     RowTold,
@@ -180,6 +181,11 @@ class _Builder:
             return self._reading("ignored", reason=NO_SHIPPING)
         if values.get("fulfilled_by") == "channel" and not faults.concern("fulfilled_by"):
             return self._reading("ignored", order, FULFILLED_BY_CHANNEL)
+        rest = rest_of(order) if order is not None and plan.line_pieces else "ours"
+        if rest == "sent by others":
+            return self._reading("ignored", order, SENT_BY_OTHERS)
+        if rest == "called off":
+            return self._reading("cancellation", order)
         if order is not None:
             return self._reading("accepted", order, told=lines.told)
         if plan.mapping.bad_row != "hold" or faults.more:

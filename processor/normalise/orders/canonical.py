@@ -96,6 +96,8 @@ def make_order(
         if scheme
         else None,
         total=settled.total - dropped,
+        refunded=_beyond(get("refunded"), settled.total, get("adjusted_total")),
+        outstanding=_beyond(get("outstanding"), get("adjusted_total"), settled.total),
         po_number=get("po_number"),
         notes=get("notes"),
         gift_message=get("gift_message"),
@@ -109,6 +111,13 @@ def make_order(
             ),
         ),
     )
+
+
+def _beyond(told: int | None, whole: int | None, less: int | None) -> int | None:
+    """Money as it is told, else what a total and one that was adjusted later differ by."""
+    if told is not None or whole is None or less is None:
+        return told
+    return max(0, whole - less)
 
 
 def _order_lines(read: Sequence[LineRead], settled: Settled) -> tuple[Line, ...]:
@@ -132,6 +141,9 @@ def _order_lines(read: Sequence[LineRead], settled: Settled) -> tuple[Line, ...]
                 tax=get("tax") or 0,
                 lot=get("lot"),
                 expiry=get("expiry"),
+                shipped=get("shipped") or 0,
+                cancelled=get("cancelled") or 0,
+                refunded=get("refunded") or 0,
             )
         )
     return tuple(lines)

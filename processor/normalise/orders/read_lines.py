@@ -17,6 +17,7 @@ from processor.normalise.formats.format import Record
 from processor.normalise.orders.copies import Copies
 from processor.normalise.orders.faults import Faults
 from processor.normalise.orders.line_read import LineRead
+from processor.normalise.orders.pieces_told import PiecesFault, settle_pieces
 from processor.normalise.orders.reading import RowTold
 from processor.normalise.orders.reading_plan import Amounts, ReadingPlan, beyond
 
@@ -115,6 +116,8 @@ class _LineReader:
         except CellFault:
             return self._carefully(record)
         line = LineRead(record, values)
+        if plan.line_pieces:
+            self._pieces(line)
         self._price(line, read_all=self._amounts(line, self.amounts.line.others))
         return line
 
@@ -135,8 +138,19 @@ class _LineReader:
                 continue
             if values[target] is None and target in _NEEDS:
                 faults.missing(record, reader, CellFault("cell/missing", what=_NEEDS[target]), line)
+        if plan.line_pieces:
+            self._pieces(line)
         self._price(line, read_all=self._amounts(line, plan.line_money))
         return line
+
+    def _pieces(self, line: LineRead) -> None:
+        """How many pieces of a line others sent, or were called off, as its figures agree."""
+        try:
+            settle_pieces(line.values)
+        except PiecesFault as fault:
+            reader = self.plan.line_pieces[fault.target]
+            fault.index, fault.read = (reader.indexes or (-1,))[0], reader.place
+            self.faults.note(line.record, fault, fault.target, line)
 
     def _amounts(self, line: LineRead, readers: Sequence[FieldReader]) -> bool:
         """Reads these amounts of a line; False where one of them cannot be read."""

@@ -33,10 +33,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     An `incomplete` order is given with its defects. A `cancellation` needs its `order_id` alone:
     `order` is None where some other field of it cannot be read. An ignored order is given where it
-    is history (fulfilled by the channel) and can be read. `order_id` stands wherever the key could
-    be read, also of rows that were rejected or ignored; `sender_says` where the sender's own cells
-    had them ignored (a row test, lines that are never shipped, another one ships them) and not
-    their form (a blank row, a footer, a header that stands again).
+    is history (fulfilled by the channel, all of its pieces sent by others) and can be read.
+    `order_id` stands wherever the key could be read, also of rows that were rejected or ignored;
+    `sender_says` where the sender's own cells had them ignored (a row test, lines that are never
+    shipped, another one ships them) and not their form (a blank row, a footer, a header that stands
+    again).
     """
 
     order: Order | None
@@ -58,6 +59,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FULFILLED_BY_CHANNEL = sentence("row-ignored.fulfilled-by-channel")
+SENT_BY_OTHERS = sentence("row-ignored.sent-by-others")
 
 
 def reason_of(problem: Problem) -> Text:

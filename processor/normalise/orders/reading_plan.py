@@ -21,6 +21,7 @@ from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.as_read import meanings
+from processor.normalise.orders.pieces_told import TARGETS
 from processor.normalise.shape.apart import tests_of
 from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
 from processor.problems.problem import Problem
@@ -89,6 +90,9 @@ class ReadingPlan:
         lines = [FieldReader(field, places, mapping, zone) for field in mapping.lines]
         self.line_plain = [reader for reader in lines if reader.field.type != "money"]
         self.line_read = _readers(self.line_plain)
+        self.line_pieces = {
+            reader.field.target: reader for reader in lines if reader.field.target in TARGETS
+        }
         self.line_money = [reader for reader in lines if reader.field.type == "money"]
         self.doubtful = any(
             take.unless_in_order_discount for field in mapping.lines for take in field.takes

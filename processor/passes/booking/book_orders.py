@@ -11,11 +11,12 @@ from processor.house.house import House
 from processor.languages.languages import word_of
 from processor.ledger import arrivals, holds, journal, late, orders, trials, unread
 from processor.model.config import Channel
-from processor.model.order import Order
+from processor.model.order import Order, rest_of
 from processor.model.revisions import content, looked_at_beside_rules
-from processor.model.sentence import sentence
+from processor.model.sentence import joined, sentence
 from processor.normalise import Reading
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.orders.reading import SENT_BY_OTHERS
 from processor.passes.booking.book_endings import (
     BookedChunk,
     Met,
@@ -43,6 +44,7 @@ from processor.passes.booking.known_spellings import under_known_numbers
 from processor.passes.booking.newer_rows import UnreadRows
 from processor.passes.booking.other_mapping import RawOf, refused
 from processor.passes.booking.revised import replace, said, store_revision, tell_late
+from processor.passes.booking.sent_by_others import apart_said, told_of_others
 from processor.rules.deciding.grounds import moved
 
 
@@ -68,7 +70,7 @@ def book_orders(
     instructed = orders.has_instructed(connection, [one.id for one in known.values()])
     told = late.told(connection, [one.id for one in known.values() if one.disputed])
     newer = UnreadRows(connection, house, arrived, known, at)
-    right = keep_corrections(connection, known, readings)
+    right = told_of_others(connection, known, keep_corrections(connection, known, readings))
     for reading in kinds_told(house.gazetteer, known, right):
         if reading.outcome == "cancellation" and reading.order is None:
             if reading.named not in known:
@@ -133,9 +135,8 @@ def _add(
         note(chunk, reading, outcome, key, reading.reason)
         where = place(arrived, reading)
         happened = "received" if new.state == "held" else new.state
-        chunk.events.append(
-            journal.Event(at=at, kind=happened, order_id=key, cause=where, saw=reading.reason)
-        )
+        saw = joined(filter(None, (reading.reason, apart_said(new.order))))
+        chunk.events.append(journal.Event(at=at, kind=happened, order_id=key, cause=where, saw=saw))
         if new.state == "held":
             hold_incomplete(connection, key, new.order, house.config.holds, where, at)
 
@@ -159,7 +160,9 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met, channel: 
         elsewhere = sentence("booking.fulfilled-elsewhere")
         adopted = sentence("booking.adopted", adopt_as=word_of("adopt.as-", adopt_as))
         end_the_rest(connection, chunk, met, adopted if adopt_as else elsewhere)
-    elif reading.outcome == "cancellation":
+    elif rest_of(met.order) == "sent by others" and not met.instructed:
+        end_the_rest(connection, chunk, met, SENT_BY_OTHERS)
+    elif reading.outcome == "cancellation" or _rest_called_off(met):
         cancel(connection, chunk, met)
     elif reading.outcome == "incomplete":
         told_incomplete_again(connection, chunk, met)
@@ -179,6 +182,15 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met, channel: 
         after_hand_over(connection, chunk, met)
     else:
         replace(connection, chunk, met)
+
+
+def _rest_called_off(met: Met) -> bool:
+    """True where nothing is left to send, and nobody else sent more than was known: what warehouses
+    have of it was called off."""
+    if rest_of(met.order) == "ours":
+        return False
+    before = {line.line_id: line.shipped for line in orders.decode(met.known.doc).lines}
+    return all(line.shipped <= before.get(line.line_id, 0) for line in met.order.lines)
 
 
 def _reopen_history(connection: Connection, chunk: BookedChunk, met: Met) -> None:

@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 from processor.ledger import orders, trials
 from processor.ledger.arrivals import FileRow
 from processor.model.config import Channel
+from processor.model.order import rest_of
 from processor.model.revisions import content
 from processor.model.sentence import Text, sentence
 from processor.model.times import parse_time
 from processor.normalise import Reading
-from processor.normalise.orders.reading import FULFILLED_BY_CHANNEL
+from processor.normalise.orders.reading import FULFILLED_BY_CHANNEL, SENT_BY_OTHERS
 from processor.passes.booking.book_endings import BookedChunk
 from processor.passes.booking.book_trials import leaves_it_to_others
 from processor.passes.booking.incomplete_orders import lacks
@@ -29,6 +30,8 @@ def state_at_first(arrived: FileRow, channel: Channel, reading: Reading) -> tupl
         return "history", sentence("booking.before-start", start=channel.start_at)
     if order.fulfilled_by == "channel":
         return "history", FULFILLED_BY_CHANNEL
+    if rest_of(order) == "sent by others":
+        return "history", SENT_BY_OTHERS
     return ("cancelled" if reading.outcome == "cancellation" else "received"), ""
 
 

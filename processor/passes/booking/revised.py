@@ -14,6 +14,7 @@ from processor.model.sentence import Name, Text, joined, sentence
 from processor.model.states import check_transition
 from processor.normalise import Reading
 from processor.passes.booking.book_endings import BookedChunk, Met, note
+from processor.passes.booking.sent_by_others import apart_said
 
 
 def said(news: Sequence[str]) -> Text:
@@ -53,7 +54,8 @@ def replace(connection: Connection, chunk: BookedChunk, met: Met, news: Sequence
     if known.rejected_by:
         holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
     note(chunk, met.reading, "revision", known.id, said(news) if news else "")
-    saw = sentence("booking.revised", revision=revised.revision)
+    told = (sentence("booking.revised", revision=revised.revision), apart_said(revised))
+    saw = joined(filter(None, told))
     chunk.events.append(
         journal.Event(
             at=met.at, kind="revised", order_id=known.id, cause=met.place,

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from processor.model.config import Warehouse
+from processor.model.config import ChannelLabels, Warehouse
 from processor.model.decisions import ParcelPlan
 from processor.model.destinations import NO_TABLES, Destination, Gazetteer
 from processor.model.fact_kinds import Kind
@@ -44,7 +44,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     `known` are facts that the ledger answered for a batch at once, by name. `tags` come from
     earlier stages. `parcel` stands for a shipment of one parcel, `parcels` for all of a shipment.
     `warehouses` are those of config.yaml by code; `regime` is the customs regime of a shipment,
-    `ship_day` the day it leaves, in the warehouse's own time; `gazetteer` the tables of places.
+    `ship_day` the day it leaves, in the warehouse's own time; `gazetteer` the tables of places;
+    `channel_labels` says of the channel whether it makes the labels.
     """
 
     order: Order
@@ -60,6 +61,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     regime: str | None = None
     ship_day: str | None = None
     service: str | None = None
+    channel_labels: ChannelLabels = "never"
     gazetteer: Gazetteer = NO_TABLES
 
     @property

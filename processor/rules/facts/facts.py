@@ -1,8 +1,8 @@
 """The vocabulary of the rules: every fact with its type, its stages and how it is read. Pure.
 
-The tables stand beside this page: facts_order, facts_line, facts_known, facts_parcel. A fact
-compared in another currency has a second form, `order.total in USD`, which is the first one at
-the day's exchange rates.
+The tables stand beside this page: facts_order, facts_paid, facts_line, facts_known, facts_parcel.
+A fact compared in another currency has a second form, `order.total in USD`, which is the first one
+at the day's exchange rates.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from processor.rules.facts.fact import Case, Fact, Family, LineFact, Value
 from processor.rules.facts.facts_known import FAMILIES, KNOWN_FACTS
 from processor.rules.facts.facts_line import LINE_TABLE
 from processor.rules.facts.facts_order import ORDER_FACTS, TOLERANCE
+from processor.rules.facts.facts_paid import PAID_FACTS
 from processor.rules.facts.facts_parcel import PARCEL_FACTS
 
 __all__ = [
@@ -33,7 +34,9 @@ __all__ = [
 ]  # fmt: skip
 
 
-FACTS: dict[str, Fact] = {fact.name: fact for fact in (*ORDER_FACTS, *KNOWN_FACTS, *PARCEL_FACTS)}
+FACTS: dict[str, Fact] = {
+    fact.name: fact for fact in (*ORDER_FACTS, *PAID_FACTS, *KNOWN_FACTS, *PARCEL_FACTS)
+}
 LINE_FACTS: dict[str, LineFact] = {fact.name: fact for fact in LINE_TABLE}
 
 

@@ -9,7 +9,7 @@ from processor.model.money import Money
 from processor.model.order import Item, Line
 from processor.rules.facts import rests
 from processor.rules.facts.fact import Case, LineFact, Value
-from processor.rules.facts.facts_order import sorted_words
+from processor.rules.facts.facts_order import open_units, sorted_words
 
 
 def _known(name: str) -> Callable[[Case], Value]:
@@ -44,6 +44,14 @@ LINE_TABLE: tuple[LineFact, ...] = (
     LineFact("line.title", "text", "title in the shop", lambda c, line, item: line.title),
     LineFact("line.quantity", "count", "units ordered", lambda c, line, item: line.quantity),
     LineFact("line.pieces", "count", "stock units", lambda c, line, item: line.pieces),
+    LineFact("line.shipped", "count", "units that others sent, as the channel says",
+             lambda c, line, item: line.shipped),
+    LineFact("line.cancelled", "count", "units that the channel called off",
+             lambda c, line, item: line.cancelled),
+    LineFact("line.refunded", "count", "units whose money went back",
+             lambda c, line, item: line.refunded),
+    LineFact("line.open", "count", "units that are left to send",
+             lambda c, line, item: open_units(line)),
     LineFact("line.unit", "text", "piece, box...", lambda c, line, item: line.unit),
     LineFact("line.amount", "money", "the line after its discount",
              lambda c, line, item: Money(line.amount - line.discount, c.order.currency)),
@@ -64,8 +72,8 @@ LINE_TABLE: tuple[LineFact, ...] = (
              lambda c, line, item: None if item is None else item.origin, source="catalogue"),
     LineFact("line.hs_code", "text", "customs code, digits",
              lambda c, line, item: None if item is None else item.hs_code, source="catalogue"),
-    LineFact("line.weight", "weight", "all pieces of the line",
-             lambda c, line, item: None if item is None else item.weight_g * line.pieces,
+    LineFact("line.weight", "weight", "all pieces of the line that are left to send",
+             lambda c, line, item: None if item is None else item.weight_g * line.to_send,
              source="catalogue"),
     LineFact("line.value", "money", "the catalogue's value of one piece",
              lambda c, line, item: None if item is None else Money(item.value, item.currency),

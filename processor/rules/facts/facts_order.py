@@ -6,8 +6,17 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import get_args
 
+from processor.model.config import CHANNEL_LABELS
 from processor.model.money import Money
-from processor.model.order import Address, AddressKind, Flag, Order, PaymentStatus, computed_total
+from processor.model.order import (
+    Address,
+    AddressKind,
+    Flag,
+    Line,
+    Order,
+    PaymentStatus,
+    computed_total,
+)
 from processor.model.postcodes import with_lost_zeros
 from processor.model.times import SECOND, parse_time
 from processor.rules.facts import rests
@@ -20,6 +29,11 @@ _KINDS = ("b2c", "b2b", "sample", "transfer")
 
 def _money(amount: Callable[[Order], int]) -> Callable[[Case], Value]:
     return lambda case: Money(amount(case.order), case.order.currency)
+
+
+def open_units(line: Line) -> int:
+    """Units of a line that are left to send."""
+    return line.quantity - line.shipped - line.cancelled
 
 
 def _goods_value(order: Order) -> int:
@@ -62,23 +76,28 @@ def hazards_of(case: Case, skus: Iterable[str]) -> Value:
     return tuple(sorted(found)) if found else ()
 
 
+def _to_send(order: Order) -> list[Line]:
+    """The lines of which something is left to send: all others are in no parcel."""
+    return [line for line in order.lines if line.to_send]
+
+
 def _order_hazards(case: Case) -> Value:
-    return hazards_of(case, [line.sku for line in case.order.lines])
+    return hazards_of(case, [line.sku for line in _to_send(case.order)])
 
 
 def _order_weight(case: Case) -> Value:
     total = 0
-    for line in case.order.lines:
+    for line in _to_send(case.order):
         item = case.items.get(line.sku)
         if item is None:
             return None
-        total += item.weight_g * line.pieces
+        total += item.weight_g * line.to_send
     return total
 
 
 def _order_longest(case: Case) -> Value:
     longest = 0
-    for line in case.order.lines:
+    for line in _to_send(case.order):
         item = case.items.get(line.sku)
         if item is None:
             return None
@@ -142,6 +161,9 @@ ORDER_FACTS: tuple[Fact, ...] = (
          "order", ("@channels",)),
     Fact("order.client", "choice", "the client of config.yaml", lambda c: c.order.client,
          "order", ("@clients",)),
+    Fact("order.channel_labels", "choice", "whether its channel makes the labels, by config.yaml; "
+         "`by-service` where the service says so", lambda c: c.channel_labels, "order",
+         CHANNEL_LABELS),
     Fact("order.id", "name", "the order number, exactly as written", lambda c: c.order.order_id),
     Fact("order.total", "money", "what the buyer pays in all", _money(lambda o: o.total)),
     Fact("order.goods_value", "money", "the lines after their discounts", _money(_goods_value)),
@@ -171,12 +193,15 @@ ORDER_FACTS: tuple[Fact, ...] = (
     Fact("order.line_count", "count", "lines", lambda c: len(c.order.lines)),
     Fact("order.quantity", "count", "units over all lines",
          lambda c: sum([line.quantity for line in c.order.lines])),
+    Fact("order.open_quantity", "count", "units over all lines that are left to send",
+         lambda c: sum([open_units(line) for line in c.order.lines])),
     Fact("order.max_line_quantity", "count", "units of the largest line",
          _max_line_quantity),
     Fact("order.skus", "set", "the SKUs of all lines",
          lambda c: sorted_words(tuple(line.sku for line in c.order.lines))),
     Fact("order.unknown_skus", "count", "lines whose SKU the catalogue lacks",
-         lambda c: sum(line.sku not in c.items for line in c.order.lines), source="catalogue"),
+         lambda c: sum(line.sku not in c.items for line in _to_send(c.order)),
+         source="catalogue"),
     Fact("order.hazards", "set", "hazards of all goods; unknown while a SKU is", _order_hazards,
          source="catalogue"),
     Fact("order.weight", "weight", "goods without packaging; unknown while a SKU is",

@@ -70,9 +70,9 @@ def goods(case: Case) -> Value:
 
 def _goods(line: Line, item: Item | None) -> Value:
     if item is None:
-        return line.sku, line.pieces, None
+        return line.sku, line.to_send, None
     sides = (item.length_mm, item.width_mm, item.height_mm)
-    return line.sku, line.pieces, (item.weight_g, sides, tuple(sorted(item.hazards)))
+    return line.sku, line.to_send, (item.weight_g, sides, tuple(sorted(item.hazards)))
 
 
 def priced_goods(case: Case) -> Value:
@@ -112,5 +112,9 @@ def prices(case: Case) -> Value:
 
 
 def pieces(case: Case) -> Value:
-    """How many pieces of each SKU."""
-    return tuple((line.sku, line.pieces) for line in case.order.lines)
+    """How many pieces of each SKU, and how many of them are left to send."""
+    return tuple(
+        (line.sku, line.pieces) if line.pieces == line.to_send
+        else (line.sku, line.pieces, line.to_send)
+        for line in case.order.lines
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""What a channel says of the pieces of a line: how many others sent, how many were called off, how
+many went back as money, how many are left. Pure.
+
+Figures of pieces decide what goes out, so they are believed only where they agree with each other:
+nothing is clamped, and a piece of which no figure tells is nobody's guess.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.mapping.targets import ALL_PIECES
+
+TARGETS = ("shipped", "cancelled", "refunded", "open")
+
+
+class PiecesFault(CellFault):
+    """Figures of pieces that cannot be; `target` is the one that says so."""
+
+    target: str
+
+
+def settle_pieces(values: dict[str, Any]) -> None:
+    """Puts `shipped`, `cancelled` and `refunded` as numbers of pieces into the values of a line.
+
+    `all` becomes the quantity. Where `open` says what is left and `shipped` is not told, the rest
+    was shipped. Raises PiecesFault where a figure is more than the quantity, or where the figures
+    told do not make up the quantity.
+    """
+    quantity = values.get("quantity")
+    if quantity is None:
+        return
+    told = {name: _number(values.get(name), quantity) for name in TARGETS}
+    for name, pieces in told.items():
+        if pieces is not None and pieces > quantity:
+            raise _fault("cell/number.more-than-bought", name, told=pieces, quantity=quantity)
+    cancelled, left = told["cancelled"] or 0, told["open"]
+    shipped = told["shipped"]
+    if shipped is None:
+        shipped = 0 if left is None else max(0, quantity - left - cancelled)
+    rest = quantity - shipped - cancelled
+    if left is not None and left != rest:
+        raise _fault(
+            "cell/number.pieces-differ", "open", shipped=shipped, cancelled=cancelled, left=left,
+            quantity=quantity,
+        )  # fmt: skip
+    if rest < 0:
+        raise _fault(
+            "cell/number.pieces-beyond", "cancelled", shipped=shipped, cancelled=cancelled,
+            quantity=quantity,
+        )  # fmt: skip
+    values.update(shipped=shipped, cancelled=cancelled, refunded=told["refunded"] or 0)
+
+
+def _number(told: int | str | None, quantity: int) -> int | None:
+    return quantity if told == ALL_PIECES else told  # type: ignore[return-value]
+
+
+def _fault(key: str, target: str, **pieces: int | str) -> PiecesFault:
+    fault = PiecesFault(key, **pieces)
+    fault.target = target
+    return fault
