@@ -60,7 +60,10 @@ def _look(file: FileBytes, name: str, mapping: Mapping, options: Any = None) -> 
     new = tuple(
         column
         for column in header
-        if column and column not in known and not (prefixes and column.startswith(prefixes))
+        if column
+        and column not in known
+        and not (prefixes and column.startswith(prefixes))
+        and not mapping.knows(column)
     )
     fits_name = fnmatchcase(_stem(name), mapping.name_pattern)
     return _Look(mapping, header, missing, new, fits_name)

@@ -23,6 +23,7 @@ from processor.normalise.formats.header import data_columns, header_again, heade
 from processor.normalise.formats.place import Place
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Footer, Mapping
+from processor.normalise.shape.row_kinds import RowKinds
 from processor.problems.problem import Problem, problem
 
 
@@ -273,7 +274,11 @@ class _Pass:
     def _keys(self, places: dict[str, int]) -> Callable[[Sequence[str]], object]:
         if not FILE_KINDS[self.mapping.kind].grouped:
             return lambda _: ""
-        return key_reader(self.mapping, places, zone_of(self.mapping, ""))
+        read_key = key_reader(self.mapping, places, zone_of(self.mapping, ""))
+        if self.mapping.shape is None:
+            return read_key
+        kinds = RowKinds(self.mapping, places, read_key)
+        return lambda cells: kinds.read(list(cells)).key
 
     def _verdicts(self, header: tuple[str, ...], check: _FooterCheck | None) -> list[Problem]:
         if self.said == 0 and not FILE_KINDS[self.mapping.kind].may_be_empty:

@@ -5,23 +5,27 @@
 from __future__ import annotations
 
 from processor.model.sentence import Text, listed, sentence
+from processor.normalise.mapping import read_shape
 from processor.normalise.mapping.fields import Field, part_of, read_take
 from processor.normalise.mapping.mapping import Continuation, Footer, RowTest
 from processor.problems.form import Form, Node
 
 REQUIRED = ("group_rows_by",)
-OPTIONAL = ("blank_key", "later_rows", "continuation_rows_when", "drop_lines_when")
+OPTIONAL = (
+    "blank_key", "later_rows", "continuation_rows_when", "drop_lines_when", *read_shape.KEYS,
+)  # fmt: skip
 OF_EVERY_KIND = ("ignore_rows_when", "footer")
 
 
 def read_grouping(
     form: Form,
     found: dict[str, Node],
-    lines: tuple[Field, ...],
+    blocks: dict[str, tuple[Field, ...]],
     read: dict[str, object],
     inside: Text,
 ) -> None:
-    """Adds what the keys say to `read`; `lines` are the fields that every record fills."""
+    """Adds what the keys say to `read`; the `lines` of `blocks` are what every record fills."""
+    order, lines = blocks.get("order", ()), blocks.get("lines", ())
     key = found.get("group_rows_by")
     if key is not None:
         parts = key.items if key.kind == "list" else (key,)
@@ -43,6 +47,17 @@ def read_grouping(
     dropped = found.get("drop_lines_when")
     if dropped is not None:
         read["drop_lines"] = _row_test(form, dropped, inside)
+    shape = read["shape"] = read_shape.read_shape(form, found, inside)
+    if shape is not None:
+        read_shape.check_shape(form, shape, order, lines, inside)
+        if shape.count_rows and all(field.target != "quantity" for field in lines):
+            blocks["lines"] = (*lines, read_shape.one_piece(found["count_rows"]))
+
+
+def needed_of(required: tuple[str, ...], found: dict[str, Node]) -> tuple[str, ...]:
+    """The targets that a mapping must fill, of those `required`: rows that are counted give the
+    quantity themselves."""
+    return tuple(one for one in required if one != "quantity" or "count_rows" not in found)
 
 
 def read_apart(

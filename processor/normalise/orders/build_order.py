@@ -70,12 +70,12 @@ class _Builder:
 
     def fault(self, record: Record, fault: CellFault, target: str = "") -> None:
         if fault.code == "cell/money":
-            self.bad_money.add(record.row)
+            self.bad_money.add(id(record))
         if fault.index >= 0:
             # A cell may be read twice, as part of the order id and as a date: it is told once.
-            if (record.row, fault.index) in self.told:
+            if (id(record), fault.index) in self.told:
                 return
-            self.told.add((record.row, fault.index))
+            self.told.add((id(record), fault.index))
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(self.plan.problem(record, fault, target))
         else:
@@ -265,7 +265,7 @@ class _Builder:
             values["amount"] = values["unit_price"] * (values.get("quantity") or 0)
             if values["amount"] > MAX_AMOUNT:
                 self.fault(record, CellFault("cell/money.beyond"), "amount")
-        elif values.get("amount") is None and record.row not in self.bad_money:
+        elif values.get("amount") is None and id(record) not in self.bad_money:
             self.missing(record, self.plan.line_money[0], sentence("cell-missing.price"))
 
     def _check_needed(self, values: dict[str, Any], first: Record) -> None:

@@ -11,6 +11,7 @@ from processor.model.config import Channel
 from processor.normalise.formats.format import Record
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.build_order import build_order
+from processor.normalise.orders.read_shaped import read_shaped
 from processor.normalise.orders.reading import Reading
 from processor.normalise.orders.reading_plan import ReadingPlan
 from processor.normalise.shape.apart import ignored_because
@@ -38,6 +39,8 @@ def read_orders(
     exceptions.
     """
     plan = ReadingPlan(header, mapping, channel, file, sha256)
+    if plan.shape is not None:
+        return read_shaped(parts, header, plan)
     readings: list[Reading] = []
     groups: dict[str, _Group] = {}
     above = ""

@@ -23,7 +23,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     order: Order | None
-    outcome: Literal["accepted", "rejected", "ignored", "cancellation"]
+    outcome: Literal["accepted", "incomplete", "rejected", "ignored", "cancellation"]
     reason: Text = ""
     rows: tuple[int, ...]
     problems: tuple[Problem, ...] = ()
