@@ -17,7 +17,7 @@ from processor.normalise.orders.reading import Reading, reason_of
 from processor.normalise.orders.reading_plan import ReadingPlan
 from processor.normalise.shape.apart import form_says, sender_says
 from processor.normalise.shape.filled import FilledRecord
-from processor.normalise.shape.order_rows import Fault, OrderShape, Row
+from processor.normalise.shape.order_rows import Fault, OrderShape, OrderRow
 from processor.normalise.shape.row_kinds import NOBODYS, RowKinds
 from processor.problems.problem import Problem
 
@@ -27,7 +27,7 @@ class _Gathered(msgspec.Struct):
 
     order_id: str
     physical: list[Record] = []
-    rows: list[Row] = []
+    rows: list[OrderRow] = []
     problems: list[Problem] = []
     holds: list[tuple[Record, int, str]] = []
 
@@ -83,7 +83,7 @@ def _gather(
     if len(record.cells) not in plan.widths:
         group.problems.append(plan.wrong_width(record))
     group.physical.append(record)
-    group.rows.append(Row(row, read.kind))
+    group.rows.append(OrderRow(row, read.kind))
     for meets, index, hold in plan.holds:
         if meets(read.cells):
             group.holds.append((row, index, hold.reason))
@@ -118,7 +118,9 @@ def _judged(
         return reading
     problems = [plan.problem(record, fault) for record, fault in faults]
     if problems and (reading.order is None or plan.mapping.bad_row != "hold"):
-        found = sorted((*reading.problems, *problems), key=lambda p: (p.line, p.column, p.code))
+        # Where no entry of a row can be read, it says nothing that its lines lack everything.
+        others = [one for one in reading.problems if one.code != "cell/missing"]
+        found = sorted((*others, *problems), key=lambda p: (p.line, p.column, p.code))
         return replace(
             reading,
             order=None,
@@ -139,9 +141,10 @@ def _judged(
 
 
 def _with(order: Order, defects: Sequence[Defect]) -> Order:
-    once = dict.fromkeys((one.code, one.why) for one in order.defects)
-    new = {(one.code, one.why): one for one in reversed(defects) if (one.code, one.why) not in once}
-    return replace(order, defects=(*order.defects, *reversed(new.values())))
+    told = {(one.code, one.why): one for one in order.defects}
+    for one in defects:
+        told.setdefault((one.code, one.why), one)
+    return replace(order, defects=tuple(told.values()))
 
 
 def _defect(plan: ReadingPlan, problem: Problem, record: Record, fault: CellFault) -> Defect:

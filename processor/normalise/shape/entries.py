@@ -21,7 +21,7 @@ _BLANKS = re.compile(r"\s+")
 Cells = dict[str, str]
 
 
-class Entry(NamedTuple):
+class RowEntry(NamedTuple):
     """One product of a row: its number from 1, its cells by the names of `Explode.makes`, and the
     cell of the row that each of them stands in."""
 
@@ -48,7 +48,7 @@ class Exploding:
                     found.setdefault(number, [-1] * len(explode.columns))[place] = index
         self.by_number = dict(sorted(found.items()))
 
-    def entries(self, cells: Sequence[str]) -> tuple[list[Entry], list[CellFault]]:
+    def entries(self, cells: Sequence[str]) -> tuple[list[RowEntry], list[CellFault]]:
         """The entries of a row, and what is wrong with those that cannot be read."""
         if self.apart is None:
             return self._of_columns(cells)
@@ -58,7 +58,7 @@ class Exploding:
             firsts = [(number, places[0]) for number, places in self.by_number.items()]
             texts = [(index, cells[index].strip()) for _, index in firsts]
         said = [(n, index, text) for n, (index, text) in enumerate(texts, 1) if text]
-        found: list[Entry] = []
+        found: list[RowEntry] = []
         faults: list[CellFault] = []
         for number, index, text in said[:MOST_ENTRIES]:
             try:
@@ -68,19 +68,19 @@ class Exploding:
                 faults.append(fault)
             else:
                 of_entry = tuple(read.get(name, "") for name in self.explode.makes)
-                found.append(Entry(number, of_entry, (index,) * len(of_entry)))
+                found.append(RowEntry(number, of_entry, (index,) * len(of_entry)))
         if len(said) > MOST_ENTRIES:
             faults.append(_too_many(len(said), said[0][1]))
         return found, faults
 
-    def _of_columns(self, cells: Sequence[str]) -> tuple[list[Entry], list[CellFault]]:
+    def _of_columns(self, cells: Sequence[str]) -> tuple[list[RowEntry], list[CellFault]]:
         found = []
         for number, places in self.by_number.items():
             of_entry = tuple(cells[index] if index >= 0 else "" for index in places)
             if any(cell.strip() for cell in of_entry):
                 there = next(index for index in places if index >= 0)
                 whence = tuple(index if index >= 0 else there for index in places)
-                found.append(Entry(number, of_entry, whence))
+                found.append(RowEntry(number, of_entry, whence))
         if len(found) > MOST_ENTRIES:
             return found[:MOST_ENTRIES], [_too_many(len(found), found[0].whence[0])]
         return found, []

@@ -16,7 +16,7 @@ from processor.normalise.mapping.shapes import ControlTotal, Shape
 _CURRENCIES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ€$£¥₩₫฿元 \u00a0"
 
 
-class Totals:
+class ControlTotals:
     """The control totals of a mapping made ready for one header."""
 
     def __init__(
