@@ -8,6 +8,7 @@ from processor.model.sentence import Text, listed, sentence
 from processor.normalise.mapping import read_shape
 from processor.normalise.mapping.fields import Field, part_of, read_take
 from processor.normalise.mapping.mapping import Continuation, Footer, RowTest
+from processor.normalise.mapping.read_twice import check_twice
 from processor.problems.form import Form, Node
 
 REQUIRED = ("group_rows_by",)
@@ -47,6 +48,8 @@ def read_grouping(
     dropped = found.get("drop_lines_when")
     if dropped is not None:
         read["drop_lines"] = _row_test(form, dropped, inside)
+    for fields in (order, lines):
+        check_twice(form, fields, inside)
     shape = read["shape"] = read_shape.read_shape(form, found, inside)
     if shape is not None:
         read_shape.check_shape(form, shape, order, lines, inside)

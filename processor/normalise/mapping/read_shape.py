@@ -114,7 +114,7 @@ def _test(form: Form, node: Node, inside: Text) -> CellTest:
     listed = form.texts(part.get("is"), inside=inside)
     for one in listed:
         if "*" in one.text and one.text != "*":
-            form.problem("value/wrong.mapping-star", one, inside=inside, word=one.text)
+            form.problem("value/wrong.mapping-like", one, inside=inside, word=one.text)
     present = form.choice(part.get("present"), ("yes", "no"), "", inside=inside)
     absent = form.choice(part.get("absent"), ("yes", "no"), "", inside=inside)
     return CellTest(

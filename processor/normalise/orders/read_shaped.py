@@ -17,7 +17,7 @@ from processor.normalise.orders.reading import Reading, reason_of
 from processor.normalise.orders.reading_plan import ReadingPlan
 from processor.normalise.shape.apart import form_says, sender_says
 from processor.normalise.shape.filled import FilledRecord
-from processor.normalise.shape.order_rows import Fault, OrderShape, OrderRow
+from processor.normalise.shape.order_rows import Fault, OrderRow, OrderShape
 from processor.normalise.shape.row_kinds import NOBODYS, RowKinds
 from processor.problems.problem import Problem
 

@@ -129,7 +129,7 @@ def test_a_cancellation_is_not_held() -> None:
 
 
 MISTAKES = {
-    "records: [{are: line, when: {column: A, is: 'x*y'}}]": "value/wrong.mapping-star",
+    "records: [{are: line, when: {column: A, is: 'x*y'}}]": "value/wrong.mapping-like",
     "records: [{are: line, when: {column: A}}]": "key/missing.mapping-test",
     "records: [{are: line}, {are: note, when: {column: A, is: x}}]": "key/missing.mapping-when",
     "records: [{are: order, when: {column: A, is: x}}]": "key/missing.mapping-lines",
