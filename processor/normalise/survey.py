@@ -266,9 +266,10 @@ class _Pass:
                 self.bad_widths.append(len(cells))
                 cells = [*cells, *("" for _ in header)]
             key = read_key(cells)
-            if not key and self.mapping.blank_key_above:
-                key = above
-            above = key or row
+            if key is not None:
+                if not key and self.mapping.blank_key_above:
+                    key = above
+                above = key or row
             runs.add(above, start, row)
 
     def _keys(self, places: dict[str, int]) -> Callable[[Sequence[str]], object]:
@@ -278,7 +279,12 @@ class _Pass:
         if self.mapping.shape is None:
             return read_key
         kinds = RowKinds(self.mapping, places, read_key)
-        return lambda cells: kinds.read(list(cells)).key
+
+        def read(cells: Sequence[str]) -> object:
+            found = kinds.read(list(cells))
+            return None if found.is_apart else found.key
+
+        return read
 
     def _verdicts(self, header: tuple[str, ...], check: _FooterCheck | None) -> list[Problem]:
         if self.said == 0 and not FILE_KINDS[self.mapping.kind].may_be_empty:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from processor.model.sentence import Text, listed, sentence
+from processor.normalise.formats.formats import FORMATS
 from processor.normalise.mapping import read_shape
 from processor.normalise.mapping.fields import Field, part_of, read_take
 from processor.normalise.mapping.mapping import Continuation, Footer, RowTest
@@ -78,15 +79,24 @@ def read_apart(
         part = form.map(footer, required=("first_cell",), optional=claims, inside=inside)
         if ("total" in part) != ("total_of" in part):
             form.problem("key/missing.mapping-total", footer, inside=inside, span=1)
+        names = () if "format" not in read else FORMATS[str(read["format"])].names(read["options"])
         read["footer"] = Footer(
             form.text(part.get("first_cell")),
-            form.whole(part.get("orders"), most=500, least=1) if "orders" in part else 0,
-            form.whole(part.get("lines"), most=500, least=1) if "lines" in part else 0,
-            form.whole(part.get("total"), most=500, least=1) if "total" in part else 0,
+            _cell_number(form, part.get("orders"), names),
+            _cell_number(form, part.get("lines"), names),
+            _cell_number(form, part.get("total"), names),
             form.text(part.get("total_of")),
             form.at(footer),
             texts_of(form, part.get("lines_of"), inside),
         )
+
+
+def _cell_number(form: Form, node: Node | None, names: tuple[str, ...]) -> int:
+    """The number of a cell of the footer, from 1; its column, where the mapping itself names them;
+    0 where it is not said."""
+    if node is None:
+        return 0
+    return names.index(node.text) + 1 if node.text in names else form.whole(node, most=500, least=1)
 
 
 def _check_continuation(
