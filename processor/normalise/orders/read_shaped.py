@@ -16,8 +16,8 @@ from processor.normalise.orders.counted_rows import counted
 from processor.normalise.orders.reading import Reading, reason_of
 from processor.normalise.orders.reading_plan import ReadingPlan
 from processor.normalise.shape.apart import form_says, sender_says
-from processor.normalise.shape.filled import FilledRecord
-from processor.normalise.shape.order_rows import Fault, OrderRow, OrderShape
+from processor.normalise.shape.filled import holder
+from processor.normalise.shape.order_rows import Fault, KindRow, OrderShape, filled_record
 from processor.normalise.shape.row_kinds import NOBODYS, RowKinds
 from processor.problems.problem import Problem
 
@@ -27,7 +27,7 @@ class _Gathered(msgspec.Struct):
 
     order_id: str
     physical: list[Record] = []
-    rows: list[OrderRow] = []
+    rows: list[KindRow] = []
     problems: list[Problem] = []
     holds: list[tuple[Record, int, str]] = []
 
@@ -69,10 +69,7 @@ def _gather(
     reason = sender_says(read.cells, plan.ignored)
     if reason:
         return reason
-    row: Record = record
-    if read.cells is not record.cells:
-        whence = dict.fromkeys(read.filled, record)
-        row = FilledRecord(record, read.cells, whence)
+    row = filled_record(record, read)
     order_id = "" if read.key.startswith(NOBODYS) else read.key
     key = read.key or f"{NOBODYS}row {record.row}"
     group = gathered.get(key)
@@ -83,7 +80,7 @@ def _gather(
     if len(record.cells) not in plan.widths:
         group.problems.append(plan.wrong_width(record))
     group.physical.append(record)
-    group.rows.append(OrderRow(row, read.kind))
+    group.rows.append(KindRow(row, read.kind))
     for meets, index, hold in plan.holds:
         if meets(read.cells):
             group.holds.append((row, index, hold.reason))
@@ -156,5 +153,5 @@ def _defect(plan: ReadingPlan, problem: Problem, record: Record, fault: CellFaul
         why=problem.said,
         code=problem.code,
         at=f"{plan.file}:{record.where or place}",
-        row=record.row,
+        row=holder(record, index).row,
     )

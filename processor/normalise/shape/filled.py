@@ -90,3 +90,16 @@ class LineRecord:
     def is_of_entry(self, index: int) -> bool:
         """True if its cell `index` is one of an entry."""
         return self.entry > 0 and index >= self.width * (1 if self.head is None else 2)
+
+
+def holder(record: Record, index: int) -> Record:
+    """The record of the file in which the cell `index` of a record stands."""
+    if isinstance(record, LineRecord):
+        head = record.head
+        if head is not None and 0 <= index < record.width:
+            return holder(head, index)
+        mine = index if head is None else index - record.width
+        return holder(record.own, mine if 0 <= mine < record.width else -1)
+    if isinstance(record, FilledRecord):
+        return holder(record.whence.get(index, record.own), index)
+    return record

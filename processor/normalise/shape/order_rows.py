@@ -15,17 +15,24 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.shapes import CARRIERS, HEADS, RowWord, Shape
 from processor.normalise.shape.entries import Exploding
 from processor.normalise.shape.filled import FilledRecord, LineRecord
-from processor.normalise.shape.row_kinds import number_in
+from processor.normalise.shape.row_kinds import RowRead, number_in
 from processor.normalise.shape.totals import ControlTotals
 
 Fault = tuple[Record, CellFault]
 
 
-class OrderRow(NamedTuple):
+class KindRow(NamedTuple):
     """A row of an order, of as many cells as the header has, and its kind ("" where none fits)."""
 
     record: Record
     kind: RowWord | str
+
+
+def filled_record(record: Record, read: RowRead) -> Record:
+    """A record with the cells that a reading of its row gives it."""
+    if read.cells is record.cells:
+        return record
+    return FilledRecord(record, read.cells, dict.fromkeys(read.filled, record))
 
 
 class OrderRows(NamedTuple):
@@ -66,7 +73,7 @@ class OrderShape:
         self.holds = next((places[kind.holds] for kind in shape.records if kind.holds), -1)
         self.totals = ControlTotals(mapping, shape, self.order_places, self.line_places)
 
-    def put_together(self, rows: Sequence[OrderRow], order_id: str) -> OrderRows:
+    def put_together(self, rows: Sequence[KindRow], order_id: str) -> OrderRows:
         """The rows of an order in the order of the file."""
         faults: list[Fault] = []
         for row in rows:
@@ -104,7 +111,7 @@ class OrderShape:
         ]
 
     def _head(
-        self, rows: Sequence[OrderRow], lines: Sequence[Record], order_id: str, faults: list[Fault]
+        self, rows: Sequence[KindRow], lines: Sequence[Record], order_id: str, faults: list[Fault]
     ) -> Record:
         """The cells of the whole order; those of its only line where a row is both."""
         carriers = [row for row in rows if row.kind in CARRIERS]
@@ -115,7 +122,7 @@ class OrderShape:
             if not both or len(lines) > 1:
                 what = "row/no-order-row.summary" if both else "row/no-order-row"
                 faults.append((first, CellFault(what, order=order_id, n=len(lines))))
-            carriers = [*carriers, *(OrderRow(line, "line") for line in lines[:1])]
+            carriers = [*carriers, *(KindRow(line, "line") for line in lines[:1])]
         for row in begun:
             said = number_in(row.record.cells[self.holds]) if row.kind == "package" else 0
             if row.kind == "package" and said != len(lines):
@@ -126,7 +133,7 @@ class OrderShape:
             return first
         return self._merged(carriers, order_id, faults)
 
-    def _merged(self, carriers: Sequence[OrderRow], order_id: str, faults: list[Fault]) -> Record:
+    def _merged(self, carriers: Sequence[KindRow], order_id: str, faults: list[Fault]) -> Record:
         first = carriers[0].record
         if len(carriers) == 1:
             return first

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from builders.normalise_files import read
+from builders.normalise_files import read, surveyed
 from builders.shapes import goods, mapped, orders, table
 
 from processor.languages.languages import in_english
+from processor.normalise.orders.origins import origins
 
 HEADER = "Order|Date|Name|Country|Item|SKU|Qty|Price|Total"
 SUMMARY = mapped(
@@ -144,3 +145,16 @@ def test_a_damaged_row_without_a_number_rejects_the_order_it_stands_below() -> N
 def test_lines_without_any_head_are_no_order() -> None:
     found = orders(table(HEADED, "L|7||||CUP|2|3.00"), HEADS)
     assert "row/no-order-row" in [p.id for p in found["7"].problems]
+
+
+def test_each_value_is_explained_by_the_row_that_it_stood_in() -> None:
+    data = table(
+        HEADED, "H|1|2026-11-02|||||", "A|||Anna|DE|||", "L|||||CUP|2|3.00", "L|||||LID|1|1.00"
+    )
+    whole = surveyed(data, HEADS)
+    found = origins(whole.parts(data), whole.header, HEADS, (2, 3, 4, 5))
+    assert [(one.field, one.cell, one.row) for one in found if one.field != "lines.quantity"] == [
+        ("order_id", "1", 2), ("placed_at", "2026-11-02", 2), ("ship_to.name", "Anna", 3),
+        ("ship_to.country", "DE", 3), ("lines.sku", "CUP", 4), ("lines.unit_price", "3.00", 4),
+        ("lines.sku", "LID", 5), ("lines.unit_price", "1.00", 5),
+    ]  # fmt: skip
