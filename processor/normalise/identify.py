@@ -16,7 +16,7 @@ import msgspec
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
 from processor.normalise.formats.format import Broken, FileBytes, Refusal
 from processor.normalise.formats.formats import FORMATS
-from processor.normalise.formats.header import data_columns
+from processor.normalise.formats.header import data_columns, nth, repeated
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
@@ -57,10 +57,14 @@ def _look(file: FileBytes, name: str, mapping: Mapping, options: Any = None) -> 
     names = set(header[: data_columns(header)])
     missing = tuple(column for column in mapping.needed() if column not in names)
     known, prefixes = mapping.known(), mapping.prefixes()
+    known |= {name for name, plain in repeated(header).items() if plain in known}
     new = tuple(
         column
         for column in header
-        if column and column not in known and not (prefixes and column.startswith(prefixes))
+        if column
+        and column not in known
+        and not (prefixes and column.startswith(prefixes))
+        and not mapping.knows(column)
     )
     fits_name = fnmatchcase(_stem(name), mapping.name_pattern)
     return _Look(mapping, header, missing, new, fits_name)
@@ -155,6 +159,9 @@ def _none_fits(
         other = _other_notation(file, name, mapping)
         if other is not None:
             return [other]
+    for look in looks:
+        if look.missing and all(nth(column, 1) in look.header for column in look.missing):
+            return [_repeated(look, name)]
     near = max(looks, key=lambda look: (look.near, look.name_fits), default=None)
     if near is not None and not near.missing and not near.new and not near.name_fits:
         meant, pattern = near.mapping.name, near.mapping.name_pattern
@@ -167,6 +174,18 @@ def _none_fits(
         return [problem("file/unknown.unread", file=name, wanted=wanted)]
     columns = ", ".join(header[:8])[:160] + (" ..." if len(header) > 8 else "")
     return [problem("file/unknown", file=name, header=columns, wanted=wanted)]
+
+
+def _repeated(look: _Look, name: str) -> Problem:
+    """A column that a mapping reads, and of which the header has several."""
+    column, plain = look.missing[0], repeated(look.header)
+    header = tuple(plain.get(one, one) for one in look.header)
+    index = look.header.index(nth(column, 2)) if nth(column, 2) in look.header else -1
+    place = look.mapping.file_format.header_place(header, index, look.mapping.options)
+    return place.problem(
+        "file/duplicate-header.read", name, field=column, name=column, first=nth(column, 1),
+        second=nth(column, 2), at=look.mapping.needed()[column],
+    )  # fmt: skip
 
 
 def _all_wanted(mappings: Sequence[Mapping]) -> Text:

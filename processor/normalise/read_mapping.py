@@ -12,7 +12,7 @@ from processor.normalise.formats.formats import FORMATS, UNNAMED
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping import grouping
 from processor.normalise.mapping.fields import part_of, read_block
-from processor.normalise.mapping.grouping import read_apart, read_grouping, texts_of
+from processor.normalise.mapping.grouping import needed_of, read_apart, read_grouping, texts_of
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors
@@ -47,11 +47,17 @@ def read_mapping(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
     found = form.map(root, required=required, optional=optional, inside=inside)
     read = _file(form, found.get("file"), inside)
     blocks = {
-        key: read_block(form, found.get(key), block.targets, block.required, part_of(inside, key))
+        key: read_block(
+            form,
+            found.get(key),
+            block.targets,
+            needed_of(block.required, found),
+            part_of(inside, key),
+        )
         for key, block in kind.blocks.items()
     }
     if kind.grouped:
-        read_grouping(form, found, blocks.get("lines", ()), read, inside)
+        read_grouping(form, found, blocks, read, inside)
     read_apart(form, found, read, inside, grouped=kind.grouped)
     read["bad_row"] = form.choice(
         found.get("bad_row"), kind.bad_row, kind.bad_row[0], inside=inside

@@ -23,6 +23,7 @@ from processor.normalise.formats.header import data_columns, header_again, heade
 from processor.normalise.formats.place import Place
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Footer, Mapping
+from processor.normalise.shape.row_kinds import RowKinds
 from processor.problems.problem import Problem, problem
 
 MOST_HEADERS = 1000
@@ -273,15 +274,25 @@ class _Pass:
                 self.bad_widths.append(len(cells))
                 cells = [*cells, *("" for _ in header)]
             key = read_key(cells)
-            if not key and self.mapping.blank_key_above:
-                key = above
-            above = key or row
+            if key is not None:
+                if not key and self.mapping.blank_key_above:
+                    key = above
+                above = key or row
             runs.add(above, start, row)
 
     def _keys(self, places: dict[str, int]) -> Callable[[Sequence[str]], object]:
         if not FILE_KINDS[self.mapping.kind].grouped:
             return lambda _: ""
-        return key_reader(self.mapping, places, zone_of(self.mapping, ""))
+        read_key = key_reader(self.mapping, places, zone_of(self.mapping, ""))
+        if self.mapping.shape is None:
+            return read_key
+        kinds = RowKinds(self.mapping, places, read_key)
+
+        def read(cells: Sequence[str]) -> object:
+            found = kinds.read(list(cells))
+            return None if found.is_apart else found.key
+
+        return read
 
     def _verdicts(self, header: tuple[str, ...], check: _FooterCheck | None) -> list[Problem]:
         if self.said == 0 and not FILE_KINDS[self.mapping.kind].may_be_empty:

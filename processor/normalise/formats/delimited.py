@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from processor.model.config import Limits
@@ -17,6 +18,7 @@ from processor.normalise.formats.format import HEAD_BYTES, Broken, FileBytes, Fo
 from processor.normalise.formats.formulas import unguarded
 from processor.normalise.formats.header import data_columns, header_names
 from processor.normalise.formats.place import Place
+from processor.normalise.formats.title_rows import TitledReader, find_header
 
 
 class DelimitedRecord(NamedTuple):
@@ -118,21 +120,27 @@ def _header(file: FileBytes, options: DelimitedOptions) -> tuple[str, ...] | Non
     if not right_mark(file.head, options):
         return None
     reader = DelimitedReader(io.BytesIO(file.head), options, HEAD_BYTES * 2)
+    rows: list[list[str]] = []
     try:
-        for _, cells in reader.records():
-            if any(cell.strip() for cell in cells):
-                return header_names(cells)
+        place = find_header(_kept(reader.records(), rows), options.columns)
     except Broken:
-        return None
-    return None
+        # What is wrong further down is for the survey; titles alone are no header.
+        place = find_header(rows, options.columns)
+    return header_names(rows[place]) if place >= 0 else None
+
+
+def _kept(records: Iterable[tuple[int, list[str]]], rows: list[list[str]]) -> Iterator[list[str]]:
+    for _, cells in records:
+        rows.append(cells)
+        yield cells
 
 
 def _header_place(header: tuple[str, ...], index: int, options: DelimitedOptions) -> Place:
     return joined_place(1, header, index, options)
 
 
-def _strict(stream: BinaryIO, options: DelimitedOptions, limits: Limits) -> DelimitedReader:
-    return DelimitedReader(stream, options, limits.field_kb * 1024)
+def _strict(stream: BinaryIO, options: DelimitedOptions, limits: Limits) -> TitledReader:
+    return TitledReader(stream, options, limits.field_kb * 1024)
 
 
 DELIMITED = Format(

@@ -11,10 +11,12 @@ KEYS = ("delimiter", "quoting", "encoding")
 
 
 class DelimitedOptions(TextOptions, frozen=True, kw_only=True):
-    """`quoted`: cells may stand in quotation marks; otherwise a quotation mark is a letter."""
+    """`quoted`: cells may stand in quotation marks; otherwise a quotation mark is a letter.
+    `columns` are those by which the file is known: the first row that holds them is the header."""
 
     delimiter: str
     quoted: bool
+    columns: tuple[str, ...] = ()
 
 
 def read_options(form: Form, found: dict[str, Node], inside: Text) -> DelimitedOptions:
@@ -25,5 +27,8 @@ def read_options(form: Form, found: dict[str, Node], inside: Text) -> DelimitedO
     quoting = form.choice(found.get("quoting"), ("standard", "none"), "standard", inside=inside)
     encoding = form.choice(found.get("encoding"), ENCODINGS, "utf-8", inside=inside)
     return DelimitedOptions(
-        delimiter=DELIMITERS[delimiter], quoted=quoting == "standard", encoding=encoding
+        delimiter=DELIMITERS[delimiter],
+        quoted=quoting == "standard",
+        encoding=encoding,
+        columns=tuple(one.text for one in form.texts(found.get("header_has"), inside=inside)),
     )

@@ -43,7 +43,7 @@ def read_options(form: Form, found: dict[str, Node], inside: Text) -> FixedOptio
         found.get("counted_in"), ("characters", "bytes"), "characters", inside=inside
     )
     columns = found.get("columns")
-    names, places = _columns(form, columns, inside)
+    names, places = read_columns(form, columns, inside)
     if not names:
         form.problem("key/missing.fixed-columns", columns or _any(found), inside=inside, span=1)
     said = found.get("record_length")
@@ -55,7 +55,7 @@ def read_options(form: Form, found: dict[str, Node], inside: Text) -> FixedOptio
     node = found.get("other_records")
     if node is not None and form.shape(node, "map", inside=inside):
         for key, value in node.entries():
-            _, there = _columns(form, value, inside)
+            _, there = read_columns(form, value, inside)
             if len(there) >= len(names) or any(last > length for _, last in there):
                 form.problem(
                     "value/wrong.fixed-other", key, inside=inside, word=key.text, n=len(names)
@@ -75,7 +75,7 @@ def _any(found: dict[str, Node]) -> Node:
     return next(iter(found.values()))
 
 
-def _columns(
+def read_columns(
     form: Form, node: Node | None, inside: Text
 ) -> tuple[tuple[str, ...], tuple[Place, ...]]:
     """The names and places of a map of columns; two that overlap become a problem."""
@@ -84,7 +84,7 @@ def _columns(
     names: list[str] = []
     places: list[Place] = []
     for key, value in node.entries():
-        place = _place(form, value, inside)
+        place = read_place(form, value, inside)
         if place is None:
             continue
         other = _overlapping(place, places)
@@ -103,7 +103,7 @@ def _overlapping(place: Place, places: Sequence[Place]) -> int | None:
     return next(found, None)
 
 
-def _place(form: Form, node: Node, inside: Text) -> Place | None:
+def read_place(form: Form, node: Node, inside: Text) -> Place | None:
     """`2-12`, `7`, or `{start: 2, length: 11}`, from 1."""
     if node.kind == "map":
         said = form.map(node, required=("start", "length"), inside=inside)

@@ -8,10 +8,11 @@ from processor.normalise.formats.delimited import DELIMITED
 from processor.normalise.formats.fixed_width import FIXED_WIDTH
 from processor.normalise.formats.format import Format
 from processor.normalise.formats.json_records import JSON, JSON_LINES
+from processor.normalise.formats.multi_record import MULTI_RECORD
 from processor.normalise.formats.workbook import WORKBOOK
 
 FORMATS: dict[str, Format[Any]] = {
-    one.word: one for one in (DELIMITED, FIXED_WIDTH, JSON, JSON_LINES, WORKBOOK)
+    one.word: one for one in (DELIMITED, FIXED_WIDTH, JSON, JSON_LINES, MULTI_RECORD, WORKBOOK)
 }
 # What a mapping means that has no key `format`: the format of every mapping before there were two.
 UNNAMED = DELIMITED.word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from processor.normalise.formats.formulas import unguarded
@@ -10,11 +11,44 @@ REASON_COLUMN = "crossdock_reason"
 
 
 def header_names(cells: Sequence[str]) -> tuple[str, ...]:
-    """Column names without outer blanks and with line breaks as spaces."""
+    """Column names without outer blanks and with line breaks as spaces; those of a name that stands
+    several times with their number behind it, `Total (2)`."""
     names = tuple(" ".join(cell.split()) for cell in cells)
     if names and names[-1] == REASON_COLUMN:
-        return tuple(unguarded(name) for name in names)
-    return names
+        names = tuple(unguarded(name) for name in names)
+    return names if len(set(names)) == len(names) else _numbered(names)
+
+
+def _numbered(names: tuple[str, ...]) -> tuple[str, ...]:
+    times = Counter(names)
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        again = name and name != REASON_COLUMN and times[name] > 1
+        found.append(nth(name, seen[name]) if again else name)
+    return tuple(found)
+
+
+def nth(name: str, number: int) -> str:
+    """What the column is called that is the one of that number among columns of one name."""
+    return f"{name} ({number})"
+
+
+def repeated(header: Sequence[str]) -> dict[str, str]:
+    """The names of a header that are numbered because one name stands several times, each with that
+    name."""
+    found: dict[str, str] = {}
+    for name in header:
+        plain = name.rpartition(" (")[0]
+        if plain and name == nth(plain, 1) and nth(plain, 2) in header:
+            found |= {each: plain for each in header if _is_nth(each, plain)}
+    return found
+
+
+def _is_nth(name: str, plain: str) -> bool:
+    number = name.removeprefix(f"{plain} (").removesuffix(")")
+    return number.isascii() and number.isdigit() and name == nth(plain, int(number))
 
 
 def header_again(cells: Sequence[str], header: tuple[str, ...]) -> bool:

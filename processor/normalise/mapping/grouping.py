@@ -5,23 +5,29 @@
 from __future__ import annotations
 
 from processor.model.sentence import Text, listed, sentence
+from processor.normalise.formats.formats import FORMATS
+from processor.normalise.mapping import read_shape
 from processor.normalise.mapping.fields import Field, part_of, read_take
 from processor.normalise.mapping.mapping import Continuation, Footer, RowTest
+from processor.normalise.mapping.read_twice import check_twice
 from processor.problems.form import Form, Node
 
 REQUIRED = ("group_rows_by",)
-OPTIONAL = ("blank_key", "later_rows", "continuation_rows_when", "drop_lines_when")
+OPTIONAL = (
+    "blank_key", "later_rows", "continuation_rows_when", "drop_lines_when", *read_shape.KEYS,
+)  # fmt: skip
 OF_EVERY_KIND = ("ignore_rows_when", "footer")
 
 
 def read_grouping(
     form: Form,
     found: dict[str, Node],
-    lines: tuple[Field, ...],
+    blocks: dict[str, tuple[Field, ...]],
     read: dict[str, object],
     inside: Text,
 ) -> None:
-    """Adds what the keys say to `read`; `lines` are the fields that every record fills."""
+    """Adds what the keys say to `read`; the `lines` of `blocks` are what every record fills."""
+    order, lines = blocks.get("order", ()), blocks.get("lines", ())
     key = found.get("group_rows_by")
     if key is not None:
         parts = key.items if key.kind == "list" else (key,)
@@ -43,6 +49,19 @@ def read_grouping(
     dropped = found.get("drop_lines_when")
     if dropped is not None:
         read["drop_lines"] = _row_tests(form, dropped, inside)
+    for fields in (order, lines):
+        check_twice(form, fields, inside)
+    shape = read["shape"] = read_shape.read_shape(form, found, inside)
+    if shape is not None:
+        read_shape.check_shape(form, shape, order, lines, inside)
+        if shape.count_rows and all(field.target != "quantity" for field in lines):
+            blocks["lines"] = (*lines, read_shape.one_piece(found["count_rows"]))
+
+
+def needed_of(required: tuple[str, ...], found: dict[str, Node]) -> tuple[str, ...]:
+    """The targets that a mapping must fill, of those `required`: rows that are counted give the
+    quantity themselves."""
+    return tuple(one for one in required if one != "quantity" or "count_rows" not in found)
 
 
 def read_apart(
@@ -59,15 +78,24 @@ def read_apart(
         part = form.map(footer, required=("first_cell",), optional=claims, inside=inside)
         if ("total" in part) != ("total_of" in part):
             form.problem("key/missing.mapping-total", footer, inside=inside, span=1)
+        names = () if "format" not in read else FORMATS[str(read["format"])].names(read["options"])
         read["footer"] = Footer(
             form.text(part.get("first_cell")),
-            form.whole(part.get("orders"), most=500, least=1) if "orders" in part else 0,
-            form.whole(part.get("lines"), most=500, least=1) if "lines" in part else 0,
-            form.whole(part.get("total"), most=500, least=1) if "total" in part else 0,
+            _cell_number(form, part.get("orders"), names),
+            _cell_number(form, part.get("lines"), names),
+            _cell_number(form, part.get("total"), names),
             form.text(part.get("total_of")),
             form.at(footer),
             texts_of(form, part.get("lines_of"), inside),
         )
+
+
+def _cell_number(form: Form, node: Node | None, names: tuple[str, ...]) -> int:
+    """The number of a cell of the footer, from 1; its column, where the mapping itself names them;
+    0 where it is not said."""
+    if node is None:
+        return 0
+    return names.index(node.text) + 1 if node.text in names else form.whole(node, most=500, least=1)
 
 
 def _check_continuation(

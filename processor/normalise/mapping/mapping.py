@@ -16,6 +16,7 @@ from processor.normalise.formats.format import Format, Record
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.header import REASON_COLUMN
 from processor.normalise.mapping.fields import Field, Take
+from processor.normalise.mapping.shapes import Shape
 
 
 class RowTest(msgspec.Struct, frozen=True):
@@ -77,6 +78,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     ignore_rows: tuple[RowTest, ...] = ()
     drop_lines: tuple[RowTest, ...] = ()
     footer: Footer | None = None
+    shape: Shape | None = None
     blocks: dict[str, tuple[Field, ...]] = {}
 
     @property
@@ -111,12 +113,16 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     def needed(self) -> dict[str, str]:
         """The columns a file must have, each with the place (file:line:column) that reads it."""
         found = dict.fromkeys(self.header_has, f"{self.file}:{self.header_line}")
+        made = set() if self.shape is None else set(self.shape.makes())
         for take in self.takes():
             if not take.optional:
-                for column in take.columns:
+                for column in (one for one in take.columns if one.name not in made):
                     found[column.name] = f"{self.file}:{column.line}:{column.column}"
         if self.footer is not None and self.footer.total_of:
             found.setdefault(self.footer.total_of, self.footer.at)
+        if self.shape is not None:
+            for name, at in self.shape.reads().items():
+                found.setdefault(name, at)
         return found
 
     def known(self) -> set[str]:
@@ -128,7 +134,13 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
         names |= {test.column for test in self.drop_lines}
         if self.continuation is not None:
             names |= {self.continuation.same, *self.continuation.blank}
+        if self.shape is not None:
+            names |= set(self.shape.reads())
         return names
+
+    def knows(self, column: str) -> bool:
+        """True for a column of a file that it reads as one of several by number."""
+        return self.shape is not None and self.shape.knows(column)
 
     def prefixes(self) -> tuple[str, ...]:
         """The beginnings of columns that are read as a group: `code PL1`, `code DE2`."""

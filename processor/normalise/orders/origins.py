@@ -7,10 +7,15 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from processor.model.sentence import Text
+from processor.normalise.fields.field_readers import key_reader, zone_of
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.fields import Field
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.shape.apart import form_says
+from processor.normalise.shape.filled import holder
+from processor.normalise.shape.order_rows import KindRow, OrderShape, filled_record
+from processor.normalise.shape.row_kinds import RowKinds
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,25 +39,30 @@ def origins(
     """The filled cells behind an order whose records begin on `rows`, in the mapping's order.
 
     Fields of the order are read from its first record, or from all of them where they are summed;
-    fields of a line from every record.
+    fields of a line from every record. Where a mapping says what each row is, from what the rows
+    of the order make.
     """
     names = header[: data_columns(header)]
-    places = {name: index for index, name in enumerate(names)}
-    records = [
-        record
-        for first_row, data in parts
-        for record in mapping.records(data, first_row, names)
-        if record.row in rows
+    places = of_lines = {name: index for index, name in enumerate(names)}
+    every = [
+        record for first_row, data in parts for record in mapping.records(data, first_row, names)
     ]
+    if mapping.shape is None:
+        records = [record for record in every if record.row in rows]
+    else:
+        shape = OrderShape(mapping, mapping.shape, names)
+        records, of_lines = _shaped(mapping, shape, every, rows), shape.line_places
     found: list[Origin] = []
 
-    def note(field: str, column: str, at: str, record: Record) -> None:
+    def note(
+        field: str, column: str, at: str, record: Record, places: dict[str, int] = places
+    ) -> None:
         index, cells = places.get(column, -1), record.cells
         if 0 <= index < len(cells) and cells[index].strip():
             place = record.place(index).said
             found.append(
                 Origin(
-                    field=field, cell=cells[index], row=record.row, place=place, column=column,
+                    field=field, cell=cells[index], row=holder(record, index).row, place=place, column=column,
                     at=at,
                 )
             )  # fmt: skip
@@ -66,12 +76,27 @@ def origins(
         over_rows = any(take.over_rows for take in field.takes)
         for record in records if over_rows else records[:1]:
             for name, at in _columns(field, mapping):
-                note(field.target, name, at, record)
+                note(field.target, name, at, record, of_lines if over_rows else places)
     for record in records:
         for field in mapping.lines:
             for name, at in _columns(field, mapping):
-                note(f"lines.{field.target}", name, at, record)
+                note(f"lines.{field.target}", name, at, record, of_lines)
     return found
+
+
+def _shaped(
+    mapping: Mapping, shape: OrderShape, every: Sequence[Record], rows: Collection[int]
+) -> list[Record]:
+    """What the lines of the order on these rows are read from."""
+    read_key = key_reader(mapping, shape.order_places, zone_of(mapping, ""))
+    kinds = RowKinds(mapping, shape.order_places, read_key)
+    made: list[KindRow] = []
+    for record in every:
+        if not form_says(record.cells, shape.header, mapping.footer):
+            read = kinds.read(record.cells)
+            if record.row in rows and not read.is_apart:
+                made.append(KindRow(filled_record(record, read), read.kind))
+    return shape.put_together(made, "").records if made else []
 
 
 def _columns(field: Field, mapping: Mapping) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from processor.normalise.formats.format import Record
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.build_order import build_order
 from processor.normalise.orders.copies import Between, RowBlock
+from processor.normalise.orders.read_shaped import read_shaped
 from processor.normalise.orders.reading import Reading
 from processor.normalise.orders.reading_plan import ReadingPlan
 from processor.normalise.shape.apart import HEADER_AGAIN, ignored_because
@@ -48,6 +49,8 @@ def read_orders(
     whole file at which its header stands again.
     """
     plan = ReadingPlan(header, mapping, channel, file, sha256, arrived_at)
+    if plan.shape is not None:
+        return read_shaped(parts, header, plan)
     gatherer = _Gatherer(plan, Between(headers_again))
     for first_row, data in parts:
         gatherer.take(mapping.records(data, first_row, header))

@@ -19,11 +19,15 @@ from processor.normalise.fields.field_readers import (
 )
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
+from processor.normalise.mapping.fields import Field
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.as_read import meanings
 from processor.normalise.orders.pieces_told import TARGETS
 from processor.normalise.shape.apart import tests_of
+from processor.normalise.shape.cell_tests import tested
 from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
+from processor.normalise.shape.filled import LineRecord
+from processor.normalise.shape.order_rows import OrderShape
 from processor.problems.problem import Problem
 
 MAX_AMOUNT = 10**15
@@ -56,6 +60,10 @@ class Amounts(NamedTuple):
     line: Readers
 
 
+def _over_rows(field: Field) -> bool:
+    return any(take.over_rows for take in field.takes)
+
+
 class ReadingPlan:
     """A mapping made ready: every field with the cells it reads, and what it has already read."""
 
@@ -72,9 +80,22 @@ class ReadingPlan:
         self.arrived_at = arrived_at
         self.header = header[: data_columns(header)]
         self.widths = {len(header), len(self.header)}
-        places = {name: index for index, name in enumerate(self.header)}
+        places = of_line = {name: index for index, name in enumerate(self.header)}
+        self.columns = self.header
+        self.shape = None
+        if mapping.shape is not None:
+            self.shape = OrderShape(mapping, mapping.shape, self.header)
+            of_line, self.columns = self.shape.line_places, self.shape.columns
+            self.holds = [
+                (tested(hold.when, places), places[hold.when[0].column], hold)
+                for hold in mapping.shape.hold_because
+            ]
         zone = zone_of(mapping, channel.timezone)
-        order = [FieldReader(field, places, mapping, zone) for field in mapping.order]
+        # What is taken from all rows of an order is taken from its lines.
+        order = [
+            FieldReader(field, of_line if _over_rows(field) else places, mapping, zone)
+            for field in mapping.order
+        ]
         self.cancelled = next((r for r in order if r.field.target == "cancelled_at"), None)
         self.plain = [
             r for r in order
@@ -87,7 +108,7 @@ class ReadingPlan:
         self.money = [r for r in order if r.field.type == "money" and not r.over_rows]
         self.summed = [r for r in order if r.over_rows == "sum"]
         self.joined = [r for r in order if r.over_rows == "any"]
-        lines = [FieldReader(field, places, mapping, zone) for field in mapping.lines]
+        lines = [FieldReader(field, of_line, mapping, zone) for field in mapping.lines]
         self.line_plain = [reader for reader in lines if reader.field.type != "money"]
         self.line_read = _readers(self.line_plain)
         self.line_pieces = {
@@ -111,11 +132,11 @@ class ReadingPlan:
         self.targets = {i: r.field.target for r in reversed(order) for i in r.indexes}
         self.ignored = tests_of(mapping, self.header)
         self.dropped = [
-            (places[test.column], test) for test in mapping.drop_lines if test.column in places
+            (of_line[test.column], test) for test in mapping.drop_lines if test.column in places
         ]
         more = mapping.continuation
-        self.same = places.get(more.same) if more is not None else None
-        self.blank = [places[name] for name in (more.blank if more else ()) if name in places]
+        self.same = of_line.get(more.same) if more is not None else None
+        self.blank = [of_line[name] for name in (more.blank if more else ()) if name in places]
         self.pattern = casts.number_pattern(mapping.decimal_mark, mapping.thousands_mark)
         any_amount = casts.money(_ANY_DECIMALS, "", self.pattern, "12")
         self.meanings = meanings((*order, *lines), any_amount)
@@ -151,8 +172,12 @@ class ReadingPlan:
 
     def problem(self, record: Record, fault: CellFault, target: str = "") -> Problem:
         """A cell that cannot be read, with its place in the file and in the mapping."""
-        name = self.header[fault.index] if 0 <= fault.index < len(self.header) else target
-        return problem_of(fault, name, record.place(fault.index), self.file)
+        index = fault.index
+        name = self.columns[index] if 0 <= index < len(self.columns) else target
+        entry = 0
+        if isinstance(record, LineRecord) and record.is_of_entry(index):
+            entry = record.entry
+        return problem_of(fault, name, record.place(index), self.file, entry)
 
     def wrong_width(self, record: Record) -> Problem:
         """A record with too few or too many cells."""

@@ -12,11 +12,13 @@ from processor.problems.problem import Problem
 WHOLE_ROW = "(all)"
 
 
-def problem_of(fault: CellFault, name: str, place: Place, file: str) -> Problem:
-    """What is wrong at a place, told of the column or target it is wrong with; a whole row has
-    none."""
+def problem_of(fault: CellFault, name: str, place: Place, file: str, entry: int = 0) -> Problem:
+    """What is wrong at a place, told of the column or target it is wrong with, and of which entry
+    of the row; a whole row has none."""
     lead: Text = ""
-    if fault.index >= 0:
+    if entry:
+        lead = sentence("cell.of-entry", name=name, n=entry)
+    elif fault.index >= 0:
         lead = sentence("cell.of-column", name=name)
     elif name and name != WHOLE_ROW:
         lead = sentence("cell.of-target", name=name)

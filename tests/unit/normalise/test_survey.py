@@ -13,6 +13,7 @@ from builders.normalise_files import (
     SHOPIFY_HEADER,
     amazon,
     erp,
+    file_of,
     more,
     refused,
     shopify,
@@ -22,7 +23,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processor.model.config import Limits
+from processor.normalise.identify import identify
 from processor.normalise.survey import survey
+from processor.problems.problem import render
 
 
 def test_it_counts_records_and_physical_lines() -> None:
@@ -116,10 +119,25 @@ def test_a_line_without_end_is_not_read_into_memory() -> None:
     assert problems[0].code == "file/field-size"
 
 
-def test_two_columns_of_one_name_are_refused() -> None:
-    problem = refused(shopify({}, header=[*SHOPIFY_HEADER, "Total"]), SHOPIFY)
+def test_two_columns_of_one_name_are_refused_where_the_mapping_reads_that_name() -> None:
+    found, (problem,) = identify(
+        file_of(shopify({}, header=[*SHOPIFY_HEADER, "Total"])), "f.csv", [SHOPIFY]
+    )
+    assert found is None
     assert problem.code == "file/duplicate-header"
     assert "'Total'" in problem.message
+    assert "Total (1) or Total (2)" in render(problem)
+
+
+def test_two_columns_of_a_name_that_is_not_read_do_no_harm() -> None:
+    data = shopify({}, header=[*SHOPIFY_HEADER, "Vendor"])
+    assert identify(file_of(data), "f.csv", [SHOPIFY]) == (SHOPIFY, [])
+    assert len(surveyed(data, SHOPIFY).header) == len(SHOPIFY_HEADER) + 1
+
+
+def test_a_column_called_like_the_second_of_two_is_refused() -> None:
+    header = [*SHOPIFY_HEADER, "Vendor", "Vendor (2)"]
+    assert refused(shopify({}, header=header), SHOPIFY).code == "file/duplicate-header"
 
 
 def test_a_delimiter_too_many_on_most_lines_parks_the_file() -> None:

@@ -173,7 +173,7 @@ def test_a_kind_or_format_that_is_not_known_names_those_that_are() -> None:
     text = GOOD.replace("file:\n", "file:\n  format: parquet\n  sheet: One\n", 1)
     _, problems = read_mapping(text, "mappings/x.yaml")
     assert [one.message for one in problems] == [
-        "'parquet' is not one of delimited, fixed-width, json, json-lines, workbook"
+        "'parquet' is not one of delimited, fixed-width, json, json-lines, multi-record, workbook"
     ]
 
 

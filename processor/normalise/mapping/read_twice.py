@@ -1,0 +1,58 @@
+"""Columns that two fields read, where one of them is surely a slip of the pen. Pure."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import msgspec
+
+from processor.model.sentence import Text
+from processor.normalise.mapping.fields import Field, Take
+from processor.problems.form import Form, Node
+
+# What is counted or paid: no cell is two of them, and no cell is one of them and a name too.
+_MONEY = ("money",)
+_COUNTS = ("count", "size", "signed")
+_NAMES = ("id", "line id", "text")
+# What may be said of a take that still reads the whole cell, in any row.
+_SAME_CELL = (
+    "columns", "read_as", "form", "forms", "line", "column", "file", "optional", "absolute",
+    "blank_when", "block", "guards", "strip", "locales", "notation",
+)  # fmt: skip
+
+
+def check_twice(form: Form, fields: tuple[Field, ...], inside: Text) -> None:
+    """Notes each pair of fields of a block that read one cell as two things that it cannot be."""
+    read = [(field, take) for field in fields for take in field.takes if _is_whole_cell(take)]
+    for (one, first), (other, second) in combinations(read, 2):
+        same = first.columns[0].name == second.columns[0].name
+        if one is other or not same or not _differ(one.type, other.type):
+            continue
+        column = second.columns[0]
+        where = Node(kind="text", line=column.line, column=column.column, text=column.name)
+        form.problem(
+            "mapping/target.twice", where, inside=inside, word=column.name, first=one.target,
+            second=other.target,
+        )  # fmt: skip
+
+
+def _differ(one: str, other: str) -> bool:
+    kinds = {_kind(one), _kind(other)}
+    return None not in kinds and (len(kinds) > 1 or kinds <= {"money", "count"})
+
+
+def _kind(type_: str) -> str | None:
+    for kind, types in (("money", _MONEY), ("count", _COUNTS), ("name", _NAMES)):
+        if type_ in types:
+            return kind
+    return None
+
+
+def _is_whole_cell(take: Take) -> bool:
+    if len(take.columns) != 1:
+        return False
+    return all(
+        getattr(take, one.name) == one.default
+        for one in msgspec.structs.fields(Take)
+        if one.name not in _SAME_CELL and one.default is not msgspec.NODEFAULT
+    )

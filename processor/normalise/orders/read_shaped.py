@@ -1,0 +1,157 @@
+"""Rows of a file whose mapping says what each of them is, to orders. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from processor.model.order import Defect, Order
+from processor.model.sentence import Text
+from processor.normalise.fields.casts import CellFault
+from processor.normalise.formats.format import Record
+from processor.normalise.orders.build_order import build_order
+from processor.normalise.orders.counted_rows import counted
+from processor.normalise.orders.reading import Reading, reason_of
+from processor.normalise.orders.reading_plan import ReadingPlan
+from processor.normalise.shape.apart import form_says, sender_says
+from processor.normalise.shape.filled import holder
+from processor.normalise.shape.order_rows import Fault, KindRow, OrderShape, filled_record
+from processor.normalise.shape.row_kinds import NOBODYS, RowKinds
+from processor.problems.problem import Problem
+
+
+class _Gathered(msgspec.Struct):
+    """The rows of one order, what is wrong with them, and why it is to be held."""
+
+    order_id: str
+    physical: list[Record] = []
+    rows: list[KindRow] = []
+    problems: list[Problem] = []
+    holds: list[tuple[Record, int, str]] = []
+
+
+def read_shaped(
+    parts: Sequence[tuple[int, bytes]], header: tuple[str, ...], plan: ReadingPlan
+) -> list[Reading]:
+    """As `read_orders`, for a plan with a shape."""
+    shape = plan.shape
+    assert shape is not None
+    kinds = RowKinds(plan.mapping, shape.order_places, plan.key)
+    readings: list[Reading] = []
+    gathered: dict[str, _Gathered] = {}
+    for first_row, data in parts:
+        for record in plan.mapping.records(data, first_row, header):
+            reason = form_says(record.cells, plan.header, plan.mapping.footer)
+            if not reason:
+                reason = _gather(record, plan, kinds, gathered)
+            if reason:
+                where = record.where or msgspec.UNSET
+                readings.append(
+                    Reading(
+                        order=None, outcome="ignored", reason=reason, rows=(record.row,),
+                        where=where,
+                    )
+                )  # fmt: skip
+    readings += [_read(plan, shape, one) for one in gathered.values()]
+    readings.sort(key=lambda reading: reading.rows[0])
+    return readings
+
+
+def _gather(
+    record: Record, plan: ReadingPlan, kinds: RowKinds, gathered: dict[str, _Gathered]
+) -> Text:
+    """Puts a row with its order; or gives why it is part of none."""
+    read = kinds.read(record.cells)
+    if read.is_apart:
+        return read.reason
+    reason = sender_says(read.cells, plan.ignored)
+    if reason:
+        return reason
+    row = filled_record(record, read)
+    order_id = "" if read.key.startswith(NOBODYS) else read.key
+    key = read.key or f"{NOBODYS}row {record.row}"
+    group = gathered.get(key)
+    if group is None:
+        group = gathered[key] = _Gathered(order_id)
+        if not order_id:
+            group.problems.append(plan.no_key(record))
+    if len(record.cells) not in plan.widths:
+        group.problems.append(plan.wrong_width(record))
+    group.physical.append(record)
+    group.rows.append(KindRow(row, read.kind))
+    for meets, index, hold in plan.holds:
+        if meets(read.cells):
+            group.holds.append((row, index, hold.reason))
+    return ""
+
+
+def _read(plan: ReadingPlan, shape: OrderShape, group: _Gathered) -> Reading:
+    """The order of gathered rows, with what its shape says of it."""
+    records, faults = group.physical, list[Fault]()
+    if not group.problems:
+        records, faults = shape.put_together(group.rows, group.order_id)
+    reading = build_order(plan, group.order_id, records, group.problems)
+    rows = tuple(record.row for record in group.physical)
+    raw = tuple(record.raw for record in group.physical)
+    order = reading.order
+    if order is not None:
+        if shape.shape.count_rows:
+            order = counted(order)
+        source = replace(order.source[0], rows=rows)
+        order = replace(order, source=(source, *order.source[1:]))
+    reading = replace(
+        reading, order=order, rows=rows, raw=raw if reading.outcome == "rejected" else ()
+    )
+    return _judged(plan, reading, faults, group)
+
+
+def _judged(
+    plan: ReadingPlan, reading: Reading, faults: Sequence[Fault], group: _Gathered
+) -> Reading:
+    """A reading with the faults of its shape. What is cancelled or nobody's to send stays so."""
+    if reading.outcome in ("cancellation", "ignored"):
+        return reading
+    problems = [plan.problem(record, fault) for record, fault in faults]
+    if problems and (reading.order is None or plan.mapping.bad_row != "hold"):
+        # Where no entry of a row can be read, it says nothing that its lines lack everything.
+        others = [one for one in reading.problems if one.code != "cell/missing"]
+        found = sorted((*others, *problems), key=lambda p: (p.line, p.column, p.code))
+        return replace(
+            reading,
+            order=None,
+            outcome="rejected",
+            reason=reason_of(found[0]),
+            problems=tuple(found),
+            raw=tuple(record.raw for record in group.physical),
+        )
+    order = reading.order
+    if order is None or not (problems or group.holds):
+        return reading
+    defects = [_defect(plan, one, *of) for one, of in zip(problems, faults, strict=True)]
+    for record, index, why in group.holds:
+        fault = CellFault("row/held-by-mapping", reason=why)
+        fault.index = index
+        defects.append(_defect(plan, plan.problem(record, fault), record, fault))
+    return replace(reading, order=_with(order, defects), outcome="incomplete")
+
+
+def _with(order: Order, defects: Sequence[Defect]) -> Order:
+    told = {(one.code, one.why): one for one in order.defects}
+    for one in defects:
+        told.setdefault((one.code, one.why), one)
+    return replace(order, defects=tuple(told.values()))
+
+
+def _defect(plan: ReadingPlan, problem: Problem, record: Record, fault: CellFault) -> Defect:
+    cells, index = record.cells, fault.index
+    place = f"{problem.line}:{problem.column}" if problem.column else str(problem.line)
+    return Defect(
+        field=plan.columns[index] if 0 <= index < len(plan.columns) else "",
+        cell=cells[index] if 0 <= index < len(cells) else "",
+        why=problem.said,
+        code=problem.code,
+        at=f"{plan.file}:{record.where or place}",
+        row=holder(record, index).row,
+    )
