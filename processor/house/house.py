@@ -37,7 +37,7 @@ from processor.model.config import Config
 from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.house_tables import HOUSE_TABLES
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.read_mapping import read_mapping
+from processor.normalise.read_mapping import bases_in, read_mappings
 from processor.problems.problem import Problem, errors, problem
 from processor.rules import Names, RuleSets
 from processor.rules import load as load_rules
@@ -78,14 +78,9 @@ class House(Premises, frozen=True, kw_only=True):
 def load_mappings(premises: Premises) -> dict[str, Mapping]:
     """The mappings that can be read now, by name."""
     folder = Path(premises.config.folders.mappings)
-    found: dict[str, Mapping] = {}
     reader = Texts(premises.base)
     reader.files.named_in_config(folder)
-    for shown, body in reader.folder(folder, "*.yaml", "mapping").items():
-        mapping, _ = read_mapping(body, shown)
-        if mapping is not None:
-            found[mapping.name] = mapping
-    return found
+    return read_mappings(reader.folder(folder, "*.yaml", "mapping"))[0]
 
 
 def load(
@@ -117,12 +112,9 @@ def load(
     not_rules = _astray(reader, rules_folder, RULES)
     not_mappings = _astray(reader, mapping_folder, MAPPINGS)
     known = len(reader.problems)
-    mappings: dict[str, Mapping] = {}
-    for shown, body in reader.folder(mapping_folder, "*.yaml", "mapping").items():
-        mapping, problems = read_mapping(body, shown)
-        reader.problems += problems
-        if mapping is not None:
-            mappings[mapping.name] = mapping
+    mapping_texts = reader.folder(mapping_folder, "*.yaml", "mapping")
+    mappings, problems = read_mappings(mapping_texts)
+    reader.problems += problems
     wrong_mappings = Mistaken.of(reader.problems[known:], not_mappings)
     known = len(reader.problems)
     layouts: dict[str, Layout] = {}
@@ -172,7 +164,7 @@ def load(
         if not wrong_rules.files:
             reader.problems += lost_rules(tests, reader.name(rules_folder), rule_sets)
     reader.problems += without_consequences(
-        unknown_names(config, entry[0], entry[1], mappings, layouts),
+        unknown_names(config, *entry, mappings, layouts, bases_in(mapping_texts)),
         waiting,
         mappings=wrong_mappings,
         layouts=wrong_layouts,

@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 from processor.model.numbers import GTIN_LENGTHS, gs1_check_digit, is_gtin
 from processor.normalise.fields.casts import Cast, CellFault, shown
+from processor.normalise.fields.entities import entity_in
 
 _ROUNDED = r"[+-]?[0-9]{1,3}(?:e\+[0-9]{1,3}|[.,][0-9]+e[+-]?[0-9]{1,3})"
 _ERRORS = r"#{2,}|#[¡¿]?[A-ZÄÖÜ][A-ZÄÖÜ/0_]*[!?]|#N/?[ADV]|Err:[0-9]{3}"
@@ -50,27 +51,28 @@ FORMS: dict[str, re.Pattern[str]] = {
     "day": re.compile(_DAYS, re.ASCII),
     "truth": re.compile(_TRUTHS),
     "error": re.compile(_ERRORS),
+    "guard": re.compile(r'=".*"|=[0-9]+', re.ASCII | re.DOTALL),
 }
 """How a whole cell looks that a spreadsheet has changed, an apostrophe in front left out."""
 
 _VARIANTS = {"hs decimals": "decimals", "day": "date"}
 """The variants of `cell/spreadsheet` by which forms are told that have none of their own."""
 
-_EVERY = ("rounded", "digits", "decimals", "date", "truth", "error")
-_NUMERIC = ("rounded", "decimals", "date", "day", "truth", "error")
+_EVERY = ("guard", "rounded", "digits", "decimals", "date", "truth", "error")
+_NUMERIC = ("guard", "rounded", "decimals", "date", "day", "truth", "error")
 ASKED: dict[str, tuple[str, ...]] = {
     "id": (*_EVERY, "day"),
     "line id": _EVERY,
     "order id": _EVERY,
     "number": _EVERY,
     "sscc": _NUMERIC,
-    "each": ("rounded", "digits", "date", "day", "truth", "error"),
+    "each": ("guard", "rounded", "digits", "date", "day", "truth", "error"),
     "phone": _NUMERIC,
     "postcode": _NUMERIC,
     "gtin": _NUMERIC,
-    "hs code": ("rounded", "hs decimals", "date", "day", "truth", "error"),
-    "lines": ("rounded", "date", "error"),
-    "text": ("error",),
+    "hs code": ("guard", "rounded", "hs decimals", "date", "day", "truth", "error"),
+    "lines": ("guard", "rounded", "date", "error"),
+    "text": ("guard", "error"),
 }
 """The forms that are looked for, by type of target; other types are read more strictly anyway."""
 
@@ -148,8 +150,16 @@ def _zeros(text: str, digits: int) -> CellFault:
     return CellFault("cell/spreadsheet.zeros", cell=text, full=text.zfill(digits))
 
 
+def _entity(text: str) -> CellFault | None:
+    """Letters as HTML writes them: printed so, they are read by nobody."""
+    found = entity_in(text)
+    return CellFault("cell/text.entity", cell=shown(text), entity=found) if found else None
+
+
 _CHECKS: dict[str, Callable[[str], CellFault | None]] = {
     "gtin": _gtin,
     "hs code": _hs_code,
     "sscc": _sscc,
+    "text": _entity,
+    "lines": _entity,
 }

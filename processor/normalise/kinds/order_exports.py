@@ -79,6 +79,7 @@ LINE_TARGETS: dict[str, str] = {
     "unit": "text",
     "pack_factor": "count",
     "unit_price": "money",
+    "price_per": "count",
     "amount": "money",
     "discount": "money",
     "tax": "money",

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from processor.model.money import divide_half_up
 from processor.model.order import Order
 from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.fields import casts
@@ -262,7 +263,8 @@ class _Builder:
 
     def _price(self, record: Record, values: dict[str, Any]) -> None:
         if values.get("amount") is None and values.get("unit_price") is not None:
-            values["amount"] = values["unit_price"] * (values.get("quantity") or 0)
+            goods = values["unit_price"] * (values.get("quantity") or 0)
+            values["amount"] = divide_half_up(goods, values.get("price_per") or 1)
             if values["amount"] > MAX_AMOUNT:
                 self.fault(record, CellFault("cell/money.beyond"), "amount")
         elif values.get("amount") is None and record.row not in self.bad_money:

@@ -9,8 +9,8 @@ import msgspec
 from processor.model.sentence import Text
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
-from processor.normalise.mapping.fields import Field
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.mapping.take import Field
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ def origins(
     fields of a line from every record.
     """
     names = header[: data_columns(header)]
-    places = {name: index for index, name in enumerate(names)}
+    places = mapping.places(names)
     records = [
         record
         for first_row, data in parts
@@ -52,16 +52,15 @@ def origins(
             place = record.place(index).said
             found.append(
                 Origin(
-                    field=field, cell=cells[index], row=record.row, place=place, column=column,
-                    at=at,
+                    field=field, cell=cells[index], row=record.row, place=place,
+                    column=names[index], at=at,
                 )
             )  # fmt: skip
 
     for take in mapping.key:
         for column in take.columns:
-            at = f"{mapping.file}:{column.line}:{column.column}"
             for record in records[:1]:
-                note("order_id", column.name, at, record)
+                note("order_id", column.name, column.at(mapping.file), record)
     for field in mapping.order:
         over_rows = any(take.over_rows for take in field.takes)
         for record in records if over_rows else records[:1]:
@@ -75,8 +74,4 @@ def origins(
 
 
 def _columns(field: Field, mapping: Mapping) -> list[tuple[str, str]]:
-    return [
-        (column.name, f"{mapping.file}:{column.line}:{column.column}")
-        for take in field.takes
-        for column in take.columns
-    ]
+    return [(column.name, column.at(mapping.file)) for take in field.takes for column in take.asked]

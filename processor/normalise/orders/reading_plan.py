@@ -9,9 +9,9 @@ from processor.normalise.fields.field_readers import (
     FieldReader,
     Remembered,
     cast_of,
-    key_reader,
     zone_of,
 )
+from processor.normalise.fields.order_keys import key_part, key_reader
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
@@ -34,7 +34,7 @@ class ReadingPlan:
         self.mapping, self.channel, self.file, self.sha256 = mapping, channel, file, sha256
         self.header = header[: data_columns(header)]
         self.widths = {len(header), len(self.header)}
-        places = {name: index for index, name in enumerate(self.header)}
+        places = mapping.places(self.header)
         zone = zone_of(mapping, channel.timezone)
         order = [FieldReader(field, places, mapping, zone) for field in mapping.order]
         self.plain = [
@@ -55,7 +55,7 @@ class ReadingPlan:
         self.key_parts = [
             (
                 places[take.columns[0].name],
-                Remembered(cast_of(take, "order id", mapping, zone)),
+                Remembered(key_part(take, mapping, cast_of(take, "order id", mapping, zone))),
                 take,
             )
             for take in mapping.key
