@@ -53,6 +53,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "language",
             "rejects",
             "arrival",
+            "values",
         ),
     ),
     "warehouse": (

@@ -19,6 +19,7 @@ from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.house.arrival_checks import without_trailer
+from processor.house.channel_words import wrong_words
 from processor.house.checks import lost_rules, missing_reasons, unknown_names, wrong_folders
 from processor.house.china_lanes import lanes_of_house, lanes_of_texts
 from processor.house.config_file import read_config
@@ -173,6 +174,7 @@ def load(
     reader.problems += wrong_names(config, layouts, *entry)
     reader.problems += wrong_shown(config, layouts, *entry)
     reader.problems += without_trailer(config, mappings, *entry)
+    reader.problems += wrong_words(config, mappings, *entry)
     reader.problems += same_orders(config, mappings, *entry)
     reader.problems = that_wait(reader.problems, waiting)
     if errors(reader.problems) or rule_sets is None or cards is None:

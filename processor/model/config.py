@@ -70,6 +70,10 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     short: Short = "ask"
 
 
+WordsOf = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+"""By target, from a word of a channel to ours."""
+
+
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """One shop, marketplace account or ERP of one client.
 
@@ -78,7 +82,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     below the inbox there, or in `remote_inbox`, "." for the inbox itself.
     `language` is that of what goes back to the sender, such as the reasons in a rejects file; empty
     where it is that of the house. `rejects` is how rejected rows go back: in the form of the
-    export, or as a workbook, which may then come back too.
+    export, or as a workbook, which may then come back too. `words` are its own for the value tables
+    of its mappings, by target (`lines.unit` for one of a line).
     """
 
     name: str
@@ -96,6 +101,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     rejects: Literal["as sent", "xlsx"] = "as sent"
     arrival: Arriving = Arriving()
+    words: WordsOf = ()
 
 
 class Calendar(msgspec.Struct, frozen=True, kw_only=True):

@@ -175,11 +175,25 @@ def _matcher(values: tuple[tuple[str, str], ...]) -> Callable[[str], str | None]
     return find
 
 
+def _finder(take: Take) -> Callable[[str], str | None]:
+    """Looks a text up among the words of the channel, then in the table of the mapping."""
+    in_table = _matcher(take.values)
+    if not take.words:
+        return in_table
+    in_words = _matcher(take.words)
+
+    def find(text: str) -> str | None:
+        found = in_words(text)
+        return in_table(text) if found is None else found
+
+    return find
+
+
 def _whole_reading(take: Take, cast: Cast, mapping: Mapping) -> Cast:
     """Strip, take off, join, take out, blanks, value table, cast: from the raw cell, or from the
     cells that are joined, to the value; None where blank."""
     blanks = {"", *take.blank_when}
-    find = _matcher(take.values) if take.table else None
+    find = _finder(take) if take.table else None
     clean, taken, between = cleaning(take, mapping), taking(take), take.joined
 
     def of_text(text: str) -> Any:

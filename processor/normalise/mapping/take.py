@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
+from processor.model.config import WordsOf
 from processor.normalise.mapping.conditions import Condition
 from processor.normalise.mapping.notation import Notation
 from processor.normalise.mapping.patterns import Pattern
@@ -21,7 +23,7 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
     `joined` is what stands between the cells of its columns that are put together, None where the
     first that is filled counts. Takes of one `block` belong together: of an address all of them
     count. A take counts only where all of `when` hold. `taken` are the holes of its patterns that
-    count, put together with `between`."""
+    count, put together with `between`. `words` of the channel are looked up before `values`."""
 
     columns: tuple[SourceColumn, ...] = ()
     joined: str | None = None
@@ -40,6 +42,7 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
     notation: Notation | None = None
     table: bool = False
     values: tuple[tuple[str, str], ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
     otherwise: str | None = None
     default: str | None = None
     blank_when: tuple[str, ...] = ()
@@ -87,3 +90,21 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     takes: tuple[Take, ...]
     line: int
     column: int
+
+
+def with_words(fields: Sequence[Field], words: WordsOf, lead: str = "") -> list[Field]:
+    """The fields, with a channel's own words before those of their value tables; `lead` is what
+    stands in front of their targets where a channel names them."""
+    of = dict(words)
+    return [
+        msgspec.structs.replace(
+            field,
+            takes=tuple(
+                msgspec.structs.replace(take, words=of[lead + field.target]) if take.table else take
+                for take in field.takes
+            ),
+        )
+        if lead + field.target in of
+        else field
+        for field in fields
+    ]

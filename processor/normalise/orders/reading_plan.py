@@ -15,6 +15,7 @@ from processor.normalise.fields.order_keys import key_part, key_reader
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.mapping.take import with_words
 from processor.normalise.shape.apart import tests_of
 from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
 from processor.problems.problem import Problem
@@ -36,7 +37,10 @@ class ReadingPlan:
         self.widths = {len(header), len(self.header)}
         places = mapping.places(self.header)
         zone = zone_of(mapping, channel.timezone)
-        order = [FieldReader(field, places, mapping, zone) for field in mapping.order]
+        order = [
+            FieldReader(field, places, mapping, zone)
+            for field in with_words(mapping.order, channel.words)
+        ]
         self.plain = [
             r for r in order if r.field.type not in ("money", "lines") and not r.over_rows
         ]
@@ -45,7 +49,10 @@ class ReadingPlan:
         self.money = [r for r in order if r.field.type == "money" and not r.over_rows]
         self.summed = [r for r in order if r.over_rows == "sum"]
         self.joined = [r for r in order if r.over_rows == "any"]
-        lines = [FieldReader(field, places, mapping, zone) for field in mapping.lines]
+        lines = [
+            FieldReader(field, places, mapping, zone)
+            for field in with_words(mapping.lines, channel.words, "lines.")
+        ]
         self.line_plain = [reader for reader in lines if reader.field.type != "money"]
         self.line_money = [reader for reader in lines if reader.field.type == "money"]
         self.doubtful = any(
