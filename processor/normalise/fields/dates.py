@@ -29,7 +29,9 @@ _CLOCK = ("%H", "%I", "%M")
 def fault_of(raw: str, forms: Sequence[str]) -> CellFault:
     """What is wrong with a cell that is no date in any of the forms."""
     names = [name for form in forms for name in (_SHOWN_ISO if form in _ISOS else (form,))]
-    rewritten = _ISOS.isdisjoint(forms) and _REWRITTEN.fullmatch(raw) is not None
+    # Where a date is written in digits alone, more digits tell nothing.
+    marked = all(re.sub("%.", "", form) for form in forms)
+    rewritten = _ISOS.isdisjoint(forms) and marked and _REWRITTEN.fullmatch(raw) is not None
     return CellFault(
         "cell/date.spreadsheet" if rewritten else "cell/date", cell=shown(raw),
         form=listed(names, "or"),

@@ -6,7 +6,7 @@ import html
 import re
 from html.entities import html5
 
-from processor.normalise.fields.casts import CellFault, shown
+from processor.normalise.fields.casts import Cast, CellFault, shown
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -25,9 +25,31 @@ def entity_in(text: str) -> str:
 def decoded(raw: str) -> str:
     """A text with its entities as the letters that they stand for, `<br>` as a line break. Another
     tag is a fault: what it meant is not known."""
-    text = _ENTITY.sub(lambda found: html.unescape(found[0]), raw)
+    text = _ENTITY.sub(_letter, raw)
     text = _BREAK.sub("\n", text)
     left = entity_in(text)
     if left:
         raise CellFault("cell/text.entity-left", cell=shown(raw), entity=left)
     return text
+
+
+def without_entities(cast: Cast) -> Cast:
+    """The reading of a text that is printed: letters as HTML writes them are read by nobody."""
+
+    def read(raw: str) -> object:
+        value = cast(raw)
+        found = entity_in(value)
+        if found:
+            raise CellFault("cell/text.entity", cell=shown(value), entity=found)
+        return value
+
+    return read
+
+
+def _letter(found: re.Match[str]) -> str:
+    """What an entity stands for; a control character too, which is refused later."""
+    letter = html.unescape(found[0])
+    if letter or found[0][1] != "#":
+        return letter
+    digits = found[0][2:-1]
+    return chr(int(digits[1:], 16) if digits[0] in "xX" else int(digits))

@@ -17,7 +17,7 @@ from processor.normalise.fields import casts, dates, measures
 from processor.normalise.fields.amounts_written import currency_in, in_notation_of_file
 from processor.normalise.fields.casts import Cast, CellFault
 from processor.normalise.fields.cell_texts import cleaning, taking
-from processor.normalise.fields.entities import decoded
+from processor.normalise.fields.entities import decoded, without_entities
 from processor.normalise.fields.holding import tests_of_take
 from processor.normalise.fields.spreadsheets import untouched
 from processor.normalise.mapping.mapping import Mapping
@@ -86,6 +86,8 @@ def cast_of(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
     cast = _plain_cast(take, type_, mapping, zone)
     if take.notation is not None:
         cast = _in_notation(take, cast, mapping)
+    if type_ in ("text", "lines") and take.read_as not in (AS_WRITTEN, ENTITIES):
+        cast = without_entities(cast)
     taken = take.read_as == AS_WRITTEN or take.read_as in DATED
     return cast if taken else untouched(type_, cast)
 

@@ -16,7 +16,6 @@ from collections.abc import Callable
 
 from processor.model.numbers import GTIN_LENGTHS, gs1_check_digit, is_gtin
 from processor.normalise.fields.casts import Cast, CellFault, shown
-from processor.normalise.fields.entities import entity_in
 
 _ROUNDED = r"[+-]?[0-9]{1,3}(?:e\+[0-9]{1,3}|[.,][0-9]+e[+-]?[0-9]{1,3})"
 _ERRORS = r"#{2,}|#[¡¿]?[A-ZÄÖÜ][A-ZÄÖÜ/0_]*[!?]|#N/?[ADV]|Err:[0-9]{3}"
@@ -150,16 +149,8 @@ def _zeros(text: str, digits: int) -> CellFault:
     return CellFault("cell/spreadsheet.zeros", cell=text, full=text.zfill(digits))
 
 
-def _entity(text: str) -> CellFault | None:
-    """Letters as HTML writes them: printed so, they are read by nobody."""
-    found = entity_in(text)
-    return CellFault("cell/text.entity", cell=shown(text), entity=found) if found else None
-
-
 _CHECKS: dict[str, Callable[[str], CellFault | None]] = {
     "gtin": _gtin,
     "hs code": _hs_code,
     "sscc": _sscc,
-    "text": _entity,
-    "lines": _entity,
 }
