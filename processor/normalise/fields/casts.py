@@ -193,7 +193,7 @@ def money(digits: int, code: str, pattern: re.Pattern[str], example: str) -> Cal
     def read(raw: str) -> int:
         found = pattern.fullmatch(raw)
         if found is None and GLUED in raw:
-            raw, mark = raw.split(GLUED)
+            raw, _, mark = raw.partition(GLUED)
             found = pattern.fullmatch(raw)
             if code not in currencies_of(mark):
                 cell = f"{mark} {raw}"

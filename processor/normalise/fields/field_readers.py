@@ -6,7 +6,6 @@ what it has read. A reader lives as long as one chunk; its memory is bounded by 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from typing import Any
@@ -20,6 +19,7 @@ from processor.normalise.fields.cell_texts import cleaning, taking
 from processor.normalise.fields.entities import decoded, without_entities
 from processor.normalise.fields.holding import tests_of_take
 from processor.normalise.fields.spreadsheets import untouched
+from processor.normalise.fields.value_tables import lookup
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field, Take
 from processor.normalise.mapping.targets import (
@@ -159,43 +159,11 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
     return made[take.read_as]()
 
 
-def _matcher(values: tuple[tuple[str, str], ...]) -> Callable[[str], str | None]:
-    """Looks a text up in a value table: the whole text first, then patterns with *, in order."""
-    exact = {key.casefold(): value for key, value in values if "*" not in key}
-    patterns = [
-        (re.compile(".*".join(re.escape(part) for part in key.casefold().split("*")), re.S), value)
-        for key, value in values
-        if "*" in key
-    ]
-
-    def find(text: str) -> str | None:
-        folded = text.casefold()
-        if folded in exact:
-            return exact[folded]
-        return next((value for pattern, value in patterns if pattern.fullmatch(folded)), None)
-
-    return find
-
-
-def _finder(take: Take) -> Callable[[str], str | None]:
-    """Looks a text up among the words of the channel, then in the table of the mapping."""
-    in_table = _matcher(take.values)
-    if not take.words:
-        return in_table
-    in_words = _matcher(take.words)
-
-    def find(text: str) -> str | None:
-        found = in_words(text)
-        return in_table(text) if found is None else found
-
-    return find
-
-
 def _whole_reading(take: Take, cast: Cast, mapping: Mapping) -> Cast:
     """Strip, take off, join, take out, blanks, value table, cast: from the raw cell, or from the
     cells that are joined, to the value; None where blank."""
     blanks = {"", *take.blank_when}
-    find = _finder(take) if take.table else None
+    find = lookup(take) if take.table else None
     clean, taken, between = cleaning(take, mapping), taking(take), take.joined
 
     def of_text(text: str) -> Any:

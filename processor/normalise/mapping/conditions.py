@@ -13,7 +13,7 @@ from processor.problems.form import Form, Node
 _WORDS = ("is", "like", "present", "absent")
 
 
-class Condition(msgspec.Struct, frozen=True, kw_only=True):
+class CellTest(msgspec.Struct, frozen=True, kw_only=True):
     """What the cell of a column must say: one of `values` (folded; "" is an empty cell), one of the
     patterns `like` (folded, with `*`), or something or nothing at all."""
 
@@ -23,7 +23,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     filled: Literal["", "present", "absent"] = ""
 
 
-def read_conditions(form: Form, node: Node | None, inside: Text) -> tuple[Condition, ...]:
+def read_conditions(form: Form, node: Node | None, inside: Text) -> tuple[CellTest, ...]:
     """One condition, or a list of which all must hold."""
     if node is None:
         return ()
@@ -32,7 +32,7 @@ def read_conditions(form: Form, node: Node | None, inside: Text) -> tuple[Condit
     return tuple(one for each in found for one in each)
 
 
-def _condition(form: Form, node: Node, inside: Text) -> list[Condition]:
+def _condition(form: Form, node: Node, inside: Text) -> list[CellTest]:
     part = form.map(node, required=("column",), optional=_WORDS, inside=inside)
     named = part.get("column")
     if named is None or not form.text(named, inside=inside):
@@ -41,11 +41,11 @@ def _condition(form: Form, node: Node, inside: Text) -> list[Condition]:
     said = [word for word in _WORDS if word in part]
     if not said:
         form.problem("key/missing.mapping-condition", node, inside=inside, span=1)
-    found: list[Condition] = []
+    found: list[CellTest] = []
     for word in said:
         if word in ("present", "absent"):
             if form.choice(part[word], ("yes",), "", inside=inside):
-                found.append(Condition(column=column, filled=word))  # type: ignore[arg-type]
+                found.append(CellTest(column=column, filled=word))  # type: ignore[arg-type]
             continue
         texts = form.texts(part[word], inside=inside)
         for one in texts:
@@ -53,8 +53,8 @@ def _condition(form: Form, node: Node, inside: Text) -> list[Condition]:
                 form.problem("value/wrong.mapping-star", one, inside=inside, word=one.text)
         folded = tuple(one.text.casefold() for one in texts)
         found.append(
-            Condition(column=column, values=folded)
+            CellTest(column=column, values=folded)
             if word == "is"
-            else Condition(column=column, like=folded)
+            else CellTest(column=column, like=folded)
         )
     return found

@@ -12,9 +12,9 @@ import msgspec
 
 from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.mapping import notation
-from processor.normalise.mapping.conditions import Condition, read_conditions
+from processor.normalise.mapping.conditions import CellTest, read_conditions
 from processor.normalise.mapping.notation import read_locales, read_notation
-from processor.normalise.mapping.patterns import Pattern, Wrong, read_pattern
+from processor.normalise.mapping.patterns import Pattern, WrongPattern, read_pattern
 from processor.normalise.mapping.readings import read_reading
 from processor.normalise.mapping.sources import SourceColumn, source_column
 from processor.normalise.mapping.take import Field, Take
@@ -221,7 +221,7 @@ def _take(
     return take, more, found.get(per) if per else None
 
 
-_Default = tuple[Node, tuple[Condition, ...]]
+_Default = tuple[Node, tuple[CellTest, ...]]
 
 
 def _default(form: Form, node: Node | None, inside: Text) -> tuple[str | None, list[_Default]]:
@@ -247,7 +247,7 @@ def _patterns(
     for one in form.texts(found.get("pattern"), inside=inside):
         try:
             patterns.append(read_pattern(one.text))
-        except Wrong as wrong:
+        except WrongPattern as wrong:
             form.problem(
                 f"value/wrong.mapping-pattern-{wrong.word}", one, inside=inside, part=wrong.part
             )

@@ -16,8 +16,8 @@ _NUMBERS = ("money", "whole number with decimals")
 
 
 class Notation(msgspec.Struct, frozen=True, kw_only=True):
-    """Marks are those of the file where they are None. `decimals`: so many digits at the end are
-    decimals, None where a mark says so. `trailing`, `brackets`: how what is below zero may be
+    """Its marks are those of the file where they are None. `decimals`: so many digits at the end
+    are decimals, None where a mark says so. `trailing`, `brackets`: how what is below zero may be
     written; `glued`: a currency may stand beside it."""
 
     decimal_mark: str | None = None
@@ -28,14 +28,16 @@ class Notation(msgspec.Struct, frozen=True, kw_only=True):
     glued: bool = False
 
 
-class Marks(msgspec.Struct, frozen=True):
+class NumberMarks(msgspec.Struct, frozen=True):
     """The marks of numbers; None where nothing says them."""
 
     decimal: str | None = None
     thousands: str | None = None
 
 
-def read_marks(form: Form, found: dict[str, Node], locales: tuple[str, ...], inside: Text) -> Marks:
+def read_marks(
+    form: Form, found: dict[str, Node], locales: tuple[str, ...], inside: Text
+) -> NumberMarks:
     """The marks that a block says, itself or by its locale, where that is one."""
     of = LOCALES[locales[0]] if len(locales) == 1 and locales[0] in LOCALES else None
     decimal, thousands = (of.decimal_mark, of.thousands_mark) if of is not None else (None, None)
@@ -46,7 +48,7 @@ def read_marks(form: Form, found: dict[str, Node], locales: tuple[str, ...], ins
         thousands = MARKS[form.choice(found["thousands_mark"], MARKS, "none", inside=inside)]
         if thousands and thousands == (decimal or "."):
             form.problem("value/wrong.mapping-marks", found["thousands_mark"], inside=inside)
-    return Marks(decimal, thousands)
+    return NumberMarks(decimal, thousands)
 
 
 def read_locales(form: Form, found: dict[str, Node], inside: Text) -> tuple[str, ...]:

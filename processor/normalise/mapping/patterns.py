@@ -51,7 +51,7 @@ class Pattern(msgspec.Struct, frozen=True):
         return tuple(hole.name for hole in self.holes if hole.name)
 
 
-class Wrong(Exception):
+class WrongPattern(Exception):
     """A pattern that cannot be used; `word` says why, by the end of a sentence's id."""
 
     def __init__(self, word: str, part: str = "") -> None:
@@ -60,14 +60,14 @@ class Wrong(Exception):
 
 
 def read_pattern(text: str) -> Pattern:
-    """The pattern that a text describes. Raises Wrong."""
+    """The pattern that a text describes. Raises WrongPattern."""
     fixed: list[str] = []
     holes: list[Hole] = []
     at = 0
     for found in _PART.finditer(text):
         hole = _HOLE.fullmatch(found[1])
         if hole is None:
-            raise Wrong("hole", found[0])
+            raise WrongPattern("hole", found[0])
         fixed.append(text[at : found.start()])
         kind = hole[2] or ("digits" if hole[3] else "anything")
         holes.append(Hole(hole[1] or "", kind, int(hole[3] or 0)))
@@ -75,16 +75,16 @@ def read_pattern(text: str) -> Pattern:
     fixed.append(text[at:])
     for part in fixed:
         if "{" in part or "}" in part:
-            raise Wrong("brace", part)
+            raise WrongPattern("brace", part)
     names = [hole.name for hole in holes if hole.name]
     if not names:
-        raise Wrong("no-hole")
+        raise WrongPattern("no-hole")
     for name in names:
         if names.count(name) > 1:
-            raise Wrong("twice", name)
+            raise WrongPattern("twice", name)
     for (one, other), between in zip(pairwise(holes), fixed[1:-1], strict=True):
         if not between and not one.exact and not other.exact:
-            raise Wrong("side-by-side", f"{{{one.name}}}{{{other.name}}}")
+            raise WrongPattern("side-by-side", f"{{{one.name}}}{{{other.name}}}")
     return Pattern(text, tuple(fixed), tuple(holes))
 
 

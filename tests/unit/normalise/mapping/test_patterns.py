@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.normalise.mapping.patterns import Hole, Pattern, Wrong, filled, read_pattern
+from processor.normalise.mapping.patterns import Hole, Pattern, WrongPattern, filled, read_pattern
 
 KINDS = ("", ":word", ":digits", ":1 digit", ":2 digits")
 
@@ -53,7 +53,7 @@ def test_a_pattern_takes_what_every_way_to_cut_the_text_agrees_on(
         written += f"{{{name}{kind}}}{behind}"
     try:
         pattern = read_pattern(written)
-    except Wrong as wrong:
+    except WrongPattern as wrong:
         assert wrong.word == "side-by-side"
         return
     every = list(ways(pattern, text))
@@ -76,7 +76,7 @@ def test_a_pattern_takes_what_every_way_to_cut_the_text_agrees_on(
     ],
 )  # fmt: skip
 def test_what_is_no_pattern_is_told_by_its_cause(text: str, word: str) -> None:
-    with pytest.raises(Wrong) as told:
+    with pytest.raises(WrongPattern) as told:
         read_pattern(text)
     assert told.value.word == word
 
