@@ -60,7 +60,7 @@ from processor.model.money import Money
 from processor.normalise import FILE_KINDS, Portion, read_orders
 from processor.normalise.formats.format import file_bytes
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.read_mapping import read_mapping
+from processor.normalise.read_mapping import read_mapping, read_mappings
 from processor.normalise.survey import survey
 from processor.passes.booking.read_in_turn import deadly
 from processor.passes.booking.sealed_files import refusal_of
@@ -256,11 +256,8 @@ def message(piece: Piece) -> list[Problem]:
 
 
 def _mappings(piece: Piece) -> dict[str, Mapping]:
-    mappings: dict[str, Mapping] = {}
-    for file, text in piece.texts("mappings/*.yaml").items():
-        found, problems = read_mapping(text, file)
-        assert found is not None, problems
-        mappings[found.name] = found
+    mappings, problems = read_mappings(piece.texts("mappings/*.yaml"))
+    assert mappings, problems
     return mappings
 
 
@@ -411,6 +408,7 @@ BY_CODE = {
     "engine/cannot-answer": unable,
     "hold/missing": reasons,
     "mapping/same-orders": whole_house,
+    "mapping/words": whole_house,
     "rule/renamed": releases,
     "fact/never-supplied": reach,
     "rate/no-service": reach,

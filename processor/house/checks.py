@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping as MappingOf
 
 from processor.documents.layouts.layout_parts import Layout
@@ -89,8 +90,10 @@ def unknown_names(
     source: str,
     mappings: MappingOf[str, Mapping],
     layouts: MappingOf[str, Layout],
+    bases: Collection[str] = (),
 ) -> list[Problem]:
-    """Mappings and layouts that config.yaml names and no file defines."""
+    """Mappings and layouts that config.yaml names and no file defines; `bases` are mappings that
+    only others take over."""
     folders = {"mapping": "mappings", "layout": "mappings/outgoing"}
     wanted = [
         ("mapping", name, owner.name, mappings.keys())
@@ -102,7 +105,9 @@ def unknown_names(
         wanted.append(("layout", house.layout, house.code, layouts.keys()))
     form = Form(shown, source)
     for kind, name, owner, known in wanted:
-        if name not in known:
+        if kind == "mapping" and name in bases:
+            form.problem("mapping/base.listed", _first(name, source), name=name, owner=owner)
+        elif name not in known:
             form.problem(
                 "name/unknown.not-defined" if known else "name/unknown.none-defined",
                 _first(name, source), kind=sentence(f"noun.{kind}"), name=name, owner=owner,

@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Collection
 from typing import Any, cast
 
+from processor.house.channel_words import read_words
 from processor.house.config_arrival import read_arrival, read_house_arrival
 from processor.house.config_brake import read_brake
 from processor.house.config_china import read_china_customs
@@ -127,6 +128,7 @@ class _Reader(Values):
                 Any, choice(found.get("channel_labels"), CHANNEL_LABELS, "never", inside=inside)
             ),
             arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
+            words=read_words(self.form, found.get("values"), part_of(inside, "values")),
         )
 
     def warehouse(self, code: str, key: Node, node: Node) -> Warehouse:

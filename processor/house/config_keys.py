@@ -54,6 +54,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "rejects",
             "channel_labels",
             "arrival",
+            "values",
         ),
     ),
     "warehouse": (

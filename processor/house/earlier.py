@@ -19,7 +19,7 @@ from processor.languages.languages import in_english
 from processor.model.config import Config
 from processor.model.sentence import Sentence, sentence
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.read_mapping import read_mapping
+from processor.normalise.read_mapping import read_mappings
 from processor.problems.problem import errors
 from processor.rules import RuleSets
 from processor.rules import load as load_rules
@@ -91,7 +91,7 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
     """
     config: Config | None = None
     layouts: dict[str, Layout] = {}
-    mappings: dict[str, Mapping] = {}
+    mapping_texts: dict[str, str] = {}
     lists: dict[str, dict[str, str]] = {name: {} for name in CODE_LISTS}
     rules: dict[str, str] = {}
     rates: dict[str, str] = {}
@@ -103,9 +103,7 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
             if layout is not None:
                 layouts[layout.name] = layout
         elif kind == "mapping":
-            mapping, _ = read_mapping(body, shown)
-            if mapping is not None:
-                mappings[mapping.name] = mapping
+            mapping_texts[shown] = body
         elif kind == "codes":
             name = shown.rsplit("china-", 1)[-1].removesuffix(".csv")
             lists[name], _ = read_code_list(body, shown)
@@ -113,6 +111,7 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
             rules[shown] = body
         elif kind == "rates":
             rates[shown] = body
+    mappings, _ = read_mappings(mapping_texts)
     if config is None:
         raise UnreadableNow(sentence("house.unreadable-now"))
     cards, _ = read_rate_cards(rates)

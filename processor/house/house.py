@@ -19,6 +19,7 @@ from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.house.arrival_checks import without_trailer
+from processor.house.channel_words import wrong_words
 from processor.house.checks import lost_rules, missing_reasons, unknown_names, wrong_folders
 from processor.house.china_lanes import lanes_of_house, lanes_of_texts
 from processor.house.config_file import read_config
@@ -37,7 +38,7 @@ from processor.model.config import Config
 from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.house_tables import HOUSE_TABLES
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.read_mapping import read_mapping
+from processor.normalise.read_mapping import bases_in, read_mappings
 from processor.problems.problem import Problem, errors, problem
 from processor.rules import Names, RuleSets
 from processor.rules import load as load_rules
@@ -78,14 +79,9 @@ class House(Premises, frozen=True, kw_only=True):
 def load_mappings(premises: Premises) -> dict[str, Mapping]:
     """The mappings that can be read now, by name."""
     folder = Path(premises.config.folders.mappings)
-    found: dict[str, Mapping] = {}
     reader = Texts(premises.base)
     reader.files.named_in_config(folder)
-    for shown, body in reader.folder(folder, "*.yaml", "mapping").items():
-        mapping, _ = read_mapping(body, shown)
-        if mapping is not None:
-            found[mapping.name] = mapping
-    return found
+    return read_mappings(reader.folder(folder, "*.yaml", "mapping"))[0]
 
 
 def load(
@@ -117,12 +113,9 @@ def load(
     not_rules = _astray(reader, rules_folder, RULES)
     not_mappings = _astray(reader, mapping_folder, MAPPINGS)
     known = len(reader.problems)
-    mappings: dict[str, Mapping] = {}
-    for shown, body in reader.folder(mapping_folder, "*.yaml", "mapping").items():
-        mapping, problems = read_mapping(body, shown)
-        reader.problems += problems
-        if mapping is not None:
-            mappings[mapping.name] = mapping
+    mapping_texts = reader.folder(mapping_folder, "*.yaml", "mapping")
+    mappings, problems = read_mappings(mapping_texts)
+    reader.problems += problems
     wrong_mappings = Mistaken.of(reader.problems[known:], not_mappings)
     known = len(reader.problems)
     layouts: dict[str, Layout] = {}
@@ -172,7 +165,7 @@ def load(
         if not wrong_rules.files:
             reader.problems += lost_rules(tests, reader.name(rules_folder), rule_sets)
     reader.problems += without_consequences(
-        unknown_names(config, entry[0], entry[1], mappings, layouts),
+        unknown_names(config, *entry, mappings, layouts, bases_in(mapping_texts)),
         waiting,
         mappings=wrong_mappings,
         layouts=wrong_layouts,
@@ -181,6 +174,7 @@ def load(
     reader.problems += wrong_names(config, layouts, *entry)
     reader.problems += wrong_shown(config, layouts, *entry)
     reader.problems += without_trailer(config, mappings, *entry)
+    reader.problems += wrong_words(config, mappings, *entry)
     reader.problems += same_orders(config, mappings, *entry)
     reader.problems = that_wait(reader.problems, waiting)
     if errors(reader.problems) or rule_sets is None or cards is None:

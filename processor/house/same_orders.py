@@ -6,8 +6,8 @@ from collections.abc import Mapping as MappingOf
 from itertools import combinations
 
 from processor.model.config import Config
-from processor.normalise.mapping.fields import Take
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.mapping.take import Take
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem
 

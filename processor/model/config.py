@@ -74,6 +74,8 @@ ChannelLabels = Literal["never", "always", "by-service"]
 """Whether a channel makes the labels of its orders itself: then it knows the whole address, of
 which it may hide parts from us. `by-service`: the service that is chosen says so."""
 CHANNEL_LABELS: tuple[ChannelLabels, ...] = get_args(ChannelLabels)
+WordsOf = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+"""By target, from a word of a channel to ours."""
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +86,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     below the inbox there, or in `remote_inbox`, "." for the inbox itself.
     `language` is that of what goes back to the sender, such as the reasons in a rejects file; empty
     where it is that of the house. `rejects` is how rejected rows go back: in the form of the
-    export, or as a workbook, which may then come back too.
+    export, or as a workbook, which may then come back too. `words` are its own for the value tables
+    of its mappings, by target (`lines.unit` for one of a line).
     """
 
     name: str
@@ -103,6 +106,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     rejects: Literal["as sent", "xlsx"] = "as sent"
     channel_labels: ChannelLabels = "never"
     arrival: Arriving = Arriving()
+    words: WordsOf = ()
 
 
 class Calendar(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ import msgspec
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
 from processor.normalise.formats.format import Broken, FileBytes, Refusal
 from processor.normalise.formats.formats import FORMATS
-from processor.normalise.formats.header import data_columns, nth, repeated
+from processor.normalise.formats.header import REASON_COLUMN, data_columns, nth, repeated
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
@@ -24,6 +24,8 @@ from processor.problems.problem import Problem, problem
 
 # A file with this share of a mapping's needed columns is a drifted file of that kind.
 NEAR = 0.6
+# So like the name of a column is one that may be its new name.
+RENAMED = 0.8
 
 
 class _Look(msgspec.Struct, frozen=True):
@@ -34,11 +36,13 @@ class _Look(msgspec.Struct, frozen=True):
     missing: tuple[str, ...]
     new: tuple[str, ...]
     name_fits: bool
+    # Names of the header that mean the same column.
+    twice: tuple[str, ...] = ()
 
     @property
     def fits(self) -> bool:
         refused = self.mapping.unknown_columns == "refuse" and self.new
-        return not self.missing and not refused and self.name_fits
+        return not self.missing and not refused and self.name_fits and not self.twice
 
     @property
     def near(self) -> float:
@@ -54,7 +58,7 @@ def _look(file: FileBytes, name: str, mapping: Mapping, options: Any = None) -> 
     header = file_format.header(file.as_read(file_format, told), told)
     if header is None:
         return None
-    names = set(header[: data_columns(header)])
+    names = mapping.places(header[: data_columns(header)])
     missing = tuple(column for column in mapping.needed() if column not in names)
     known, prefixes = mapping.known(), mapping.prefixes()
     known |= {name for name, plain in repeated(header).items() if plain in known}
@@ -67,7 +71,16 @@ def _look(file: FileBytes, name: str, mapping: Mapping, options: Any = None) -> 
         and not mapping.knows(column)
     )
     fits_name = fnmatchcase(_stem(name), mapping.name_pattern)
-    return _Look(mapping, header, missing, new, fits_name)
+    return _Look(mapping, header, missing, new, fits_name, _twice(mapping, header))
+
+
+def _twice(mapping: Mapping, header: Sequence[str]) -> tuple[str, ...]:
+    """The names of a header that mean one column, where there is more than one."""
+    for words in mapping.words.values():
+        found = tuple(word for word in words if word in header)
+        if len(found) > 1:
+            return found
+    return ()
 
 
 def _stem(name: str) -> str:
@@ -143,6 +156,9 @@ def _accepted(look: _Look, file: FileBytes, name: str) -> tuple[Mapping | None, 
     file_format, options = look.mapping.file_format, look.mapping.options
     if not may_be_empty and file_format.header_alone(file.as_read(file_format, options)):
         return None, [problem("file/header-only", file=name)]
+    renamed = _renamed(look)
+    if renamed is not None:
+        return look.mapping, [_renamed_problem(look, *renamed, name)]
     if look.new and look.mapping.unknown_columns == "warn":
         warning = problem(
             "file/drift.new", file=name, line=1, severity="warning",
@@ -150,6 +166,26 @@ def _accepted(look: _Look, file: FileBytes, name: str) -> tuple[Mapping | None, 
         )  # fmt: skip
         return look.mapping, [warning]
     return look.mapping, []
+
+
+def _renamed(look: _Look) -> tuple[str, str] | None:
+    """A column that is optional and missing, and a new one that has nearly its name."""
+    names = look.mapping.places(look.header)
+    new = [one for one in look.new if one != REASON_COLUMN]
+    for column in look.mapping.optional():
+        if column in names:
+            continue
+        meant = max(new, key=lambda one: _likeness(look.mapping, column, one), default=None)
+        if meant is not None and _likeness(look.mapping, column, meant) >= RENAMED:
+            return column, meant
+    return None
+
+
+def _renamed_problem(look: _Look, column: str, meant: str, name: str) -> Problem:
+    return problem(
+        "file/drift.renamed", file=name, line=1, severity="warning", was=column, meant=meant,
+        mapping=look.mapping.name, at=look.mapping.optional()[column],
+    )  # fmt: skip
 
 
 def _none_fits(
@@ -163,6 +199,11 @@ def _none_fits(
         if look.missing and all(nth(column, 1) in look.header for column in look.missing):
             return [_repeated(look, name)]
     near = max(looks, key=lambda look: (look.near, look.name_fits), default=None)
+    if near is not None and near.twice and not near.missing:
+        words = listed(near.twice, "and")
+        return [
+            problem("file/drift.two-names", file=name, mapping=near.mapping.name, columns=words)
+        ]
     if near is not None and not near.missing and not near.new and not near.name_fits:
         meant, pattern = near.mapping.name, near.mapping.name_pattern
         return [problem("file/unknown.name", file=name, mapping=meant, pattern=pattern)]
@@ -197,7 +238,7 @@ def _all_wanted(mappings: Sequence[Mapping]) -> Text:
 
 def _wanted(mapping: Mapping) -> Sentence:
     """A mapping with the first columns that it looks for."""
-    columns = list(mapping.needed())
+    columns = [_by_its_names(mapping, column) for column in mapping.needed()]
     shown = [*columns[:5], *(["..."] if len(columns) > 5 else [])]
     return sentence("identify.wanted-mapping", mapping=mapping.name, columns=shown)
 
@@ -217,14 +258,15 @@ def _drift(look: _Look, name: str) -> Problem:
     parts: list[Sentence] = []
     patches: list[Sentence] = []
     if look.missing:
-        parts.append(sentence("identify.drift-missing", columns=look.missing))
+        missing = [_by_its_names(look.mapping, column) for column in look.missing]
+        parts.append(sentence("identify.drift-missing", columns=missing))
     if look.new:
         parts.append(sentence("identify.drift-new", columns=look.new))
     left = list(look.new)
     for column in look.missing:
         place = needed[column]
-        meant = max(left, key=lambda new: _alike(column, new), default=None)
-        if meant is not None and _alike(column, meant) >= 0.5:
+        meant = max(left, key=lambda new: _likeness(look.mapping, column, new), default=None)
+        if meant is not None and _likeness(look.mapping, column, meant) >= 0.5:
             left.remove(meant)
             patches.append(sentence("identify.drift-write", at=place, meant=meant, column=column))
         else:
@@ -241,6 +283,16 @@ def _drift(look: _Look, name: str) -> Problem:
         parts=joined(parts),
         patches=joined(patches),
     )
+
+
+def _by_its_names(mapping: Mapping, column: str) -> str:
+    """A column as files name it."""
+    return " / ".join(mapping.said(column))
+
+
+def _likeness(mapping: Mapping, column: str, other: str) -> float:
+    """How like a name is to one of those that a column has."""
+    return max(_alike(one, other) for one in mapping.said(column))
 
 
 def _alike(one: str, other: str) -> float:

@@ -17,7 +17,8 @@ from processor.model.config import Limits
 from processor.model.sentence import Sentence, joined, sentence
 from processor.normalise.fields import casts
 from processor.normalise.fields.casts import CellFault
-from processor.normalise.fields.field_readers import key_reader, zone_of
+from processor.normalise.fields.field_readers import zone_of
+from processor.normalise.fields.order_keys import key_reader
 from processor.normalise.formats.format import Broken, StrictReader
 from processor.normalise.formats.header import data_columns, header_again, header_names
 from processor.normalise.formats.place import Place
@@ -216,7 +217,7 @@ class _Pass:
             return None, [
                 place.problem("file/duplicate-header", self.file, field=twice[0], name=twice[0])
             ]
-        places = {name: index for index, name in enumerate(header[: data_columns(header)])}
+        places = self.mapping.places(header[: data_columns(header)])
         missing = sorted(set(self.mapping.needed()) - set(places))
         if missing:
             return None, [problem("file/drift.missing", file=self.file, line=1, columns=missing)]

@@ -31,7 +31,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
 
     A map has `keys` (text nodes) and `items` (values) side by side; a list has `items`.
     `written` is what stands in the file where `text` says the same in other words; `ends` is the
-    line and column behind a text.
+    line and column behind a text. `file` names the file where it is another one than the form's.
     """
 
     kind: Kind
@@ -43,6 +43,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     quoted: bool = False
     written: str = ""
     ends: tuple[int, int] = (0, 0)
+    file: str = ""
 
     def get(self, key: str) -> Node | None:
         """The value under `key`, or None."""
@@ -90,6 +91,8 @@ class Form:
         self.named = named
         self.file = file
         self.lines = source.splitlines()
+        # The lines of other files, whose nodes are read by this form too.
+        self.others: dict[str, list[str]] = {}
         self.problems: list[Problem] = []
         self._begin_of: dict[Problem, tuple[int, int]] = {}
 
@@ -99,7 +102,12 @@ class Form:
 
     def at(self, node: Node) -> str:
         """`file:line` of a node: how decisions cite a rule."""
-        return f"{self.file}:{node.line}"
+        return f"{node.file or self.file}:{node.line}"
+
+    def line_of(self, node: Node) -> str:
+        """The line of its file on which a node stands."""
+        lines = self.others[node.file] if node.file else self.lines
+        return lines[node.line - 1] if 0 < node.line <= len(lines) else ""
 
     def problem(
         self,
@@ -115,13 +123,13 @@ class Form:
     ) -> None:
         """Adds the problem with that id at `node`; `offset` and `span` narrow the caret within its
         text."""
-        text = self.lines[node.line - 1] if 0 < node.line <= len(self.lines) else ""
+        text = self.line_of(node)
         if node.written and span != 1:
             offset, span = 0, None
         written = node.written or node.text
         length = span if span is not None else max(1, len(written) + 2 * node.quoted)
         found = Problem(
-            id=key, pieces=pieces_of(pieces), file=self.file, line=node.line,
+            id=key, pieces=pieces_of(pieces), file=node.file or self.file, line=node.line,
             column=node.column + offset, text=text,
             span=max(1, min(length, len(text) - node.column - offset + 1)), inside=inside,
             severity=severity,
@@ -214,7 +222,7 @@ class Form:
         if node.kind == kind:
             return True
         key, offset, span = _misshapen(node, kind)
-        line = self.lines[node.line - 1] if 0 < node.line <= len(self.lines) else ""
+        line = self.line_of(node)
         before = _KEY_BEFORE.search(line[: node.column - 1])
         if key == "key/wrong-shape.empty" and before is None:
             key = "key/wrong-shape"

@@ -33,7 +33,7 @@ from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.rules import Engine, RuleSets
 
 READERS = (
-    "read_config", "read_mapping", "read_layout", "read_rate_cards", "load_rules", "lost_rules",
+    "read_config", "read_mappings", "read_layout", "read_rate_cards", "load_rules", "lost_rules",
 )  # fmt: skip
 KEPT = 32
 # What a house in service does, for the tests of that.

@@ -1,4 +1,4 @@
-"""Cells to values: numbers, money, times, countries, identifiers. Pure.
+"""Cells to values: numbers, money, countries, identifiers. Pure.
 
 Every reading is strict and works on ASCII digits alone: a full-width digit, `NaN`, `1E+999` or a
 thousands mark in the wrong place is a fault, never a guess. A `CellFault` stays inside this
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, tzinfo
 from difflib import get_close_matches
 from typing import Any
 
@@ -18,6 +17,7 @@ from processor.model.money import CURRENCIES, exponent
 from processor.model.printable import printable
 from processor.model.sentence import Given, Sentence, Text, listed, sentence
 from processor.normalise.fields.country_names import NAMES, country_code, plain_name
+from processor.normalise.fields.currency_signs import currencies_of
 
 MAX_TEXT = 500
 MAX_NOTE = 10_000
@@ -38,11 +38,10 @@ _UNSEEN_KINDS = frozenset(["Cf", "Zl", "Zp"])
 _WHOLE = re.compile(r"-?[0-9]{1,60}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]{1,60}", re.ASCII)
 _RATE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?", re.ASCII)
-_ISO = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
-    r" ?(Z|[+-][0-9]{2}:?[0-9]{2})?)?",
-    re.ASCII,
-)
+# Blanks that do not break, and the apostrophe of typesetters, mark thousands as the plain ones do.
+_ALSO = {" ": "[ \u00a0\u2009\u202f]", "'": "['\u2019]"}
+# Parts an amount from the currency that was glued to it: no text holds it.
+GLUED = "\0"
 _YES = frozenset(["yes", "y", "true", "1", "ja", "j", "x", "是"])
 _NO = frozenset(["no", "n", "false", "0", "nein", "否"])
 
@@ -183,7 +182,8 @@ def number_pattern(decimal_mark: str, thousands_mark: str) -> re.Pattern[str]:
     """The notation of numbers of a mapping: sign, digits in groups of three or plain, decimals."""
     plain = "[0-9]{1,12}"
     if thousands_mark:
-        plain = rf"[0-9]{{1,3}}(?:{re.escape(thousands_mark)}[0-9]{{3}}){{1,4}}|{plain}"
+        mark = _ALSO.get(thousands_mark, re.escape(thousands_mark))
+        plain = rf"[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,4}}|{plain}"
     return re.compile(rf"(-?)({plain})(?:{re.escape(decimal_mark)}([0-9]{{1,9}}))?", re.ASCII)
 
 
@@ -192,6 +192,12 @@ def money(digits: int, code: str, pattern: re.Pattern[str], example: str) -> Cal
 
     def read(raw: str) -> int:
         found = pattern.fullmatch(raw)
+        if found is None and GLUED in raw:
+            raw, _, mark = raw.partition(GLUED)
+            found = pattern.fullmatch(raw)
+            if code not in currencies_of(mark):
+                cell = f"{mark} {raw}"
+                raise CellFault("cell/money.currency", cell=shown(cell), currency=code)
         if found is None:
             raise CellFault("cell/money", cell=shown(raw), example=example)
         sign, whole, part = found.groups()
@@ -241,69 +247,6 @@ def _within(raw: str, value: int, least: int) -> int:
     if not least <= value <= most:
         raise CellFault("cell/number.range", cell=shown(raw), least=least, most=most)
     return value
-
-
-def _fault(raw: str, form: str) -> CellFault:
-    forms = ("2026-11-03", "2026-11-03T09:00:00+01:00") if form == "iso" else (form,)
-    return CellFault("cell/date", cell=shown(raw), form=listed(forms, "or"))
-
-
-def moment(form: str, zone: tzinfo, end_of_day: bool = False) -> Callable[[str], str]:
-    """Reads a time as RFC 3339 in UTC; without an offset it is the time of `zone`.
-
-    An hour that a clock shows twice is taken as the first; one that no clock showed is a fault.
-    """
-
-    def read(raw: str) -> str:
-        try:
-            at = _iso(raw, form) if form == "iso" else datetime.strptime(raw, form)
-        except (ValueError, OverflowError) as error:
-            raise _fault(raw, form) from error
-        if at is None or (form != "iso" and not raw.isascii()):
-            raise _fault(raw, form)
-        if end_of_day:
-            at = at.replace(hour=23, minute=59, second=59, microsecond=0)
-        if not 1990 <= at.year <= 2100:
-            raise CellFault("cell/date.year", cell=shown(raw))
-        utc = (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)
-        if at.tzinfo is None and utc.astimezone(zone).replace(tzinfo=None) != at:
-            raise CellFault("cell/date.skipped", cell=shown(raw), zone=str(zone))
-        rest = f".{utc.microsecond:06d}" if utc.microsecond else ""
-        return f"{utc:%Y-%m-%dT%H:%M:%S}{rest}Z"
-
-    return read
-
-
-def _iso(raw: str, form: str) -> datetime | None:
-    found = _ISO.fullmatch(raw)
-    if found is None:
-        return None
-    day, clock, offset = found.groups()
-    return datetime.fromisoformat(f"{day}T{clock or '00:00'}{offset or ''}")
-
-
-def calendar_day(form: str) -> Callable[[str], str]:
-    """Reads a day as `2026-11-03`, in no time zone."""
-
-    def read(raw: str) -> str:
-        try:
-            if form == "iso":
-                found = date.fromisoformat(raw) if re.fullmatch(r"[0-9-]{10}", raw) else None
-            else:
-                found = datetime.strptime(raw, form).date()
-        except ValueError as error:
-            raise _fault(raw, form) from error
-        if found is None or not raw.isascii():
-            raise _fault(raw, form)
-        return found.isoformat()
-
-    return read
-
-
-def year_of(form: str) -> Callable[[str], str]:
-    """Reads the year of a date, as four digits."""
-    day = calendar_day(form)
-    return lambda raw: day(raw)[:4]
 
 
 Cast = Callable[[str], Any]

@@ -6,25 +6,30 @@ what it has read. A reader lives as long as one chunk; its memory is bounded by 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from processor.model.sentence import Sentence, Text, sentence
-from processor.normalise.fields import casts, measures
+from processor.normalise.fields import casts, dates, measures
+from processor.normalise.fields.amounts_written import currency_in, in_notation_of_file
 from processor.normalise.fields.casts import Cast, CellFault
+from processor.normalise.fields.cell_texts import cleaning, taking
+from processor.normalise.fields.entities import decoded, without_entities
+from processor.normalise.fields.holding import tests_of_take
 from processor.normalise.fields.spreadsheets import untouched
-from processor.normalise.mapping.fields import Field, Take
+from processor.normalise.fields.value_tables import lookup
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.mapping.take import Field, Take
 from processor.normalise.mapping.targets import (
     ALL_PIECES,
     AS_WRITTEN,
     DATED,
+    ENTITIES,
     GRAMS,
     MILLIMETRES,
+    OF_AMOUNT,
     ONE_SPELLING,
     PADDED,
     STRIPPED,
@@ -39,14 +44,14 @@ _IDENTIFIERS: dict[str, Cast] = {
 }
 
 
-class Remembered(dict[str, Any]):
+class Remembered(dict[Any, Any]):
     """Cell text to value; None is a blank. What cannot be read raises and is not kept."""
 
     def __init__(self, read: Cast) -> None:
         super().__init__()
         self.read = read
 
-    def __missing__(self, cell: str) -> Any:
+    def __missing__(self, cell: Any) -> Any:
         value = self[cell] = self.read(cell)
         return value
 
@@ -59,7 +64,7 @@ def zone_of(mapping: Mapping, fallback: str) -> tzinfo:
 
 def read_as(take: Take, file: str) -> Sentence:
     """How a mapping reads a cell, and where it says so, behind the advice of a fault."""
-    return sentence("cell.read-as", way=take.way, place=f"{file}:{take.line}:{take.column}")
+    return sentence("cell.read-as", way=take.way, place=take.at(file))
 
 
 def _choice(options: tuple[str, ...]) -> Cast:
@@ -71,17 +76,32 @@ def _choice(options: tuple[str, ...]) -> Cast:
     return read
 
 
-def _without_apostrophe(raw: str) -> str:
+def without_apostrophe(raw: str) -> str:
     """An id as it stands, unseen characters too: they are refused, never dropped."""
     return raw.removeprefix("'").strip()
 
 
 def cast_of(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
-    """The reading of one cell that is not blank, as the mapping asks for it; of an identifier also
+    """The reading of one text that is not blank, as the mapping asks for it; of an identifier also
     a look at what a spreadsheet has made of it, unless the mapping takes it as it is written."""
     cast = _plain_cast(take, type_, mapping, zone)
+    if take.notation is not None:
+        cast = _in_notation(take, cast, mapping)
+    if type_ in ("text", "lines") and take.read_as not in (AS_WRITTEN, ENTITIES):
+        cast = without_entities(cast)
     taken = take.read_as == AS_WRITTEN or take.read_as in DATED
     return cast if taken else untouched(type_, cast)
+
+
+def _in_notation(take: Take, cast: Cast, mapping: Mapping) -> Cast:
+    """A reading of numbers that are written in the notation of their field."""
+    assert take.notation is not None
+    if take.read_as == "money":
+        # Amounts are read later, by who knows the currency.
+        return in_notation_of_file(take.notation, mapping, "cell/money")
+    fault = "cell/number.measure" if take.read_as in (*GRAMS, *MILLIMETRES) else "cell/number"
+    written = in_notation_of_file(take.notation, mapping, fault)
+    return lambda raw: cast(written(raw))
 
 
 def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
@@ -99,10 +119,10 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
     if type_ in _IDENTIFIERS and take.read_as != "year of date":
         read = _IDENTIFIERS[type_]
         if take.read_as == "text without apostrophe":
-            return lambda raw: read(_without_apostrophe(raw))
+            return lambda raw: read(without_apostrophe(raw))
         if take.read_as in ONE_SPELLING:
             digits = casts.digits(int(take.form or 0))
-            return lambda raw: digits(read(_without_apostrophe(raw)))
+            return lambda raw: digits(read(without_apostrophe(raw)))
         return read
     if type_ == "list":
         return lambda raw: tuple(
@@ -112,8 +132,12 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
         return lambda raw: raw if raw == ALL_PIECES else number(raw)
     if type_ == "signed":
         return measures.signed(None if take.read_as == "whole number" else pattern)
+    locales = take.locales or mapping.locales
     if type_ == "moment" and take.read_as != "end of day":
-        return measures.moment_or_day(take.form, zone)
+        return dates.moment_or_day(take.forms, zone, locales)
+    if take.read_as == ENTITIES:
+        letters = casts.note if type_ == "note" else casts.text
+        return lambda raw: letters(decoded(raw))
     made: dict[str, Callable[[], Cast]] = {
         "text": lambda: casts.text,
         AS_WRITTEN: lambda: casts.text,
@@ -123,17 +147,18 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
         "lower case": lambda: lambda raw: casts.text(raw).lower(),
         "country": lambda: casts.country,
         "currency": lambda: casts.currency,
+        OF_AMOUNT: lambda: currency_in,
         "yes/no": lambda: casts.yes_no,
         "rate": lambda: casts.rate,
         "whole number": lambda: number,
         "whole number with decimals": lambda: number,
-        "date": lambda: casts.moment(take.form, zone),
-        "end of day": lambda: casts.moment(take.form, zone, end_of_day=True),
-        "day": lambda: casts.calendar_day(take.form),
-        "year of date": lambda: casts.year_of(take.form),
+        "date": lambda: dates.moment(take.forms, zone, locales),
+        "end of day": lambda: dates.moment(take.forms, zone, locales, end_of_day=True),
+        "day": lambda: dates.calendar_day(take.forms, locales),
+        "year of date": lambda: dates.year_of(take.forms, locales),
         "money": lambda: casts.text,
-        PADDED: lambda: lambda raw: casts.digits(int(take.form))(_without_apostrophe(raw)),
-        STRIPPED: lambda: lambda raw: casts.digits(0)(_without_apostrophe(raw)),
+        PADDED: lambda: lambda raw: casts.digits(int(take.form))(without_apostrophe(raw)),
+        STRIPPED: lambda: lambda raw: casts.digits(0)(without_apostrophe(raw)),
         **dict.fromkeys(
             (*GRAMS, *MILLIMETRES),
             lambda: measures.measured(take.read_as, pattern, mapping.decimal_mark),
@@ -142,33 +167,20 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
     return made[take.read_as]()
 
 
-def _matcher(values: tuple[tuple[str, str], ...]) -> Callable[[str], str | None]:
-    """Looks a text up in a value table: the whole text first, then patterns with *, in order."""
-    exact = {key.casefold(): value for key, value in values if "*" not in key}
-    patterns = [
-        (re.compile(".*".join(re.escape(part) for part in key.casefold().split("*")), re.S), value)
-        for key, value in values
-        if "*" in key
-    ]
-
-    def find(text: str) -> str | None:
-        folded = text.casefold()
-        if folded in exact:
-            return exact[folded]
-        return next((value for pattern, value in patterns if pattern.fullmatch(folded)), None)
-
-    return find
-
-
-def _whole_reading(take: Take, cast: Cast) -> Cast:
-    """Strip, blanks, value table, cast: from the raw cell to the value, None where blank."""
+def _whole_reading(take: Take, cast: Cast, mapping: Mapping) -> Cast:
+    """Strip, take off, join, take out, blanks, value table, cast: from the raw cell, or from the
+    cells that are joined, to the value; None where blank."""
     blanks = {"", *take.blank_when}
-    find = _matcher(take.values) if take.table else None
+    find = lookup(take) if take.table else None
+    clean, taken, between = cleaning(take, mapping), taking(take), take.joined
 
-    def read(raw: str) -> Any:
-        text = raw.strip()
+    def of_text(text: str) -> Any:
         if text in blanks:
             return None
+        if taken is not None:
+            text = taken(text)
+            if text in blanks:
+                return None
         if find is not None:
             mapped = find(text)
             if mapped is None:
@@ -181,26 +193,62 @@ def _whole_reading(take: Take, cast: Cast) -> Cast:
         value = cast(text)
         return None if value == "" else value
 
-    return read
+    def of_cell(raw: str) -> Any:
+        text = raw.strip()
+        return of_text(text if clean is None else clean(text))
+
+    def of_cells(cells: tuple[str, ...]) -> Any:
+        texts = [cell.strip() for cell in cells]
+        if clean is not None:
+            texts = [clean(text) for text in texts]
+        return of_text((between or "").join(text for text in texts if text not in blanks))
+
+    reading: Callable[[Any], Any] = of_cell if between is None else of_cells
+    return reading
 
 
 class _Way:
-    """One take: where its cells stand and how they are read."""
+    """One take: where its cells stand and how they are read. `apart` is True where it is not just
+    the first of its cells that is filled."""
 
-    __slots__ = ("default", "indexes", "place", "remembered")
+    __slots__ = ("apart", "block", "default", "indexes", "joined", "place", "remembered", "tests")
 
     def __init__(self, take: Take, cast: Cast, header: dict[str, int], mapping: Mapping) -> None:
         self.indexes = tuple(header[c.name] for c in take.columns if c.name in header)
-        self.remembered = Remembered(_whole_reading(take, cast))
+        self.remembered = Remembered(_whole_reading(take, cast, mapping))
         fixed = take.constant if take.constant is not None else take.default
         self.default = cast(fixed) if fixed else None
         self.place = read_as(take, mapping.file)
+        self.block = take.block
+        self.joined = take.joined is not None
+        self.tests = tests_of_take(take, header)
+        self.apart = self.joined or bool(self.tests)
+
+    def holds(self, cells: Sequence[str]) -> bool:
+        """True where its conditions hold."""
+        return all(test(cells) for test in self.tests)
+
+    def said(self, cells: Sequence[str]) -> list[Any]:
+        """What its cells say, those left out that are blank."""
+        index = self.indexes[0] if self.indexes else -1
+        try:
+            found: list[Any] = []
+            if self.joined:
+                found.append(self.remembered[tuple(cells[one] for one in self.indexes)])
+            else:
+                for index in self.indexes:
+                    found.append(self.remembered[cells[index]])
+        except CellFault as fault:
+            fault.index, fault.read = index, self.place
+            raise
+        return [value for value in found if value is not None]
 
 
 class FieldReader:
-    """Reads one target from a record."""
+    """Reads one target from a record. `indexes` are the cells that it reads, `asked` all that it
+    looks at."""
 
-    __slots__ = ("absolute", "field", "indexes", "over_rows", "ways")
+    __slots__ = ("absolute", "asked", "field", "indexes", "over_rows", "ways")
 
     def __init__(
         self, field: Field, header: dict[str, int], mapping: Mapping, zone: tzinfo
@@ -211,12 +259,23 @@ class FieldReader:
             for take in field.takes
         )
         self.indexes = tuple(index for way in self.ways for index in way.indexes)
+        named = [one.name for take in field.takes for one in take.asked]
+        self.asked = tuple(dict.fromkeys(header[name] for name in named if name in header))
         self.absolute = any(take.absolute for take in field.takes)
         self.over_rows = next((take.over_rows for take in field.takes if take.over_rows), "")
 
     def read(self, cells: Sequence[str]) -> Any:
         """The value, or None where all its cells are blank. Raises CellFault with its place."""
         for way in self.ways:
+            if way.apart:
+                if not way.holds(cells):
+                    continue
+                said = way.said(cells)
+                if said:
+                    return said[0]
+                if way.default is not None:
+                    return way.default
+                continue
             remembered = way.remembered
             for index in way.indexes:
                 try:
@@ -231,25 +290,32 @@ class FieldReader:
         return None
 
     def read_all(self, cells: Sequence[str]) -> tuple[str, ...]:
-        """Every cell that is not blank: the lines of an address."""
+        """Every cell that is not blank, of the first block that says something: the lines of an
+        address."""
         found: list[str] = []
+        block = -1
         for way in self.ways:
-            for index in way.indexes:
-                try:
-                    value = way.remembered[cells[index]]
-                except CellFault as fault:
-                    fault.index, fault.read = index, way.place
-                    raise
-                if value is not None:
-                    found.append(value)
+            if found and way.block != block:
+                break
+            if way.tests and not way.holds(cells):
+                continue
+            said = way.said(cells)
+            if not said and way.default is not None:
+                said = [way.default]
+            if said:
+                found += said
+                block = way.block
         return tuple(found)
 
     def money(self, cells: Sequence[str], reading: Cast) -> int | None:
         """The first amount that is not blank, read by `reading` (which knows the currency)."""
         for way in self.ways:
-            for index in way.indexes:
+            if way.tests and not way.holds(cells):
+                continue
+            for index in way.indexes[:1] if way.joined else way.indexes:
                 try:
-                    text = way.remembered[cells[index]]
+                    cell = tuple(cells[one] for one in way.indexes) if way.joined else cells[index]
+                    text = way.remembered[cell]
                     if text is not None:
                         value: int = reading(text)
                         return abs(value) if self.absolute else value
@@ -264,43 +330,3 @@ class FieldReader:
     def place(self) -> Text:
         """How the mapping reads this target, with the place in it."""
         return self.ways[0].place if self.ways else ""
-
-
-def key_reader(
-    mapping: Mapping, header: dict[str, int], zone: tzinfo
-) -> Callable[[Sequence[str]], str]:
-    """Reads the order id of a record: its key parts joined by a hyphen, "" where one is blank.
-
-    A part that cannot be read stays as it is; the order is rejected when the part is checked.
-    """
-    if len(mapping.key) == 1 and mapping.key[0].read_as == "text" and not mapping.key[0].table:
-        only = header[mapping.key[0].columns[0].name]
-        return lambda cells: _one_form(cells[only].strip())
-    parts: list[tuple[int, Remembered]] = []
-    for take in mapping.key:
-        cast = cast_of(take, "order id", mapping, zone)
-        if take.read_as not in ("year of date", *ONE_SPELLING):
-            cast = _without_apostrophe if take.read_as == "text without apostrophe" else str
-        parts.append((header[take.columns[0].name], Remembered(_forgiving(cast))))
-
-    def read(cells: Sequence[str]) -> str:
-        found = [remembered[cells[index]] for index, remembered in parts]
-        return "-".join(found) if all(found) else ""
-
-    return read
-
-
-def _one_form(text: str) -> str:
-    """The id in NFC: two ids that look the same are the same order."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def _forgiving(cast: Cast) -> Cast:
-    def read(raw: str) -> str:
-        text = _one_form(raw.strip())
-        try:
-            return str(cast(text)) if text else ""
-        except CellFault:
-            return text
-
-    return read

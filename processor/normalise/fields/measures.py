@@ -1,28 +1,22 @@
-"""Cells to weights, lengths, SSCCs and moments, as warehouses report them. Pure."""
+"""Cells to weights, lengths and SSCCs, as warehouses report them. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
 from processor.normalise.fields.casts import (
     MAX_COUNT,
     MAX_SIZE,
-    Cast,
     CellFault,
-    calendar_day,
     identifier,
-    moment,
     shown,
     whole,
     whole_with_decimals,
 )
 from processor.normalise.mapping.targets import GRAMS, MILLIMETRES
 
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_CLOCK = ("%H", "%M")
 # As scanners and labels write it: the application identifier 00 in front (GS1 General
 # Specifications, section 3.2), with or without brackets, and gaps that people read by.
 _SSCC = re.compile(r"(?:\(00\)|00)?([0-9]{18})", re.ASCII)
@@ -61,11 +55,3 @@ def sscc(raw: str) -> str:
     text = identifier(raw)
     found = _SSCC.fullmatch(text.replace(" ", ""))
     return found[1] if found is not None else text
-
-
-def moment_or_day(form: str, zone: tzinfo) -> Cast:
-    """Reads a time as `moment` does; a cell, or a form, that has no clock as a day."""
-    day, time = calendar_day(form), moment(form, zone)
-    if form == "iso":
-        return lambda raw: day(raw) if _ISO_DAY.fullmatch(raw) else time(raw)
-    return time if any(one in form for one in _CLOCK) else day

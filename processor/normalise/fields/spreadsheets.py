@@ -50,27 +50,28 @@ FORMS: dict[str, re.Pattern[str]] = {
     "day": re.compile(_DAYS, re.ASCII),
     "truth": re.compile(_TRUTHS),
     "error": re.compile(_ERRORS),
+    "guard": re.compile(r'=".*"|=[0-9]+', re.ASCII | re.DOTALL),
 }
 """How a whole cell looks that a spreadsheet has changed, an apostrophe in front left out."""
 
 _VARIANTS = {"hs decimals": "decimals", "day": "date"}
 """The variants of `cell/spreadsheet` by which forms are told that have none of their own."""
 
-_EVERY = ("rounded", "digits", "decimals", "date", "truth", "error")
-_NUMERIC = ("rounded", "decimals", "date", "day", "truth", "error")
+_EVERY = ("guard", "rounded", "digits", "decimals", "date", "truth", "error")
+_NUMERIC = ("guard", "rounded", "decimals", "date", "day", "truth", "error")
 ASKED: dict[str, tuple[str, ...]] = {
     "id": (*_EVERY, "day"),
     "line id": _EVERY,
     "order id": _EVERY,
     "number": _EVERY,
     "sscc": _NUMERIC,
-    "each": ("rounded", "digits", "date", "day", "truth", "error"),
+    "each": ("guard", "rounded", "digits", "date", "day", "truth", "error"),
     "phone": _NUMERIC,
     "postcode": _NUMERIC,
     "gtin": _NUMERIC,
-    "hs code": ("rounded", "hs decimals", "date", "day", "truth", "error"),
-    "lines": ("rounded", "date", "error"),
-    "text": ("error",),
+    "hs code": ("guard", "rounded", "hs decimals", "date", "day", "truth", "error"),
+    "lines": ("guard", "rounded", "date", "error"),
+    "text": ("guard", "error"),
 }
 """The forms that are looked for, by type of target; other types are read more strictly anyway."""
 

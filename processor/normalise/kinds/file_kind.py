@@ -14,8 +14,8 @@ import msgspec
 
 from processor.model.config import Channel
 from processor.model.sentence import Text
-from processor.normalise.mapping.fields import Field
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.mapping.take import Field
 from processor.problems.form import Form, Node
 
 Owner = Literal["channel", "warehouse", "catalogue"]

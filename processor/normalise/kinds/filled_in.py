@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 
 from processor.model.order import Order
-from processor.normalise.fields import casts
+from processor.normalise.fields import casts, dates
 from processor.normalise.fields.casts import Cast, CellFault
 from processor.normalise.fields.spreadsheets import untouched
 from processor.normalise.kinds.order_exports import LINE_TARGETS, ORDER_TARGETS
@@ -62,8 +62,8 @@ def _cast(kind: str, order: Order, zone: tzinfo) -> Cast | None:
         "phone": lambda: casts.bare,
         "country": lambda: casts.country,
         "currency": lambda: casts.currency,
-        "time": lambda: casts.moment("iso", zone),
-        "day": lambda: casts.calendar_day("iso"),
+        "time": lambda: dates.moment((dates.ISO,), zone),
+        "day": lambda: dates.calendar_day((dates.ISO,)),
         "count": lambda: casts.whole(1),
         "size": lambda: casts.whole(0),
         "yes-no": lambda: casts.yes_no,

@@ -86,6 +86,7 @@ LINE_TARGETS: dict[str, str] = {
     "open": "pieces",
     "pack_factor": "count",
     "unit_price": "money",
+    "price_per": "count",
     "amount": "money",
     "discount": "money",
     "tax": "money",

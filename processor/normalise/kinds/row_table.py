@@ -91,7 +91,7 @@ class RowTable:
         self.records: list[Record] = []
         for first_row, data in portion.parts:
             self._take(mapping.records(data, first_row, header), len(header))
-        places = {name: index for index, name in enumerate(self.header)}
+        places = mapping.places(self.header)
         self.zone = zone = zone_of(mapping, portion.timezone)
         self.a_day_means = portion.a_day_means
         self.readers = {
@@ -135,21 +135,26 @@ class RowTable:
 
     def column(self, target: str, default: Any = _MISSING) -> list[Any]:
         """The values of a target for every record; blanks give `default`, or are bad."""
-        import pandas as pd
-
         reader = self.readers.get(target)
         if reader is None:
             return [None if default is _MISSING else default] * len(self.records)
-        wanted = list(dict.fromkeys(reader.indexes))
+        values = self._quietly(reader, None)
+        return [self._place(n, reader, value, default) for n, value in enumerate(values)]
+
+    def _quietly(self, reader: FieldReader, reading: casts.Cast | None) -> list[Any]:
+        """The values of a reader for every record, each distinct set of cells read once; faults are
+        values too."""
+        import pandas as pd
+
+        wanted = list(reader.asked)
         if not wanted:
-            constant = self._value(reader, {}, None)
-            return [self._place(n, reader, constant, default) for n in range(len(self.records))]
+            return [self._value(reader, {}, reading)] * len(self.records)
         cells = [self.frame.iloc[:, place] for place in wanted]
         joined = cells[0] if len(cells) == 1 else pd.Series(list(zip(*cells, strict=True)))
         codes, distinct = pd.factorize(joined)
         keys = [(key,) if len(cells) == 1 else key for key in distinct]
-        values = [self._value(reader, dict(zip(wanted, key, strict=True)), None) for key in keys]
-        return [self._place(n, reader, values[code], default) for n, code in enumerate(codes)]
+        values = [self._value(reader, dict(zip(wanted, key, strict=True)), reading) for key in keys]
+        return [values[code] for code in codes]
 
     def _value(self, reader: FieldReader, cells: dict[int, str], reading: casts.Cast | None) -> Any:
         row = [""] * len(self.header)
@@ -178,8 +183,8 @@ class RowTable:
             return [None] * len(self.records)
         pattern = casts.number_pattern(self.mapping.decimal_mark, self.mapping.thousands_mark)
         by_currency = {
-            code: self.column_quietly(
-                target, casts.money_in(code, pattern, self.mapping.decimal_mark)
+            code: self._quietly(
+                self.readers[target], casts.money_in(code, pattern, self.mapping.decimal_mark)
             )
             for code in dict.fromkeys(code for code in currencies if code)
         }
@@ -188,15 +193,6 @@ class RowTable:
             self._place(place, reader, by_currency[code][place], default) if code else None
             for place, code in enumerate(currencies)
         ]
-
-    def column_quietly(self, target: str, reading: casts.Cast) -> list[Any]:
-        """As `column`, with faults as values, because a row may be in another currency."""
-        reader = self.readers[target]
-        index = reader.indexes[0] if reader.indexes else -1
-        known: dict[str, Any] = {}
-        for cell in self.frame.iloc[:, index].unique() if index >= 0 else ():
-            known[cell] = self._value(reader, {index: cell}, reading)
-        return [known.get(record.cells[index]) for record in self.records]
 
     def group(self, target: str) -> list[dict[str, str]]:
         """The cells of `code PL1`, `code DE2`... by what follows, blanks left out."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 from processor.model.sentence import Text, listed, sentence
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.mapping import read_shape
-from processor.normalise.mapping.fields import Field, part_of, read_take
+from processor.normalise.mapping.fields import part_of, read_take
 from processor.normalise.mapping.mapping import Continuation, Footer, RowTest
 from processor.normalise.mapping.read_twice import check_twice
+from processor.normalise.mapping.take import Field
 from processor.problems.form import Form, Node
 
 REQUIRED = ("group_rows_by",)

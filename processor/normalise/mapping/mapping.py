@@ -15,8 +15,8 @@ from processor.model.sentence import Text
 from processor.normalise.formats.format import Format, Record
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.header import REASON_COLUMN
-from processor.normalise.mapping.fields import Field, Take
 from processor.normalise.mapping.shapes import Shape
+from processor.normalise.mapping.take import Field, Take
 
 
 class RowTest(msgspec.Struct, frozen=True):
@@ -53,7 +53,8 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
 
     `kind` is a word of the table of file kinds, `format` one of the table of formats, and `options`
     what the format is told. `blocks` are the fields by block, `once` what is said once for the
-    whole file.
+    whole file. `words` are the names that files have for a column, by what the mapping calls it;
+    `locales` whose names of months files use.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     options: Any
     header_has: tuple[str, ...]
     header_line: int
+    header_file: str = ""
     name_pattern: str = "*"
     decimal_mark: str = "."
     thousands_mark: str = ""
@@ -80,6 +82,9 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     footer: Footer | None = None
     shape: Shape | None = None
     blocks: dict[str, tuple[Field, ...]] = {}
+    words: dict[str, tuple[str, ...]] = {}
+    locales: tuple[str, ...] = ()
+    guards: Literal["", "strip", "refuse"] = ""
 
     @property
     def order(self) -> tuple[Field, ...]:
@@ -110,14 +115,27 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
         fields = [field for block in self.blocks.values() for field in block]
         return [*self.key, *(take for field in fields for take in field.takes)]
 
+    def places(self, header: Sequence[str]) -> dict[str, int]:
+        """Where the columns of a file stand, by name, also by the name that the mapping has."""
+        found = {name: index for index, name in enumerate(header)}
+        for name, words in self.words.items():
+            places = [found[word] for word in words if word in found]
+            if places:
+                found[name] = places[0]
+            else:
+                found.pop(name, None)
+        return found
+
     def needed(self) -> dict[str, str]:
         """The columns a file must have, each with the place (file:line:column) that reads it."""
-        found = dict.fromkeys(self.header_has, f"{self.file}:{self.header_line}")
+        found = dict.fromkeys(
+            self.header_has, f"{self.header_file or self.file}:{self.header_line}"
+        )
         made = set() if self.shape is None else set(self.shape.makes())
         for take in self.takes():
             if not take.optional:
-                for column in (one for one in take.columns if one.name not in made):
-                    found[column.name] = f"{self.file}:{column.line}:{column.column}"
+                for column in (one for one in take.asked if one.name not in made):
+                    found[column.name] = column.at(self.file)
         if self.footer is not None and self.footer.total_of:
             found.setdefault(self.footer.total_of, self.footer.at)
         if self.shape is not None:
@@ -125,18 +143,32 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
                 found.setdefault(name, at)
         return found
 
+    def optional(self) -> dict[str, str]:
+        """The columns that are read where a file has them, each with its place in the mapping."""
+        needed = self.needed()
+        return {
+            column.name: column.at(self.file)
+            for take in self.takes()
+            for column in take.asked
+            if column.name not in needed
+        }
+
+    def said(self, column: str) -> tuple[str, ...]:
+        """The names that files may have for a column of the mapping."""
+        return self.words.get(column, (column,))
+
     def known(self) -> set[str]:
-        """Every column the mapping knows, read or not."""
-        names = {*self.header_has, *self.columns_not_read, REASON_COLUMN}
+        """Every column the mapping knows, read or not, by the names that files have for it."""
+        names = {*self.header_has, *self.columns_not_read, REASON_COLUMN, *self.words}
         names |= set(self.file_format.names(self.options))
-        names |= {column.name for take in self.takes() for column in take.columns}
+        names |= {column.name for take in self.takes() for column in take.asked}
         names |= {test.column for test in self.ignore_rows}
         names |= {test.column for test in self.drop_lines}
         if self.continuation is not None:
             names |= {self.continuation.same, *self.continuation.blank}
         if self.shape is not None:
             names |= set(self.shape.reads())
-        return names
+        return {said for name in names for said in self.said(name)}
 
     def knows(self, column: str) -> bool:
         """True for a column of a file that it reads as one of several by number."""

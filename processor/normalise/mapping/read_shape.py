@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from processor.model.sentence import Text, sentence
-from processor.normalise.mapping.fields import Field, Take, part_of
+from processor.normalise.mapping.fields import part_of
 from processor.normalise.mapping.shapes import (
     APART,
     CARRIERS,
@@ -19,6 +19,7 @@ from processor.normalise.mapping.shapes import (
     RowWord,
     Shape,
 )
+from processor.normalise.mapping.take import Field, Take
 from processor.problems.form import Form, Node
 
 KEYS = ("records", "fill_down", "explode", "count_rows", "control_totals", "hold_because")

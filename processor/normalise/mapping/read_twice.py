@@ -7,7 +7,7 @@ from itertools import combinations
 import msgspec
 
 from processor.model.sentence import Text
-from processor.normalise.mapping.fields import Field, Take
+from processor.normalise.mapping.take import Field, Take
 from processor.problems.form import Form, Node
 
 # What is counted or paid: no cell is two of them, and no cell is one of them and a name too.

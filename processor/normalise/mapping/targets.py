@@ -13,6 +13,11 @@ PADDED = "pad to N digits"
 STRIPPED = "strip zeros"
 ONE_SPELLING = (PADDED, STRIPPED)
 
+# Text in which letters are written as HTML does.
+ENTITIES = "text with entities"
+# The currency that stands in an amount.
+OF_AMOUNT = "currency of amount"
+
 _WORDS = ("text", "text without apostrophe", "phone", "lower case", AS_WRITTEN, *ONE_SPELLING)
 _IDS = ("text", "text without apostrophe", AS_WRITTEN, *ONE_SPELLING)
 # A unit of weight or length as a mapping writes it -> the grams or millimetres in one of it.
@@ -24,13 +29,13 @@ MEASURES = ("weight", "length")
 ALL_PIECES = "all"
 # type -> the readings that give it, the default first ("" where one must be chosen)
 READINGS: dict[str, tuple[str, ...]] = {
-    "text": _WORDS,
+    "text": (*_WORDS, ENTITIES),
     "number": _WORDS,
     "phone": _WORDS,
     "postcode": _WORDS,
     "gtin": _WORDS,
     "hs code": _WORDS,
-    "note": ("note",),
+    "note": ("note", ENTITIES),
     "id": _IDS,
     "line id": _IDS,
     "order id": _IDS,
@@ -49,8 +54,8 @@ READINGS: dict[str, tuple[str, ...]] = {
     "yes-no": ("yes/no",),
     "present": ("", "date", "text"),
     "country": ("country",),
-    "currency": ("currency",),
-    "lines": ("text", AS_WRITTEN),
+    "currency": ("currency", OF_AMOUNT),
+    "lines": ("text", AS_WRITTEN, ENTITIES),
     "list": ("text",),
     "each": ("text", AS_WRITTEN),
 }

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from processor.model.sentence import Text
-from processor.normalise.fields.field_readers import key_reader, zone_of
+from processor.normalise.fields.field_readers import zone_of
+from processor.normalise.fields.order_keys import key_reader
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
-from processor.normalise.mapping.fields import Field
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.mapping.take import Field
 from processor.normalise.shape.apart import form_says
 from processor.normalise.shape.filled import holder
 from processor.normalise.shape.order_rows import KindRow, OrderShape, filled_record
@@ -43,7 +44,7 @@ def origins(
     of the order make.
     """
     names = header[: data_columns(header)]
-    places = of_lines = {name: index for index, name in enumerate(names)}
+    places = of_lines = mapping.places(names)
     every = [
         record for first_row, data in parts for record in mapping.records(data, first_row, names)
     ]
@@ -62,16 +63,15 @@ def origins(
             place = record.place(index).said
             found.append(
                 Origin(
-                    field=field, cell=cells[index], row=holder(record, index).row, place=place, column=column,
-                    at=at,
+                    field=field, cell=cells[index], row=holder(record, index).row, place=place,
+                    column=names[index] if index < len(names) else column, at=at,
                 )
             )  # fmt: skip
 
     for take in mapping.key:
         for column in take.columns:
-            at = f"{mapping.file}:{column.line}:{column.column}"
             for record in records[:1]:
-                note("order_id", column.name, at, record)
+                note("order_id", column.name, column.at(mapping.file), record)
     for field in mapping.order:
         over_rows = any(take.over_rows for take in field.takes)
         for record in records if over_rows else records[:1]:
@@ -100,8 +100,4 @@ def _shaped(
 
 
 def _columns(field: Field, mapping: Mapping) -> list[tuple[str, str]]:
-    return [
-        (column.name, f"{mapping.file}:{column.line}:{column.column}")
-        for take in field.takes
-        for column in take.columns
-    ]
+    return [(column.name, column.at(mapping.file)) for take in field.takes for column in take.asked]

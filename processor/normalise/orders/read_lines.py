@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Sequence
 from typing import Any, NamedTuple
 
+from processor.model.money import divide_half_up
 from processor.model.sentence import sentence
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.fields.field_readers import FieldReader
@@ -170,7 +171,7 @@ class _LineReader:
         price = values.get("unit_price")
         if price is not None:
             pieces = values.get("quantity")
-            found = price * (pieces or 0)
+            found = divide_half_up(price * (pieces or 0), values.get("price_per") or 1)
             wrong = beyond(found)
             if wrong is None:
                 values["amount"] = found
@@ -204,7 +205,8 @@ class _LineReader:
         self._amounts(line, self.plan.line_money)
         if values.get("amount") is None:
             price = values.get("unit_price") or 0
-            values["amount"] = price * (values["quantity"] or 0)
+            goods = price * (values["quantity"] or 0)
+            values["amount"] = divide_half_up(goods, values.get("price_per") or 1)
             if price and unread is not None:
                 self.faults.note(record, unread, "quantity", line)
         return line

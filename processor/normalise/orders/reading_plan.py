@@ -14,13 +14,13 @@ from processor.normalise.fields.field_readers import (
     FieldReader,
     Remembered,
     cast_of,
-    key_reader,
     zone_of,
 )
+from processor.normalise.fields.order_keys import key_part, key_reader
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
-from processor.normalise.mapping.fields import Field
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.mapping.take import Field, with_words
 from processor.normalise.orders.as_read import meanings
 from processor.normalise.orders.pieces_told import TARGETS
 from processor.normalise.shape.apart import tests_of
@@ -80,7 +80,7 @@ class ReadingPlan:
         self.arrived_at = arrived_at
         self.header = header[: data_columns(header)]
         self.widths = {len(header), len(self.header)}
-        places = of_line = {name: index for index, name in enumerate(self.header)}
+        places = of_line = mapping.places(self.header)
         self.columns = self.header
         self.shape = None
         if mapping.shape is not None:
@@ -94,7 +94,7 @@ class ReadingPlan:
         # What is taken from all rows of an order is taken from its lines.
         order = [
             FieldReader(field, of_line if _over_rows(field) else places, mapping, zone)
-            for field in mapping.order
+            for field in with_words(mapping.order, channel.words)
         ]
         self.cancelled = next((r for r in order if r.field.target == "cancelled_at"), None)
         self.plain = [
@@ -108,7 +108,10 @@ class ReadingPlan:
         self.money = [r for r in order if r.field.type == "money" and not r.over_rows]
         self.summed = [r for r in order if r.over_rows == "sum"]
         self.joined = [r for r in order if r.over_rows == "any"]
-        lines = [FieldReader(field, of_line, mapping, zone) for field in mapping.lines]
+        lines = [
+            FieldReader(field, of_line, mapping, zone)
+            for field in with_words(mapping.lines, channel.words, "lines.")
+        ]
         self.line_plain = [reader for reader in lines if reader.field.type != "money"]
         self.line_read = _readers(self.line_plain)
         self.line_pieces = {
@@ -122,7 +125,7 @@ class ReadingPlan:
         self.key_parts = [
             (
                 places[take.columns[0].name],
-                Remembered(cast_of(take, "order id", mapping, zone)),
+                Remembered(key_part(take, mapping, cast_of(take, "order id", mapping, zone))),
                 take,
             )
             for take in mapping.key

@@ -14,7 +14,8 @@ BLANK_ROW = sentence("row-ignored.blank-row")
 
 def tests_of(mapping: Mapping, header: tuple[str, ...]) -> list[tuple[int, RowTest]]:
     """The tests of rows to be ignored, each with the place of the cell that it asks."""
-    return [(header.index(t.column), t) for t in mapping.ignore_rows if t.column in header]
+    places = mapping.places(header)
+    return [(places[t.column], t) for t in mapping.ignore_rows if t.column in places]
 
 
 def ignored_because(

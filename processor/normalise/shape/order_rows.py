@@ -49,7 +49,7 @@ class OrderShape:
         self.mapping, self.shape, self.header = mapping, shape, header
         self.width = len(header)
         self.heads = shape.heads
-        places = {name: index for index, name in enumerate(header)}
+        places = mapping.places(header)
         before = self.width if self.heads else 0
         made = {name: before + self.width + n for n, name in enumerate(shape.makes())}
         self.order_places = places

@@ -12,7 +12,7 @@ from processor.languages.languages import in_english
 from processor.model.countries import COUNTRIES
 from processor.model.money import plain
 from processor.model.sentence import sentence
-from processor.normalise.fields import casts
+from processor.normalise.fields import casts, dates
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.fields.country_names import CODES, country_code
 
@@ -70,8 +70,8 @@ def test_whole_numbers_with_decimals_must_be_whole() -> None:
 def test_any_text_is_a_value_or_a_fault(text: str) -> None:
     readings = (
         casts.whole(1), casts.country, casts.currency, casts.order_number, casts.yes_no,
-        casts.rate, casts.text, casts.note, casts.moment("iso", BERLIN),
-        casts.moment("%d.%m.%Y", BERLIN), casts.calendar_day("iso"),
+        casts.rate, casts.text, casts.note, dates.moment(("iso",), BERLIN),
+        dates.moment(("%d.%m.%Y",), BERLIN), dates.calendar_day(("iso",)),
         casts.money_in("EUR", GERMAN, ","),
     )  # fmt: skip
     for read in readings:
@@ -92,16 +92,16 @@ def test_any_text_is_a_value_or_a_fault(text: str) -> None:
     ],
 )
 def test_times_become_utc(text: str, utc: str) -> None:
-    assert casts.moment("iso", BERLIN)(text) == utc
+    assert dates.moment(("iso",), BERLIN)(text) == utc
 
 
 def test_an_hour_that_comes_twice_is_the_first() -> None:
-    assert casts.moment("iso", BERLIN)("2026-10-25 02:30:00") == "2026-10-25T00:30:00Z"
+    assert dates.moment(("iso",), BERLIN)("2026-10-25 02:30:00") == "2026-10-25T00:30:00Z"
 
 
 def test_an_hour_that_was_skipped_is_a_fault() -> None:
     with pytest.raises(CellFault, match="skipped"):
-        casts.moment("iso", BERLIN)("2026-03-29 02:30:00")
+        dates.moment(("iso",), BERLIN)("2026-03-29 02:30:00")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_an_hour_that_was_skipped_is_a_fault() -> None:
 )
 def test_what_is_no_day_is_a_fault(text: str) -> None:
     with pytest.raises(CellFault):
-        casts.moment("iso", BERLIN)(text)
+        dates.moment(("iso",), BERLIN)(text)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from processor.normalise.fields import measures
+from processor.normalise.fields import dates, measures
 from processor.normalise.fields.casts import CellFault, number_pattern
 
 POINT, COMMA = number_pattern(".", ","), number_pattern(",", ".")
@@ -78,11 +78,11 @@ def test_an_sscc_is_its_18_digits_however_a_scanner_writes_it(cell: str, kept: s
 
 def test_a_cell_without_a_clock_is_a_day_and_one_with_a_clock_a_time() -> None:
     zone = ZoneInfo("Europe/Berlin")
-    iso = measures.moment_or_day("iso", zone)
+    iso = dates.moment_or_day(("iso",), zone)
     assert iso("2026-11-03") == "2026-11-03"
     assert iso("2026-11-03 00:00:00") == "2026-11-02T23:00:00Z"
-    assert measures.moment_or_day("%d.%m.%Y", zone)("03.11.2026") == "2026-11-03"
-    timed = measures.moment_or_day("%d.%m.%Y %H:%M", zone)
+    assert dates.moment_or_day(("%d.%m.%Y",), zone)("03.11.2026") == "2026-11-03"
+    timed = dates.moment_or_day(("%d.%m.%Y %H:%M",), zone)
     assert timed("03.11.2026 17:30") == "2026-11-03T16:30:00Z"
     with pytest.raises(CellFault, match="cell/date"):
         timed("03.11.2026")
