@@ -17,7 +17,7 @@ from processor import __version__
 from processor.commands.after_hand_over_arguments import add_after_hand_over
 from processor.commands.part_arguments import add_remotes, add_rules
 from processor.commands.server_arguments import add_server
-from processor.commands.view_arguments import add_trials, add_views, common_arguments
+from processor.commands.view_arguments import add_mapping, add_trials, add_views, common_arguments
 
 # Type checkers take it for true; `typing` itself would be a tenth of what `--help` costs.
 TYPE_CHECKING = False
@@ -169,6 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_server(add)
     add_remotes(commands.add_parser("remote", help="servers and shares away from here"), common)
+    add_mapping(commands.add_parser("mapping", help="help for those who write mappings"), common)
     add_trials(commands.add_parser("trial", help="what is on trial"), common)
     waves = commands.add_parser("wave", help="the waves")
     wave_commands = waves.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
@@ -222,6 +223,7 @@ _FUNCTIONS = {
     "remote ls": ("remote_ls", "remote_ls"),
     "remote pull": ("remote_pull", "pull"),
     "remote push": ("remote_push", "push"),
+    "mapping try": ("mapping_try", "mapping_try"),
     "trial list": ("trial_list", "trial_list"),
     "trial diff": ("trial_diff", "trial_diff"),
     "wave list": ("wave_list", "wave_list"),

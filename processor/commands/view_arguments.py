@@ -57,6 +57,21 @@ def add_views(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     closing.add_argument("--who", help="whose word it is, where that is not you")
 
 
+def add_mapping(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    """Adds the commands below `mapping`."""
+    below = parser.add_subparsers(dest="mapping_command", required=True, metavar="COMMAND")
+    words = "what a mapping makes of a file, the oddest orders first; books and writes nothing"
+    trying = below.add_parser("try", parents=[common], help=words, description=words)
+    trying.add_argument("file", metavar="FILE", help="a file as a sender would drop it")
+    trying.add_argument("--mapping", metavar="NAME", help="by this mapping, and by no other")
+    trying.add_argument("--channel", help="as a file of this channel")
+    trying.add_argument("--rows", type=int, default=20, help="so many orders (20)")
+    trying.add_argument("--all", action="store_true", help="every order")
+    trying.add_argument(
+        "--cells", metavar="ORDER", help="of this order each field beside the cell it came from"
+    )
+
+
 def add_trials(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     """Adds the commands below `trial`."""
     below = parser.add_subparsers(dest="trial_command", required=True, metavar="COMMAND")

@@ -78,10 +78,16 @@ class House(Premises, frozen=True, kw_only=True):
 
 def load_mappings(premises: Premises) -> dict[str, Mapping]:
     """The mappings that can be read now, by name."""
+    return mapping_files(premises)[0]
+
+
+def mapping_files(premises: Premises) -> tuple[dict[str, Mapping], list[Problem]]:
+    """The mappings that can be read now, by name, and what is wrong with the files of others."""
     folder = Path(premises.config.folders.mappings)
     reader = Texts(premises.base)
     reader.files.named_in_config(folder)
-    return read_mappings(reader.folder(folder, "*.yaml", "mapping"))[0]
+    found, problems = read_mappings(reader.folder(folder, "*.yaml", "mapping"))
+    return found, [*reader.problems, *problems]
 
 
 def load(

@@ -1,0 +1,65 @@
+"""Who writes a mapping sees what it makes of a file, before anybody drops one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from builders.paths import SAMPLES
+from builders.world import World
+
+EXPORT = SAMPLES / "inbox" / "acme-shopify" / "orders_export_1.csv"
+
+
+def lines_of(world: World, *args: str, code: int = 0) -> list[str]:
+    ran = world.crossdock("mapping", "try", *args)
+    assert ran.code == code, ran.out + ran.err
+    return ran.out.splitlines()
+
+
+def test_the_oddest_orders_come_first_each_with_its_reason(world: World) -> None:
+    before = world.dump() if (world.folder / ".state").exists() else None
+    shown = lines_of(world, str(EXPORT), "--channel", "acme-shopify")
+    assert "by mapping shopify-orders, as of acme-shopify" in shown[0]
+    outcomes = [line.split()[1] for line in shown[2:22]]
+    assert outcomes == sorted(outcomes, key=["rejected", "cancellation", "accepted"].index)
+    assert any("2026-02-31" in line and "is no date" in line for line in shown)
+    assert before is None and not (world.folder / ".state" / "ledger.db").exists()
+
+
+def test_an_order_is_shown_cell_by_cell(world: World) -> None:
+    args = (str(EXPORT), "--channel", "acme-shopify", "--cells", "#1039")
+    shown = "\n".join(lines_of(world, *args))
+    assert "ship_to.postcode" in shown and "Shipping Zip" in shown
+    assert "mappings/shopify-orders.yaml:" in shown
+    told = json.loads(lines_of(world, *args, "--json")[0])
+    assert told["orders"][0]["order"]["order_id"] == "#1039"
+    assert {one["field"] for one in told["cells"]} >= {"order_id", "total", "lines.sku"}
+
+
+def test_a_file_that_no_mapping_fits_is_told_as_a_folder_would(
+    world: World, tmp_path: Path
+) -> None:
+    renamed = tmp_path / "renamed.csv"
+    text = EXPORT.read_text("utf-8").replace("Financial Status", "Payment State", 1)
+    renamed.write_text(text, "utf-8")
+    ran = world.crossdock("mapping", "try", str(renamed), "--channel", "acme-shopify")
+    assert ran.code == 1
+    assert "Financial Status" in ran.err and "Payment State" in ran.err
+
+
+def test_mistakes_of_the_mapping_at_work_are_told_and_those_of_others_named(world: World) -> None:
+    mappings = world.folder / "mappings"
+    (mappings / "half-done.yaml").write_text("kind: orders\n", "utf-8")
+    ran = world.crossdock("mapping", "try", str(EXPORT), "--channel", "acme-shopify")
+    assert ran.code == 0 and "half-done" in ran.err
+    ran = world.crossdock("mapping", "try", str(EXPORT), "--mapping", "half-done")
+    assert ran.code == 1 and "mappings/half-done.yaml" in ran.err
+
+
+@pytest.mark.parametrize("name", ["stock-count-pl1/count.csv", "confirmation-de2/cartons.csv"])
+def test_rows_that_are_no_orders_are_shown_too(world: World, name: str) -> None:
+    sample = world.folder / "mappings" / "samples" / name
+    shown = lines_of(world, str(sample), "--mapping", name.partition("/")[0])
+    assert len(shown) > 2 and "row" in shown[1]
