@@ -90,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--why", required=name == "reject", help="noted with your name")
         command.add_argument("--rule", metavar="ID", help="only the hold of this rule")
         command.add_argument("--reason", help="only the hold for this reason")
+    again = add("reprocess", "read a file again that was put aside, with the mappings of now")
+    again.add_argument("file", metavar="FILE", help="its name, sender/name, or number")
+    again.add_argument("--why", help="noted with your name")
     deciding = add("redecide", "decide again what is not yet instructed")
     deciding.add_argument("orders", metavar="ORDER", nargs="*")
     deciding.add_argument("--held", action="store_true", help="all orders on hold")
@@ -199,6 +202,7 @@ _FUNCTIONS = {
     "redecide": ("redecide", "redecide"),
     "recall": ("recall", "recall"),
     "resend": ("resend", "resend"),
+    "reprocess": ("reprocess", "reprocess"),
     "confirm": ("confirm", "confirm"),
     "reconcile": ("reconcile", "reconcile"),
     "review write": ("review_write", "write"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text, write_rows
+from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import file, file_remote, input_row, meta
 from processor.model.hops import NOWHERE, Location
 from processor.model.sentence import Text, keep, kept
@@ -48,6 +48,8 @@ _COLUMNS = ", ".join(one for one in FileRow.__struct_fields__ if one != "remote"
 
 
 _WORK_FOLDER = "work folder "
+ASIDE = ("parked", "quarantined")
+"""The states of files that a person must look at."""
 
 
 class RowFact(msgspec.Struct, frozen=True):
@@ -177,6 +179,25 @@ def update(connection: Connection, key: int, **values: Any) -> None:
     if problems is not None and not isinstance(problems, str):
         values["problems"] = msgspec.json.encode(problems).decode()
     connection.execute(file.update().where(file.c.id == key).values(**values))
+
+
+def read_again(connection: Connection, key: int) -> None:
+    """Puts a file that was put aside back to those that wait to be read."""
+    update(
+        connection, key, state="claimed", kind="", mapping="", records=0, chunk=0, bundle_id=0,
+        chunks_booked=0, header="", problems=(),
+    )  # fmt: skip
+
+
+def told_since(connection: Connection, arrived: FileRow, files: Iterable[int]) -> dict[int, str]:
+    """Of files that came in a later pass than one, `sender/name` by key."""
+    found: dict[int, str] = {}
+    for marks, part in in_batches(key for key in files if key > arrived.id):
+        statement = text(
+            f"SELECT id, sender || '/' || name FROM file WHERE id IN ({marks}) AND seen_at > :s"
+        )
+        found |= {r[0]: r[1] for r in connection.execute(statement, {**part, "s": arrived.seen_at})}
+    return found
 
 
 def problems_of(arrived: FileRow) -> tuple[Problem, ...]:

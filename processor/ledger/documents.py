@@ -50,6 +50,12 @@ def add_file_document(
     )  # fmt: skip
 
 
+def count_about(connection: Connection, file_id: int, kind: str) -> int:
+    """How many documents of a kind there are about an arrived file."""
+    statement = text("SELECT count(*) FROM document WHERE file_id = :f AND kind = :k")
+    return int(connection.scalar(statement, {"f": file_id, "k": kind}) or 0)
+
+
 def documents_in(connection: Connection, *states: str) -> list[DocumentRow]:
     """Documents in any of these states, by key."""
     part = {f"s{n}": state for n, state in enumerate(states)}

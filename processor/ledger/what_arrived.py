@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from processor.ledger.arrivals import ASIDE
 from processor.ledger.sql import text
 
 _BATCH = 400
@@ -27,6 +28,8 @@ class FileOutcome(msgspec.Struct, kw_only=True):
     orders: int = 0
     # Where its rejected rows go back to; empty where none do.
     rejects: str = ""
+    # Where what is wrong with it is told, the last time; empty where it was never put aside.
+    told: str = ""
 
 
 def what_arrived(connection: Connection, keys: Sequence[int]) -> list[FileOutcome]:
@@ -60,6 +63,12 @@ def what_arrived(connection: Connection, keys: Sequence[int]) -> list[FileOutcom
         f" AND file_id IN ({marks}) ORDER BY id",
     ):  # fmt: skip
         found[r[0]].rejects = f"{r[1]}/{r[2]}"
+    for r in _each(
+        connection, [key for key in asked if key in found and found[key].state in ASIDE],
+        lambda marks: "SELECT file_id, folder, name FROM document WHERE kind = 'problems'"
+        f" AND file_id IN ({marks}) ORDER BY id",
+    ):  # fmt: skip
+        found[r[0]].told = f"{r[1]}/{r[2]}"
     return list(found.values())
 
 

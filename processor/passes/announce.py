@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from sqlalchemy import Connection
 
 from processor.documents.place import DocumentPlace, place_of
@@ -50,4 +51,12 @@ def put_aside(
     """A person must look at an arrived file: its problems are owed to the alerts."""
     being_read.forget(connection, [file.id])
     arrivals.update(connection, file.id, state=state, problems=tuple(problems))
-    announce(connection, "problems", file, at, owner=file.sender)
+    # Where it was read again, what was told of it before stands under the first name.
+    before = documents.count_about(connection, file.id, "problems")
+    named = msgspec.structs.replace(file, name=again_name(file.name, before))
+    announce(connection, "problems", named, at, owner=file.sender)
+
+
+def again_name(name: str, before: int) -> str:
+    """The name of a file in that of a document, of which so many were written before."""
+    return f"{before + 1}-{name}" if before else name

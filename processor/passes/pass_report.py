@@ -17,7 +17,6 @@ from processor.ledger.database import reading
 from processor.ledger.what_arrived import FileOutcome, what_arrived
 from processor.model.config import OWN, Config
 from processor.model.sentence import Text, sentence
-from processor.passes.announce import place_about
 from processor.passes.runtime import Runtime
 from processor.passes.standing import ONCE
 from processor.problems.problem import errors
@@ -130,11 +129,10 @@ def report(
 def _arrived(config: Config, one: FileOutcome) -> Arrived:
     problems = [] if one.problems == "[]" else arrivals.problems_in(one.problems)
     wrong = errors(tuple(problems))
-    aside = one.state in ("parked", "quarantined")
+    aside = one.state in arrivals.ASIDE
     told = ""
     if aside:
-        place = place_about("problems", one.id, one.name, owner=one.sender)
-        told = f"outbox/{place.folder}/{place.name}"
+        told = f"outbox/{one.told}"
     elif one.rejects and one.state == "booked":
         remote = remote_for(config, "", one.rejects) or OWN
         told = at_remote(name_of(remote), f"outbox/{one.rejects}")

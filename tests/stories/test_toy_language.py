@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[int, str]] = {
     "remote push": (0, ""),
     "sftp-server-config": (2, "--user root"),
     "resend": (0, "W000001 --receiver PL1 --why lost"),
+    "reprocess": (2, "nothing.csv"),
     "mapping try": (0, f"{SAMPLES}/later/d-last-month.csv --channel acme-shopify"),
     "trial list": (0, ""),
     "trial diff": (1, f"{SENT} --mapping trial-orders"),

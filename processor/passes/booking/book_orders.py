@@ -70,6 +70,7 @@ def book_orders(
     instructed = orders.has_instructed(connection, [one.id for one in known.values()])
     told = late.told(connection, [one.id for one in known.values() if one.disputed])
     newer = UnreadRows(connection, house, arrived, known, at)
+    later = arrivals.told_since(connection, arrived, {one.file_id for one in known.values()})
     right = told_of_others(connection, known, keep_corrections(connection, known, readings))
     for reading in kinds_told(house.gazetteer, known, right):
         if reading.outcome == "cancellation" and reading.order is None:
@@ -98,6 +99,11 @@ def book_orders(
             twice = refused(connection, channel, met, place_of_file(arrived), raw_of)
             if twice is not None:
                 unbooked(chunk, twice)
+                continue
+            if one.file_id in later and reading.outcome != "cancellation":
+                # The file lay aside meanwhile: what it says of the order is what was, not what is.
+                since = sentence("booking.told-since", file=later[one.file_id])
+                note(chunk, reading, "duplicate", one.id, since)
                 continue
             if _lies_unread(met):
                 note(chunk, reading, "incomplete", one.id, lacks(met.order))

@@ -22,7 +22,7 @@ from processor.ledger.requests import Answer, Request
 from processor.ledger.selection import selected
 from processor.model.sentence import sentence
 from processor.passes import house_clock
-from processor.passes.desk import recall, resend
+from processor.passes.desk import recall, reprocess, resend
 
 # Marks a release by a login that no review account names.
 NO_ACCOUNT = "no-account"
@@ -63,6 +63,8 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
         return recall.carry_out(connection, args, at=now, who=who)
     if request.verb == resend.VERB:
         return resend.carry_out(connection, args, at=now, who=who)
+    if request.verb == reprocess.VERB:
+        return reprocess.carry_out(connection, args, at=now, who=who)
     if request.verb == "redecide":
         return _redecide(connection, request, now)
     if request.verb == "accept-rules":

@@ -1,0 +1,84 @@
+"""A file that was put aside is read again once what was wrong is mended: `crossdock reprocess`."""
+
+from __future__ import annotations
+
+from builders.exports import order, reference_data, shop
+from builders.world import World
+
+SENDER = "acme-shopify"
+ORDER = f"{SENDER}/#1"
+RENAMED = ("Financial Status", "Payment State")
+
+
+def parked(world: World, name: str, text: str) -> None:
+    world.drop(SENDER, name, text)
+    assert world.run().code == 1
+
+
+def mended(world: World) -> None:
+    mapping = world.folder / "mappings" / "shopify-orders.yaml"
+    mapping.write_text(mapping.read_text("utf-8").replace(*RENAMED), "utf-8")
+
+
+def test_a_file_with_a_renamed_column_comes_in_once_the_mapping_knows_it(world: World) -> None:
+    reference_data(world)
+    parked(world, "a.csv", shop(order("#1")).replace(*RENAMED, 1))
+    ran = world.crossdock("reprocess", "a.csv", "--why", "the shop renamed it")
+    assert (ran.code, f"{SENDER}/a.csv is read again" in ran.out) == (0, True)
+    again = world.run()
+    assert again.code == 1, "nothing was mended: it lies aside once more, told anew"
+    told = [name for name in world.visible() if name.startswith("alerts/") and "a.csv" in name]
+    assert len(told) == 2
+    mended(world)
+    assert world.crossdock("reprocess", f"{SENDER}/a.csv").code == 0
+    assert world.run().code == 0
+    assert [*world.orders()] == [ORDER]
+    assert world.run().code == 0
+    assert len(world.orders()) == 1
+    world.balance()
+    assert world.crossdock("reprocess", "a.csv").code == 2
+
+
+def test_an_older_file_does_not_take_back_what_a_newer_one_told(world: World) -> None:
+    reference_data(world)
+    old = shop(order("#1", **{"Shipping Address1": "Old Street 1"}), order("#2"))
+    parked(world, "a.csv", old.replace(*RENAMED, 1))
+    world.now = "2026-11-03T10:00:00Z"
+    world.drop(SENDER, "b.csv", shop(order("#1", **{"Shipping Address1": "New Street 2"})))
+    assert world.run().code == 0
+    mended(world)
+    world.crossdock("reprocess", "a.csv")
+    world.now = "2026-11-03T11:00:00Z"
+    assert world.run().code == 0
+    found = world.orders()
+    assert found[ORDER]["ship_to"]["address_lines"] == ["New Street 2"]
+    assert found[f"{SENDER}/#2"]["state"] != "rejected"
+    world.balance()
+
+
+def test_what_an_older_file_cancels_is_cancelled_all_the_same(world: World) -> None:
+    reference_data(world)
+    gone = order("#1", **{"Cancelled at": "2026-11-02 10:00:00 +0100"})
+    parked(world, "a.csv", shop(gone).replace(*RENAMED, 1))
+    world.now = "2026-11-03T10:00:00Z"
+    world.drop(SENDER, "b.csv", shop(order("#1")))
+    world.run()
+    mended(world)
+    assert world.crossdock("reprocess", "a.csv").code == 0
+    world.now = "2026-11-03T11:00:00Z"
+    world.run()
+    told = {name: data for name, data in world.visible().items() if "instruction-W000002" in name}
+    assert [b"cancel" in data.lower() or b",F," in data for data in told.values()] == [True]
+
+
+def test_a_name_that_nothing_or_several_have_is_told_with_those_that_lie_aside(
+    world: World,
+) -> None:
+    reference_data(world)
+    bad = shop(order("#1")).replace(*RENAMED, 1)
+    parked(world, "a.csv", bad)
+    parked(world, "a.csv", bad.replace("#1", "#2"))
+    ran = world.crossdock("reprocess", "b.csv")
+    assert ran.code == 2 and f"{SENDER}/a.csv" in ran.err
+    ran = world.crossdock("reprocess", "a.csv")
+    assert ran.code == 2 and ran.err.count(f"{SENDER}/a.csv") == 2
