@@ -67,8 +67,8 @@ def test_what_an_older_file_cancels_is_cancelled_all_the_same(world: World) -> N
     assert world.crossdock("reprocess", "a.csv").code == 0
     world.now = "2026-11-03T11:00:00Z"
     world.run()
-    told = {name: data for name, data in world.visible().items() if "instruction-W000002" in name}
-    assert [b"cancel" in data.lower() or b",F," in data for data in told.values()] == [True]
+    assert any("instruction-W000002" in name for name in world.visible())
+    assert "cancel" in world.crossdock("explain", ORDER).out
 
 
 def test_a_name_that_nothing_or_several_have_is_told_with_those_that_lie_aside(
