@@ -14,7 +14,7 @@ from processor.normalise.fields.casts import CellFault
 from processor.normalise.fields.field_readers import FieldReader, read_as
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.canonical import make_order
-from processor.normalise.orders.copies import Copies, RowBlock, copies
+from processor.normalise.orders.copies import NO_COPIES, Copies, copies_in
 from processor.normalise.orders.faults import MOST_PROBLEMS, Faults
 from processor.normalise.orders.line_read import name_lines
 from processor.normalise.orders.read_lines import OrderLines, amount, read_lines
@@ -34,7 +34,6 @@ _NEEDS = {
     "placed_at": sentence("cell-missing.date"),
     "ship_to.country": sentence("cell-missing.country"),
 }
-_NO_COPIES = Copies({}, {})
 
 
 def build_order(
@@ -42,15 +41,17 @@ def build_order(
     order_id: str,
     records: list[Record],
     problems: list[Problem],
-    blocks: Sequence[RowBlock] = (),
+    apart: Sequence[int] = (),
+    headers: Sequence[int] = (),
 ) -> Reading:
     """The order that the rows of one group make, or every reason why they make none.
 
-    `problems` are those of rows that cannot be read at all; `blocks` say where rows begin to stand
-    together, none where all of them do.
+    `problems` are those of rows that cannot be read at all. `apart` are the places of records that
+    stand apart from the one before, `headers` the rows at which the header stands again.
     """
     if not problems and order_id:
-        return _Builder(plan, order_id, records).read(blocks)
+        builder = _Builder(plan, order_id, records)
+        return builder.read(copies_in(plan, records, apart, headers) if apart else NO_COPIES)
     readable = [record for record in records if len(record.cells) in plan.widths]
     if readable and order_id:
         builder = _Builder(plan, order_id, readable)
@@ -110,10 +111,20 @@ class _Builder:
     def key_faults(self) -> list[Problem]:
         """What is wrong with the order id: without it nobody knows which order it is."""
         plan, first = self.plan, self.records[0]
+        try:
+            for index, cast, _ in plan.key_parts:
+                cast(first.cells[index].strip())
+            casts.order_number(self.order_id)
+        except CellFault:
+            return self._key_faults()
+        return []
+
+    def _key_faults(self) -> list[Problem]:
+        plan, first = self.plan, self.records[0]
         faults = Faults(plan)
-        for index, remembered, take in plan.key_parts:
+        for index, cast, take in plan.key_parts:
             try:
-                remembered[first.cells[index].strip()]
+                cast(first.cells[index].strip())
             except CellFault as fault:
                 fault.index, fault.read = index, read_as(take, plan.mapping.file)
                 faults.note(first, fault)
@@ -123,7 +134,7 @@ class _Builder:
             if not faults:
                 fault.index = plan.key_parts[-1][0]
                 faults.note(first, fault)
-        return faults.problems()[0] if faults else []
+        return faults.problems()[0]
 
     def is_cancelled(self) -> bool:
         """True if a row says that the order is cancelled, and none that it is not. A cell that
@@ -148,7 +159,7 @@ class _Builder:
                 self.faults.note(record, wrong, reader.field.target)
         return says
 
-    def read(self, blocks: Sequence[RowBlock]) -> Reading:
+    def read(self, copied: Copies) -> Reading:
         """What the rows come to: the key is read first, then the state of the order."""
         bad_key = self.key_faults()
         if bad_key:
@@ -162,9 +173,6 @@ class _Builder:
             amounts = plan.amounts_in(currency)
         elif not faults.concern("currency"):
             self._no_currency()
-        copied = _NO_COPIES
-        if len(blocks) > 1:
-            copied = copies([plan.says(record) for record in self.records], blocks)
         lines = read_lines(plan, self.records, copied, self.continued, amounts, faults)
         nothing = all(line.dropped for line in lines.lines)
         self._order_amounts(values, lines, amounts)
@@ -202,7 +210,11 @@ class _Builder:
         cells = first.cells
         fixed, simple, others = plan.plain_read
         try:
-            values = {target: remembered[cells[i]] for target, i, remembered in simple}
+            values = (
+                {} if plan.common is None else plan.common.values[plan.common.pick(cells)].copy()
+            )
+            for target, i, remembered in simple:
+                values[target] = remembered[cells[i]]
             if fixed:
                 values.update(fixed)
             for reader in others:
@@ -280,6 +292,8 @@ class _Builder:
             if here == picked:
                 continue
             blank = self._may_be_blank(place)
+            if blank and not any([a and a != b for a, b in zip(here, picked, strict=True)]):
+                continue
             for index, text, other in zip(agree, here, picked, strict=True):
                 if text == other or (blank and not text.strip()):
                     continue

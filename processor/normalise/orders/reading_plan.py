@@ -20,7 +20,8 @@ from processor.normalise.fields.field_readers import (
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.orders.as_read import meanings
+from processor.normalise.orders.as_read import is_plain, meanings
+from processor.normalise.orders.common_cells import CommonCells, common_cells
 from processor.normalise.shape.apart import tests_of
 from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
 from processor.problems.problem import Problem
@@ -80,6 +81,7 @@ class ReadingPlan:
             if r is not self.cancelled
             and r.field.type not in ("money", "lines") and not r.over_rows
         ]  # fmt: skip
+        self.common: CommonCells | None = None
         self.plain_read = _readers(self.plain)
         self.currency = next((r for r in order if r.field.target == "currency"), None)
         self.addresses = [r for r in order if r.field.type == "lines"]
@@ -97,7 +99,7 @@ class ReadingPlan:
         self.key_parts = [
             (
                 places[take.columns[0].name],
-                Remembered(cast_of(take, "order id", mapping, zone)),
+                cast_of(take, "order id", mapping, zone),
                 take,
             )
             for take in mapping.key
@@ -123,6 +125,11 @@ class ReadingPlan:
             Readers({}, (), tuple(self.money)),
             Readers({}, (), tuple(self.line_money)),
         )
+
+    def learn(self, sample: Sequence[Sequence[str]]) -> None:
+        """Looks at the cells of some orders: what many of them share is read for all of them."""
+        self.common, left = common_cells(self.plain, sample, len(self.header))
+        self.plain_read = _readers(left)
 
     def amounts_in(self, currency: str) -> Amounts:
         """The reading of amounts of a currency, remembered."""
@@ -177,26 +184,33 @@ def beyond(amount: int | None) -> CellFault | None:
 
 def _simple(reader: FieldReader) -> bool:
     """True where one cell, or nothing but a fixed value, fills a field."""
-    return len(reader.ways) == 1 and (
-        not reader.indexes or (len(reader.indexes) == 1 and reader.ways[0].default is None)
-    )
+    return len(reader.ways) == 1 and len(reader.indexes) < 2 and is_plain(reader.ways[0])
+
+
+def _of_one_cell(reader: FieldReader) -> Simple:
+    way = reader.ways[0]
+    read, default = way.remembered.read, way.default
+    if default is None:
+        return Simple(reader.field.target, reader.indexes[0], way.remembered)
+
+    def or_default(cell: str) -> Any:
+        value = read(cell)
+        return default if value is None else value
+
+    return Simple(reader.field.target, reader.indexes[0], Remembered(or_default))
 
 
 def _readers(readers: Sequence[FieldReader]) -> Readers:
     simple = [reader for reader in readers if _simple(reader)]
     return Readers(
         {one.field.target: one.ways[0].default for one in simple if not one.indexes},
-        tuple(
-            Simple(one.field.target, one.indexes[0], one.ways[0].remembered)
-            for one in simple
-            if one.indexes
-        ),
+        tuple(_of_one_cell(one) for one in simple if one.indexes),
         tuple(one for one in readers if not _simple(one)),
     )
 
 
 def _money(readers: Sequence[FieldReader], amounts: Remembered) -> Readers:
-    simple = [one for one in readers if _simple(one) and one.indexes]
+    simple = [one for one in readers if _simple(one) and one.indexes and not one.ways[0].default]
     return Readers(
         {},
         tuple(
@@ -208,13 +222,15 @@ def _money(readers: Sequence[FieldReader], amounts: Remembered) -> Readers:
 
 
 def _amount(reader: FieldReader, amounts: Remembered) -> casts.Cast:
-    remembered, absolute = reader.ways[0].remembered, reader.absolute
+    text_of, amount_of, absolute = reader.ways[0].remembered.read, amounts.read, reader.absolute
 
     def read(cell: str) -> int | None:
-        text = remembered[cell]
+        text = text_of(cell)
         if text is None:
             return None
-        found: int = abs(amounts[text]) if absolute else amounts[text]
+        found: int = amount_of(text)
+        if absolute:
+            found = abs(found)
         fault = beyond(found)
         if fault is not None:
             raise fault
