@@ -210,9 +210,8 @@ class _Builder:
         cells = first.cells
         fixed, simple, others = plan.plain_read
         try:
-            values = (
-                {} if plan.common is None else plan.common.values[plan.common.pick(cells)].copy()
-            )
+            common = plan.common
+            values = {} if common is None else common.values[common.pick(cells)].copy()
             for target, i, remembered in simple:
                 values[target] = remembered[cells[i]]
             if fixed:
@@ -292,7 +291,8 @@ class _Builder:
             if here == picked:
                 continue
             blank = self._may_be_blank(place)
-            if blank and not any([a and a != b for a, b in zip(here, picked, strict=True)]):
+            others = [one for one, two in zip(here, picked, strict=True) if one and one != two]
+            if blank and not others:
                 continue
             for index, text, other in zip(agree, here, picked, strict=True):
                 if text == other or (blank and not text.strip()):
