@@ -13,6 +13,7 @@ from processor.normalise.fields import casts
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.fields.field_readers import FieldReader, read_as
 from processor.normalise.formats.format import Record
+from processor.normalise.orders.agreement import check_agreement
 from processor.normalise.orders.canonical import make_order
 from processor.normalise.orders.copies import NO_COPIES, Copies, copies_in
 from processor.normalise.orders.faults import MOST_PROBLEMS, Faults
@@ -106,7 +107,17 @@ class _Builder:
     def __init__(self, plan: ReadingPlan, order_id: str, records: list[Record]) -> None:
         self.plan, self.order_id, self.records = plan, order_id, records
         self.faults = Faults(plan)
+        self.head = self._head() if len(records) > 1 else records[0]
         self.continued = self._continuations() if plan.same is not None else frozenset()
+
+    def _head(self) -> Record:
+        """The row that speaks for the order: the first. Where all rows repeat its cells, one of a
+        line that is called off may have lost them, so another speaks if there is one."""
+        first = self.records[0]
+        if self.plan.mapping.later_rows_blank or not self.plan.has_no_pieces(first.cells):
+            return first
+        live = (one for one in self.records if not self.plan.has_no_pieces(one.cells))
+        return next(live, first)
 
     def key_faults(self) -> list[Problem]:
         """What is wrong with the order id: without it nobody knows which order it is."""
@@ -150,7 +161,7 @@ class _Builder:
             except CellFault as fault:
                 unread.append((record, fault))
                 continue
-            if not here and not (place and self._may_be_blank(place)):
+            if not here and (record is self.head or not self._may_be_blank(place)):
                 says = False
                 break
             says = says or here
@@ -204,9 +215,9 @@ class _Builder:
         return _reading(self.order_id, self.records, outcome, order, reason, told)
 
     def _values(self) -> dict[str, Any]:
-        plan, first, faults = self.plan, self.records[0], self.faults
+        plan, first, faults = self.plan, self.head, self.faults
         if len(self.records) > 1:
-            self._check_agreement()
+            check_agreement(plan, self.order_id, self.records, first, self._may_be_blank, faults)
         cells = first.cells
         fixed, simple, others = plan.plain_read
         try:
@@ -235,7 +246,7 @@ class _Builder:
         return values
 
     def _order_amounts(self, values: dict[str, Any], lines: OrderLines, amounts: Amounts) -> None:
-        first, faults = self.records[0], self.faults
+        first, faults = self.head, self.faults
         _, simple, others = amounts.order
         cells = first.cells
         try:
@@ -273,44 +284,18 @@ class _Builder:
         fault = CellFault("cell/currency.missing")
         reader = self.plan.currency
         fault.index = reader.indexes[0] if reader and reader.indexes else -1
-        self.faults.note(self.records[0], fault, "currency")
+        self.faults.note(self.head, fault, "currency")
 
     def _may_be_blank(self, place: int) -> bool:
-        """True of a later row that may leave cells of the order blank."""
-        return self.plan.mapping.later_rows_blank or place in self.continued
-
-    def _check_agreement(self) -> None:
-        """Order-level cells of later rows say what the first row says, or are blank where that is
-        so."""
-        plan = self.plan
-        first = self.records[0]
-        cells, agree, pick = first.cells, plan.agree, plan.pick
-        picked = pick(cells)
-        for place, record in enumerate(self.records):
-            here = pick(record.cells)
-            if here == picked:
-                continue
-            blank = self._may_be_blank(place)
-            others = [one for one, two in zip(here, picked, strict=True) if one and one != two]
-            if blank and not others:
-                continue
-            for index, text, other in zip(agree, here, picked, strict=True):
-                if text == other or (blank and not text.strip()):
-                    continue
-                meaning = plan.meanings[index]
-                if meaning[text] != meaning[other]:
-                    self._disagree(record, index, cells[index])
-
-    def _disagree(self, record: Record, index: int, other: str) -> None:
-        fault = CellFault(
-            "row/disagrees",
-            cell=record.cells[index].strip()[:60],
-            other=other.strip()[:60],
-            place=self.records[0].place().said,
-            order=self.order_id,
+        """True of a later row that may leave cells of the order blank: also one of a line that is
+        left out."""
+        plan, cells = self.plan, self.records[place].cells
+        return (
+            plan.mapping.later_rows_blank
+            or place in self.continued
+            or plan.has_no_pieces(cells)
+            or bool(plan.drops(cells))
         )
-        fault.index = index
-        self.faults.note(record, fault, self.plan.targets.get(index, ""))
 
     def _continuations(self) -> frozenset[int]:
         """The places of the rows that only add to the line of an earlier row."""
@@ -337,4 +322,4 @@ class _Builder:
         for target, what in _NEEDS.items():
             if target in values and values[target] is None:
                 reader = next(r for r in self.plan.plain if r.field.target == target)
-                self.faults.missing(self.records[0], reader, CellFault("cell/missing", what=what))
+                self.faults.missing(self.head, reader, CellFault("cell/missing", what=what))

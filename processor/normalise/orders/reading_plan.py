@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -29,6 +30,8 @@ from processor.problems.problem import Problem
 MAX_AMOUNT = 10**15
 # Nine decimals hold any currency's amounts without knowing which currency it is.
 _ANY_DECIMALS = 9
+NO_PIECES = re.compile(r"-?0+([.,]0*)?", re.ASCII)
+"""How a quantity looks of which nothing is to be sent."""
 
 
 class Simple(NamedTuple):
@@ -91,6 +94,8 @@ class ReadingPlan:
         lines = [FieldReader(field, places, mapping, zone) for field in mapping.lines]
         self.line_plain = [reader for reader in lines if reader.field.type != "money"]
         self.line_read = _readers(self.line_plain)
+        pieces = [i for r in self.line_plain if r.field.target == "quantity" for i in r.indexes]
+        self.quantity = pieces[0] if len(pieces) == 1 else -1
         self.line_money = [reader for reader in lines if reader.field.type == "money"]
         self.doubtful = any(
             take.unless_in_order_discount for field in mapping.lines for take in field.takes
@@ -151,6 +156,11 @@ class ReadingPlan:
             if cells[index].strip().casefold() in test.values:
                 return test.reason
         return ""
+
+    def has_no_pieces(self, cells: Sequence[str]) -> bool:
+        """True where the quantity of a line is 0."""
+        place = self.quantity
+        return place >= 0 and NO_PIECES.fullmatch(cells[place].strip()) is not None
 
     def problem(self, record: Record, fault: CellFault, target: str = "") -> Problem:
         """A cell that cannot be read, with its place in the file and in the mapping."""
