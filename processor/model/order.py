@@ -29,7 +29,7 @@ PaymentStatus = Literal[
 ]  # fmt: skip
 
 
-class Buyer(msgspec.Struct, frozen=True, kw_only=True):
+class Buyer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Who pays. `id` is the channel's own buyer id."""
 
     id: str | None = None
@@ -41,7 +41,7 @@ class Buyer(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
 
 
-class Address(msgspec.Struct, frozen=True, kw_only=True):
+class Address(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where goods or an invoice go. `country` is ISO 3166-1 alpha-2, as text (`NO` is Norway)."""
 
     name: str = ""
@@ -55,7 +55,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     pickup_point: str | None = None
 
 
-class Shipping(msgspec.Struct, frozen=True, kw_only=True):
+class Shipping(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What was promised: `paid` is what the buyer paid for shipping, minor units."""
 
     service: str | None = None
@@ -69,14 +69,14 @@ class Shipping(msgspec.Struct, frozen=True, kw_only=True):
     freight_account: str | None = None
 
 
-class Discount(msgspec.Struct, frozen=True, kw_only=True):
+class Discount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Order-level discounts, minor units, positive: who bears them."""
 
     seller: int = 0
     channel: int = 0
 
 
-class TaxScheme(msgspec.Struct, frozen=True, kw_only=True):
+class TaxScheme(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A tax scheme the order was sold under (IOSS, VOEC...)."""
 
     name: str
@@ -84,7 +84,7 @@ class TaxScheme(msgspec.Struct, frozen=True, kw_only=True):
     collected_by: str | None = None
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One order line. `amount` = quantity x price before discount, minor units: authoritative.
 
     `unit_price` is amount / quantity rounded half up, informative. `discount` is positive.
@@ -154,7 +154,7 @@ class ShipmentView(msgspec.Struct, frozen=True, kw_only=True):
     parcels: tuple[ParcelView, ...]
 
 
-class Defect(msgspec.Struct, frozen=True, kw_only=True):
+class Defect(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an order still lacks: `field` as rules and review sheets name it (`ship_to.country`,
     `lines.A1.sku`), the `cell` as the export has it, `why` it cannot be used, the stable `code` of
     that, and where the cell stands (`at`, and `row`, the first line of its record)."""
@@ -167,7 +167,7 @@ class Defect(msgspec.Struct, frozen=True, kw_only=True):
     row: int
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class Source(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The file and its physical first lines (1-based) an order was read from."""
 
     file: str
@@ -175,7 +175,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[int, ...]
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class Order(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One order in its latest revision.
 
     total = sum(amount - line discount) - order discounts + shipping.paid + (tax unless in

@@ -6,9 +6,15 @@ What cannot be read is compared as text, without blanks outside.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from typing import Any
 
 from processor.normalise.fields.casts import Cast, CellFault
 from processor.normalise.fields.field_readers import FieldReader, Remembered
+
+
+def is_plain(way: Any) -> bool:
+    """True of a way to fill a field that asks one cell after the other, under no condition."""
+    return not getattr(way, "apart", False)
 
 
 def meanings(readers: Iterable[FieldReader], amount: Cast) -> dict[int, Remembered]:
@@ -18,7 +24,8 @@ def meanings(readers: Iterable[FieldReader], amount: Cast) -> dict[int, Remember
     for reader in readers:
         for way in reader.ways:
             for index in way.indexes:
-                reads.setdefault(index, []).append(_meaning(reader, way.remembered, amount))
+                read = _meaning(reader, way.remembered, amount) if is_plain(way) else str.strip
+                reads.setdefault(index, []).append(read)
     return {index: Remembered(_together(several)) for index, several in reads.items()}
 
 

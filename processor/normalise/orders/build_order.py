@@ -13,8 +13,9 @@ from processor.normalise.fields import casts
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.fields.field_readers import FieldReader, read_as
 from processor.normalise.formats.format import Record
+from processor.normalise.orders.agreement import check_agreement
 from processor.normalise.orders.canonical import make_order
-from processor.normalise.orders.copies import Copies, RowBlock, copies
+from processor.normalise.orders.copies import NO_COPIES, Copies, copies_in
 from processor.normalise.orders.faults import MOST_PROBLEMS, Faults
 from processor.normalise.orders.line_read import name_lines
 from processor.normalise.orders.read_lines import OrderLines, amount, read_lines
@@ -35,7 +36,6 @@ _NEEDS = {
     "placed_at": sentence("cell-missing.date"),
     "ship_to.country": sentence("cell-missing.country"),
 }
-_NO_COPIES = Copies({}, {})
 
 
 def build_order(
@@ -43,15 +43,17 @@ def build_order(
     order_id: str,
     records: list[Record],
     problems: list[Problem],
-    blocks: Sequence[RowBlock] = (),
+    apart: Sequence[int] = (),
+    headers: Sequence[int] = (),
 ) -> Reading:
     """The order that the rows of one group make, or every reason why they make none.
 
-    `problems` are those of rows that cannot be read at all; `blocks` say where rows begin to stand
-    together, none where all of them do.
+    `problems` are those of rows that cannot be read at all. `apart` are the places of records that
+    stand apart from the one before, `headers` the rows at which the header stands again.
     """
     if not problems and order_id:
-        return _Builder(plan, order_id, records).read(blocks)
+        builder = _Builder(plan, order_id, records)
+        return builder.read(copies_in(plan, records, apart, headers) if apart else NO_COPIES)
     readable = [record for record in records if len(record.cells) in plan.widths]
     if readable and order_id:
         builder = _Builder(plan, order_id, readable)
@@ -106,15 +108,35 @@ class _Builder:
     def __init__(self, plan: ReadingPlan, order_id: str, records: list[Record]) -> None:
         self.plan, self.order_id, self.records = plan, order_id, records
         self.faults = Faults(plan)
+        self.head = self._head() if len(records) > 1 else records[0]
         self.continued = self._continuations() if plan.same is not None else frozenset()
+
+    def _head(self) -> Record:
+        """The row that speaks for the order: the first. Where all rows repeat its cells, one of a
+        line that is called off may have lost them, so another speaks if there is one."""
+        first = self.records[0]
+        if self.plan.mapping.later_rows_blank or not self.plan.has_no_pieces(first.cells):
+            return first
+        live = (one for one in self.records if not self.plan.has_no_pieces(one.cells))
+        return next(live, first)
 
     def key_faults(self) -> list[Problem]:
         """What is wrong with the order id: without it nobody knows which order it is."""
         plan, first = self.plan, self.records[0]
+        try:
+            for index, cast, _ in plan.key_parts:
+                cast(first.cells[index].strip())
+            casts.order_number(self.order_id)
+        except CellFault:
+            return self._key_faults()
+        return []
+
+    def _key_faults(self) -> list[Problem]:
+        plan, first = self.plan, self.records[0]
         faults = Faults(plan)
-        for index, remembered, take in plan.key_parts:
+        for index, cast, take in plan.key_parts:
             try:
-                remembered[first.cells[index].strip()]
+                cast(first.cells[index].strip())
             except CellFault as fault:
                 fault.index, fault.read = index, read_as(take, plan.mapping.file)
                 faults.note(first, fault)
@@ -124,7 +146,7 @@ class _Builder:
             if not faults:
                 fault.index = plan.key_parts[-1][0]
                 faults.note(first, fault)
-        return faults.problems()[0] if faults else []
+        return faults.problems()[0]
 
     def is_cancelled(self) -> bool:
         """True if a row says that the order is cancelled, and none that it is not. A cell that
@@ -140,7 +162,7 @@ class _Builder:
             except CellFault as fault:
                 unread.append((record, fault))
                 continue
-            if not here and not (place and self._may_be_blank(place)):
+            if not here and (record is self.head or not self._may_be_blank(place)):
                 says = False
                 break
             says = says or here
@@ -149,7 +171,7 @@ class _Builder:
                 self.faults.note(record, wrong, reader.field.target)
         return says
 
-    def read(self, blocks: Sequence[RowBlock]) -> Reading:
+    def read(self, copied: Copies) -> Reading:
         """What the rows come to: the key is read first, then the state of the order."""
         bad_key = self.key_faults()
         if bad_key:
@@ -163,9 +185,6 @@ class _Builder:
             amounts = plan.amounts_in(currency)
         elif not faults.concern("currency"):
             self._no_currency()
-        copied = _NO_COPIES
-        if len(blocks) > 1:
-            copied = copies([plan.says(record) for record in self.records], blocks)
         lines = read_lines(plan, self.records, copied, self.continued, amounts, faults)
         nothing = all(line.dropped for line in lines.lines)
         self._order_amounts(values, lines, amounts)
@@ -202,13 +221,16 @@ class _Builder:
         return _reading(self.order_id, self.records, outcome, order, reason, told)
 
     def _values(self) -> dict[str, Any]:
-        plan, first, faults = self.plan, self.records[0], self.faults
+        plan, first, faults = self.plan, self.head, self.faults
         if len(self.records) > 1:
-            self._check_agreement()
+            check_agreement(plan, self.order_id, self.records, first, self._may_be_blank, faults)
         cells = first.cells
         fixed, simple, others = plan.plain_read
         try:
-            values = {target: remembered[cells[i]] for target, i, remembered in simple}
+            common = plan.common
+            values = {} if common is None else common.values[common.pick(cells)].copy()
+            for target, i, remembered in simple:
+                values[target] = remembered[cells[i]]
             if fixed:
                 values.update(fixed)
             for reader in others:
@@ -230,7 +252,7 @@ class _Builder:
         return values
 
     def _order_amounts(self, values: dict[str, Any], lines: OrderLines, amounts: Amounts) -> None:
-        first, faults = self.records[0], self.faults
+        first, faults = self.head, self.faults
         _, simple, others = amounts.order
         cells = first.cells
         try:
@@ -268,41 +290,18 @@ class _Builder:
         fault = CellFault("cell/currency.missing")
         reader = self.plan.currency
         fault.index = reader.indexes[0] if reader and reader.indexes else -1
-        self.faults.note(self.records[0], fault, "currency")
+        self.faults.note(self.head, fault, "currency")
 
     def _may_be_blank(self, place: int) -> bool:
-        """True of a later row that may leave cells of the order blank."""
-        return self.plan.mapping.later_rows_blank or place in self.continued
-
-    def _check_agreement(self) -> None:
-        """Order-level cells of later rows say what the first row says, or are blank where that is
-        so."""
-        plan = self.plan
-        first = self.records[0]
-        cells, agree, pick = first.cells, plan.agree, plan.pick
-        picked = pick(cells)
-        for place, record in enumerate(self.records):
-            here = pick(record.cells)
-            if here == picked:
-                continue
-            blank = self._may_be_blank(place)
-            for index, text, other in zip(agree, here, picked, strict=True):
-                if text == other or (blank and not text.strip()):
-                    continue
-                meaning = plan.meanings[index]
-                if meaning[text] != meaning[other]:
-                    self._disagree(record, index, cells[index])
-
-    def _disagree(self, record: Record, index: int, other: str) -> None:
-        fault = CellFault(
-            "row/disagrees",
-            cell=record.cells[index].strip()[:60],
-            other=other.strip()[:60],
-            place=self.records[0].place().said,
-            order=self.order_id,
+        """True of a later row that may leave cells of the order blank: also one of a line that is
+        left out."""
+        plan, cells = self.plan, self.records[place].cells
+        return (
+            plan.mapping.later_rows_blank
+            or place in self.continued
+            or plan.has_no_pieces(cells)
+            or bool(plan.drops(cells))
         )
-        fault.index = index
-        self.faults.note(record, fault, self.plan.targets.get(index, ""))
 
     def _continuations(self) -> frozenset[int]:
         """The places of the rows that only add to the line of an earlier row."""
@@ -329,4 +328,4 @@ class _Builder:
         for target, what in _NEEDS.items():
             if target in values and values[target] is None:
                 reader = next(r for r in self.plan.plain if r.field.target == target)
-                self.faults.missing(self.records[0], reader, CellFault("cell/missing", what=what))
+                self.faults.missing(self.head, reader, CellFault("cell/missing", what=what))

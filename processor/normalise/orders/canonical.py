@@ -23,7 +23,12 @@ from processor.normalise.orders.line_read import LineRead
 from processor.normalise.orders.masked import is_masked
 from processor.normalise.orders.reading_plan import ReadingPlan
 
-_FLAGS = tuple(flag for flag in get_args(Flag) if flag != "masked")
+_FLAGS = tuple((f"flags.{flag}", flag) for flag in get_args(Flag) if flag != "masked")
+_PARTS = ("name", "company", "address_lines", "city", "country", "region", "postcode")
+_ADDRESSES = {
+    side: tuple(f"{side}.{part}" for part in (*_PARTS, "pickup_point"))
+    for side in ("ship_to", "bill_to")
+}
 
 
 def make_order(
@@ -62,7 +67,7 @@ def make_order(
     )
     ship_to = _address(values, "ship_to")
     assert ship_to is not None
-    flags = [flag for flag in _FLAGS if get(f"flags.{flag}")]
+    flags = [flag for target, flag in _FLAGS if get(target)]
     if is_masked(ship_to):
         flags.append("masked")
     scheme = get("tax_scheme.name")
@@ -179,22 +184,18 @@ def _shipping(values: dict[str, Any]) -> Shipping:
 
 def _address(values: dict[str, Any], side: str) -> Address | None:
     """An address; None for a bill_to of which nothing is known."""
-    get = values.get
-    name, company = get(f"{side}.name") or "", get(f"{side}.company")
-    lines = get(f"{side}.address_lines") or ("",)
-    city, country = get(f"{side}.city") or "", get(f"{side}.country") or ""
-    region, postcode = get(f"{side}.region"), get(f"{side}.postcode") or ""
-    if side == "bill_to" and not (name or company or city or country or any(lines)):
+    found = [values.get(target) for target in _ADDRESSES[side]]
+    name, company, lines, city, country, region, postcode, pickup = found
+    if side == "bill_to" and not (name or company or city or country or (lines and any(lines))):
         return None
-    pickup = get(f"{side}.pickup_point")
     return Address(
-        name=name,
+        name=name or "",
         company=company,
-        address_lines=lines,
-        city=city,
+        address_lines=lines or ("",),
+        city=city or "",
         region=region,
-        postcode=postcode,
-        country=country,
+        postcode=postcode or "",
+        country=country or "",
         kind="pick-up" if pickup else "street",
         pickup_point=pickup,
     )

@@ -13,6 +13,7 @@ from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from processor.normalise.formats.format import Record
+from processor.normalise.orders.reading_plan import ReadingPlan
 
 
 class RowBlock(NamedTuple):
@@ -28,6 +29,9 @@ class Copies(NamedTuple):
 
     repeats: dict[int, int]
     doubtful: dict[int, int]
+
+
+NO_COPIES = Copies({}, {})
 
 
 def copies(says: Sequence[Hashable], blocks: Sequence[RowBlock]) -> Copies:
@@ -56,8 +60,8 @@ class Between:
     """Looks whether anything stands between two rows of one order, as rows go by."""
 
     def __init__(self, headers_again: Sequence[int]) -> None:
-        self.known = headers_again
-        self.headers = 0
+        self.headers = list(headers_again)
+        self._known = bool(headers_again)
         self.last: Record | None = None
         self.order: object = None
 
@@ -68,7 +72,8 @@ class Between:
     def pass_header(self, record: Record) -> None:
         """The header, which stands again."""
         self.last, self.order = record, None
-        self.headers += 1
+        if not self._known:
+            self.headers.append(record.row)
 
     def parts(self, record: Record, order: object) -> bool:
         """True if something stands between a row and the last one of its order. Rows that were
@@ -82,6 +87,11 @@ class Between:
             return False
         return record.row > last.row + max(1, last.raw.count("\n") + 1)
 
-    def above(self, record: Record) -> int:
-        """How many headers stand above a row."""
-        return bisect_right(self.known, record.row) if self.known else self.headers
+
+def copies_in(
+    plan: ReadingPlan, records: Sequence[Record], apart: Sequence[int], headers: Sequence[int]
+) -> Copies:
+    """The copies among the records of an order. `apart` are the places of those that stand apart
+    from the one before, `headers` the rows at which the header stands again."""
+    blocks = [RowBlock(one, bisect_right(headers, records[one].row)) for one in (0, *apart)]
+    return copies([plan.says(record) for record in records], blocks)

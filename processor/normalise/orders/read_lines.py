@@ -6,7 +6,6 @@ stands twice or that has no pieces is wrong with nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Sequence
 from typing import Any, NamedTuple
 
@@ -20,12 +19,11 @@ from processor.normalise.orders.faults import Faults
 from processor.normalise.orders.line_read import LineRead
 from processor.normalise.orders.pieces_told import PiecesFault, settle_pieces
 from processor.normalise.orders.reading import RowTold
-from processor.normalise.orders.reading_plan import Amounts, ReadingPlan, beyond
+from processor.normalise.orders.reading_plan import NO_PIECES, Amounts, ReadingPlan, beyond
 
 # What no line can do without, by target.
 _NEEDS = {"sku": sentence("cell-missing.sku"), "quantity": sentence("cell-missing.quantity")}
-NO_PIECES = sentence("row-told.no-pieces")
-_NOTHING = re.compile(r"-?0+([.,]0*)?", re.ASCII)
+WITHOUT_PIECES = sentence("row-told.no-pieces")
 
 
 class OrderLines(NamedTuple):
@@ -134,7 +132,7 @@ class _LineReader:
             except CellFault as fault:
                 faults.note(record, fault, target, line)
                 if target == "quantity" and fault.key == "cell/number.range":
-                    nothing = _NOTHING.fullmatch(record.cells[fault.index].strip())
+                    nothing = NO_PIECES.fullmatch(record.cells[fault.index].strip())
                     line.empty = fault if nothing else None
                 continue
             if values[target] is None and target in _NEEDS:
@@ -275,7 +273,7 @@ class _LineReader:
     def _without_empty(self, lines: list[LineRead], empty: list[LineRead]) -> list[LineRead]:
         """OrderLines without pieces are left out where the order has others."""
         if any(not line.dropped and line.empty is None for line in lines):
-            self.told += [RowTold(line.record.row, NO_PIECES) for line in empty]
+            self.told += [RowTold(line.record.row, WITHOUT_PIECES) for line in empty]
             return [line for line in lines if line not in empty]
         for line in empty:
             if line.empty is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 import msgspec
 
@@ -11,7 +12,8 @@ from processor.model.sentence import Text
 from processor.normalise.formats.format import Record
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.build_order import build_order
-from processor.normalise.orders.copies import Between, RowBlock
+from processor.normalise.orders.common_cells import SAMPLE
+from processor.normalise.orders.copies import Between
 from processor.normalise.orders.read_shaped import read_shaped
 from processor.normalise.orders.reading import Reading
 from processor.normalise.orders.reading_plan import ReadingPlan
@@ -22,13 +24,14 @@ from processor.problems.problem import Problem
 class _Group:
     """The rows of one order as they come."""
 
-    __slots__ = ("blocks", "order_id", "problems", "records")
+    __slots__ = ("apart", "order_id", "problems", "records")
 
     def __init__(self, order_id: str) -> None:
         self.order_id = order_id
         self.records: list[Record] = []
         self.problems: list[Problem] = []
-        self.blocks: list[RowBlock] = []
+        # The places of records that stand apart from the one before.
+        self.apart: list[int] = []
 
 
 def read_orders(
@@ -51,13 +54,15 @@ def read_orders(
     plan = ReadingPlan(header, mapping, channel, file, sha256, arrived_at)
     if plan.shape is not None:
         return read_shaped(parts, header, plan)
-    gatherer = _Gatherer(plan, Between(headers_again))
+    between = Between(headers_again)
+    gatherer = _Gatherer(plan, between)
     for first_row, data in parts:
         gatherer.take(mapping.records(data, first_row, header))
-    readings = gatherer.ignored
+    readings, groups = gatherer.ignored, gatherer.groups.values()
+    plan.learn([one.records[0].cells for one in islice(groups, SAMPLE) if not one.problems])
     readings += [
-        build_order(plan, group.order_id, group.records, group.problems, group.blocks)
-        for group in gatherer.groups.values()
+        build_order(plan, one.order_id, one.records, one.problems, one.apart, between.headers)
+        for one in groups
     ]
     readings.sort(key=lambda reading: reading.rows[0])
     return readings
@@ -78,20 +83,24 @@ class _Gatherer:
         header, footer, ignored, widths = (
             plan.header, plan.mapping.footer, plan.ignored, plan.widths
         )  # fmt: skip
+        asks, first_name = footer is not None or bool(ignored), header[0]
         for record in records:
             cells = record.cells
-            reason = ignored_because(cells, header, footer, ignored)
-            if reason:
-                self._ignore(record, reason)
-                continue
+            first = cells[0]
+            # What begins with a word that is not the first of the header is no row apart.
+            if asks or not first or first_name in first or first.isspace():
+                reason = ignored_because(cells, header, footer, ignored)
+                if reason:
+                    self._ignore(record, reason)
+                    continue
             order_id = plan.key(cells) if len(cells) in widths else ""
             group = groups.get(order_id) if order_id else None
             if group is None:
                 group = self._group(record, order_id)
             else:
                 self.above = order_id
-            if between.parts(record, group):
-                group.blocks.append(RowBlock(len(group.records), between.above(record)))
+            if between.parts(record, group) and group.records:
+                group.apart.append(len(group.records))
             group.records.append(record)
 
     def _ignore(self, record: Record, reason: Text) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -21,7 +22,8 @@ from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field, with_words
-from processor.normalise.orders.as_read import meanings
+from processor.normalise.orders.as_read import is_plain, meanings
+from processor.normalise.orders.common_cells import CommonCells, common_cells
 from processor.normalise.orders.pieces_told import TARGETS
 from processor.normalise.shape.apart import tests_of
 from processor.normalise.shape.cell_tests import tested
@@ -33,6 +35,8 @@ from processor.problems.problem import Problem
 MAX_AMOUNT = 10**15
 # Nine decimals hold any currency's amounts without knowing which currency it is.
 _ANY_DECIMALS = 9
+NO_PIECES = re.compile(r"-?0+([.,]0*)?", re.ASCII)
+"""How a quantity looks of which nothing is to be sent."""
 
 
 class Simple(NamedTuple):
@@ -102,6 +106,7 @@ class ReadingPlan:
             if r is not self.cancelled
             and r.field.type not in ("money", "lines") and not r.over_rows
         ]  # fmt: skip
+        self.common: CommonCells | None = None
         self.plain_read = _readers(self.plain)
         self.currency = next((r for r in order if r.field.target == "currency"), None)
         self.addresses = [r for r in order if r.field.type == "lines"]
@@ -117,6 +122,8 @@ class ReadingPlan:
         self.line_pieces = {
             reader.field.target: reader for reader in lines if reader.field.target in TARGETS
         }
+        pieces = [i for r in self.line_plain if r.field.target == "quantity" for i in r.indexes]
+        self.quantity = pieces[0] if len(pieces) == 1 else -1
         self.line_money = [reader for reader in lines if reader.field.type == "money"]
         self.doubtful = any(
             take.unless_in_order_discount for field in mapping.lines for take in field.takes
@@ -125,7 +132,7 @@ class ReadingPlan:
         self.key_parts = [
             (
                 places[take.columns[0].name],
-                Remembered(key_part(take, mapping, cast_of(take, "order id", mapping, zone))),
+                key_part(take, mapping, cast_of(take, "order id", mapping, zone)),
                 take,
             )
             for take in mapping.key
@@ -152,6 +159,11 @@ class ReadingPlan:
             Readers({}, (), tuple(self.line_money)),
         )
 
+    def learn(self, sample: Sequence[Sequence[str]]) -> None:
+        """Looks at the cells of some orders: what many of them share is read for all of them."""
+        self.common, left = common_cells(self.plain, sample, len(self.header))
+        self.plain_read = _readers(left)
+
     def amounts_in(self, currency: str) -> Amounts:
         """The reading of amounts of a currency, remembered."""
         found = self.amounts.get(currency)
@@ -172,6 +184,11 @@ class ReadingPlan:
             if cells[index].strip().casefold() in test.values:
                 return test.reason
         return ""
+
+    def has_no_pieces(self, cells: Sequence[str]) -> bool:
+        """True where the quantity of a line is 0."""
+        place = self.quantity
+        return place >= 0 and NO_PIECES.fullmatch(cells[place].strip()) is not None
 
     def problem(self, record: Record, fault: CellFault, target: str = "") -> Problem:
         """A cell that cannot be read, with its place in the file and in the mapping."""
@@ -209,26 +226,33 @@ def beyond(amount: int | None) -> CellFault | None:
 
 def _simple(reader: FieldReader) -> bool:
     """True where one cell, or nothing but a fixed value, fills a field."""
-    return len(reader.ways) == 1 and (
-        not reader.indexes or (len(reader.indexes) == 1 and reader.ways[0].default is None)
-    )
+    return len(reader.ways) == 1 and len(reader.indexes) < 2 and is_plain(reader.ways[0])
+
+
+def _of_one_cell(reader: FieldReader) -> Simple:
+    way = reader.ways[0]
+    read, default = way.remembered.read, way.default
+    if default is None:
+        return Simple(reader.field.target, reader.indexes[0], way.remembered)
+
+    def or_default(cell: str) -> Any:
+        value = read(cell)
+        return default if value is None else value
+
+    return Simple(reader.field.target, reader.indexes[0], Remembered(or_default))
 
 
 def _readers(readers: Sequence[FieldReader]) -> Readers:
     simple = [reader for reader in readers if _simple(reader)]
     return Readers(
         {one.field.target: one.ways[0].default for one in simple if not one.indexes},
-        tuple(
-            Simple(one.field.target, one.indexes[0], one.ways[0].remembered)
-            for one in simple
-            if one.indexes
-        ),
+        tuple(_of_one_cell(one) for one in simple if one.indexes),
         tuple(one for one in readers if not _simple(one)),
     )
 
 
 def _money(readers: Sequence[FieldReader], amounts: Remembered) -> Readers:
-    simple = [one for one in readers if _simple(one) and one.indexes]
+    simple = [one for one in readers if _simple(one) and one.indexes and not one.ways[0].default]
     return Readers(
         {},
         tuple(
@@ -240,13 +264,15 @@ def _money(readers: Sequence[FieldReader], amounts: Remembered) -> Readers:
 
 
 def _amount(reader: FieldReader, amounts: Remembered) -> casts.Cast:
-    remembered, absolute = reader.ways[0].remembered, reader.absolute
+    text_of, amount_of, absolute = reader.ways[0].remembered.read, amounts.read, reader.absolute
 
     def read(cell: str) -> int | None:
-        text = remembered[cell]
+        text = text_of(cell)
         if text is None:
             return None
-        found: int = abs(amounts[text]) if absolute else amounts[text]
+        found: int = amount_of(text)
+        if absolute:
+            found = abs(found)
         fault = beyond(found)
         if fault is not None:
             raise fault

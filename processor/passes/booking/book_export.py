@@ -14,6 +14,7 @@ from processor.model.config import Channel
 from processor.model.times import parse_time, rfc3339
 from processor.normalise import Reading, read_orders
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.orders.faults import MOST_PROBLEMS
 from processor.normalise.survey import Chunk
 from processor.passes.between import goes_on
 from processor.passes.booking.arrive import ReadFile, park, shown
@@ -23,7 +24,7 @@ from processor.passes.booking.finish_file import finish_file, note_booked
 from processor.passes.booking.incoming import archived_of, opened
 from processor.passes.booking.senders import owner_of
 from processor.passes.runtime import Runtime
-from processor.problems.problem import problem
+from processor.problems.problem import Problem, problem
 from processor.spool.spool import Archived
 
 READ_AHEAD = 3
@@ -95,8 +96,29 @@ def _raw_of(
     return [raw[row] for row in rows]
 
 
+def _refused(runtime: Runtime, one: ReadFile, channel: Channel) -> list[Problem]:
+    """What is wrong in a file of which all is booked or nothing: it is read to its end, piece by
+    piece, before any of it is booked. Nothing where some was booked: then nothing was wrong."""
+    if one.mapping.bad_row != "refuse_file" or one.row.chunks_booked:
+        return []
+    found: list[Problem] = []
+    for pieces in _chunks(one):
+        job = _job(runtime, one, channel, pieces)
+        read = runtime.submit(read_chunk, *job).result() if runtime.pool else read_chunk(*job)
+        found += [wrong for reading_ in _readings.decode(read) for wrong in reading_.problems]
+        if len(found) >= MOST_PROBLEMS or not goes_on(runtime):
+            break
+    return found[:MOST_PROBLEMS]
+
+
 def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
     channel = _channel(runtime, one)
+    refused = _refused(runtime, one, channel)
+    if refused:
+        park(runtime, one.row, refused, now)
+        return
+    if not goes_on(runtime):
+        return
     chunks = _chunks(one)[one.row.chunks_booked :]
     booked = one.row.chunks_booked
     workbook = channel.rejects == "xlsx"

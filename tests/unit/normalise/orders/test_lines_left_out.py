@@ -95,6 +95,18 @@ def test_a_line_without_pieces_that_says_something_is_asked_about(cells: dict[st
     assert one(amazon({}, zero), AMAZON).outcome == "rejected"
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_line_without_pieces_may_have_lost_the_cells_of_its_order(first: bool) -> None:
+    zero = {"order-item-id": "12", "quantity-purchased": "0", "item-price": "", "currency": "",
+            "ship-country": "", "recipient-name": "", "purchase-date": ""}  # fmt: skip
+    rows_of_it = (zero, {}) if first else ({}, zero)
+    order = order_of(one(amazon(*rows_of_it), AMAZON))
+    assert (order.currency, order.ship_to.country, order.ship_to.name) == ("EUR", "DE", "Bo Berg")
+    other = {**zero, "ship-country": "FR"}
+    reading = one(amazon({}, other), AMAZON)
+    assert [problem.code for problem in reading.problems] == ["row/disagrees"]
+
+
 def test_an_order_of_nothing_but_lines_without_pieces_is_no_order() -> None:
     zero = {"quantity-purchased": "0", "item-price": ""}
     reading = one(amazon(zero, {**zero, "order-item-id": "12"}), AMAZON)
