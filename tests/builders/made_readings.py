@@ -24,27 +24,25 @@ WORDS = {
 }
 
 
-def lacking(*fields: str, cell: str = "") -> Maker:
+def lacking(*fields: str, cell: str = "", code: str = "cell/missing") -> Maker:
     """A reading whose order lacks these fields."""
 
     def make(reading: Reading) -> Reading:
         order = reading.order
         assert order is not None
         for field in fields:
-            order = without(order, field, reading.rows[0], cell)
+            order = without(order, field, reading.rows[0], cell, code)
         return msgspec.structs.replace(reading, order=order, outcome="incomplete")
 
     return make
 
 
-def without(order: Order, field: str, line: int, cell: str) -> Order:
+def without(order: Order, field: str, line: int, cell: str, code: str) -> Order:
     why = sentence("cell/missing", lead="", what=sentence(WORDS.get(field, "cell-missing.sku")))
     [first, *rest] = order.lines
     line_id = "no-sku" if field == "lines.1.sku" else first.line_id
     named = field.replace("lines.1.", f"lines.{line_id}.")
-    defect = Defect(
-        field=named, cell=cell, why=why, code="cell/missing", at=f"orders.csv:{line}", row=line
-    )
+    defect = Defect(field=named, cell=cell, why=why, code=code, at=f"orders.csv:{line}", row=line)
     change: dict[str, object] = {}
     if field == "ship_to.country":
         change["ship_to"] = msgspec.structs.replace(order.ship_to, country="")
@@ -56,6 +54,8 @@ def without(order: Order, field: str, line: int, cell: str) -> Order:
         change["lines"] = (msgspec.structs.replace(first, quantity=0), *rest)
     elif field == "lines.1.unit_price":
         change["lines"] = (msgspec.structs.replace(first, amount=0, unit_price=0), *rest)
+    elif field == "total":
+        change["total"] = 0
     else:
         assert field == "placed_at"
         change["placed_at"] = "2026-11-03T09:00:00Z"
