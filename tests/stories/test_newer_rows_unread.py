@@ -153,3 +153,24 @@ def test_what_an_order_lacks_and_what_lies_unread_of_it_both_hold_it(
     reads()
     arrives(world, "readable.csv", shop(row("#9001"), row("#9003")))
     assert state(world, "#9001") == "instructed"
+
+
+def test_what_a_recall_opens_again_waits_for_its_newer_row(world: World, reads: Reads) -> None:
+    rule = world.folder / "rules" / "odd.yaml"
+    rule.write_text(
+        "stage: review\nrules:\n  - id: odd\n    why: Nobody wants it\n"
+        '    when: {order.notes: like "*odd*"}\n    then: {reject: embargo}\n',
+        "utf-8",
+    )
+    arrives(world, "known.csv", shop(row("#9001", Notes="odd")))
+    assert state(world, "#9001") == "rejected"
+    reads(o9001=rejected)
+    arrives(world, "newer.csv", shop(row("#9001"), row("#9002")))
+    assert state(world, "#9001") == "rejected"
+    rule.unlink()
+    asked = ("recall", "--rule", "odd", "--since", "2026-11-01", "--yes", "--why", "wrong")
+    ran = world.crossdock(*asked)
+    assert ran.code == 0, ran.out + ran.err
+    world.run()
+    world.balance()
+    assert (state(world, "#9001"), holds(world, "#9001")) == ("held", ["newer-row-unreadable"])

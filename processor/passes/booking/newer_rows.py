@@ -126,12 +126,10 @@ class UnreadRows:
         cases.open_case(self._connection, case, at=self._at, who=CROSSDOCK)
 
 
-def hold_again(
-    connection: Connection, keys: Sequence[int], reasons: Mapping[str, HoldReason], at: int
-) -> None:
-    """Holds those of these orders, which were over and are open again, of which a newer row lies
-    unread."""
-    for key in sorted(unread.open_on(connection, keys)):
+def hold_what_waits(connection: Connection, reasons: Mapping[str, HoldReason], at: int) -> None:
+    """Holds orders of which a newer row lies unread and that have pieces to decide again: a
+    warehouse did not send them, or what rejected or cancelled them was taken back."""
+    for key in unread.waiting_unheld(connection):
         lies = [one for one in unread.of_order(connection, key) if one.settled_at is None][-1]
         detail = sentence("booking.unread", why=lies.why)
         asked = hold_for(UNREAD, "booking", detail, at=lies.place)

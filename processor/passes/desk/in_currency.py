@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.house import House
-from processor.ledger import arrivals, corrections, orders, sheets
+from processor.ledger import arrivals, corrections, orders, requests
 from processor.ledger.database import reading
 from processor.model.corrections import field_of, is_kept, lacking_fields, still_right
 from processor.model.filling import read_field
@@ -47,17 +47,24 @@ def _names_currency(connection: Connection, decision: Decision) -> str:
     """The currency that a decision fills in; empty where it does not, or that is none."""
     if decision.verb != "correct" or decision.problem is not None or not decision.values:
         return ""
-    row = sheets.orders_of(connection, [decision.key]).get(decision.key)
-    fields = lacking_fields(orders.decode(row.doc)) if row is not None else ()
+    order = _order(connection, decision)
+    fields = lacking_fields(order) if order is not None else ()
     if _CURRENCY not in fields:
         return ""
     code = decision.values.get(str(fields.index(_CURRENCY) + 1), "").upper()
     return code if code in CURRENCIES else ""
 
 
+def _order(connection: Connection, decision: Decision) -> Order | None:
+    """The order that a row shows; where the past is run again its key may be that of another."""
+    found = requests.find_order(connection, decision.shown)
+    return orders.of_key(connection, found[0][0]) if len(found) == 1 else None
+
+
 def _amounts(connection: Connection, house: House, decision: Decision, code: str) -> dict[str, str]:
     """By field: the amounts that lacked for want of the currency and that nobody types."""
-    order = orders.of_key(connection, decision.key)
+    order = _order(connection, decision)
+    assert order is not None
     fields = lacking_fields(order)
     typed = {fields[int(n) - 1] for n in decision.values if int(n) <= len(fields)}
     wanted = {

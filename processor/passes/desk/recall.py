@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection
 
-from processor.house.earlier import InForce, UnreadableNow, house_of_texts
+from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.ledger import holds, journal, orders, redecide, reference
 from processor.ledger import recall as ledger_recall
 from processor.ledger.recall import MatchedDecision
@@ -17,7 +17,6 @@ from processor.model.holds_asked import is_of
 from processor.model.sentence import Text, joined, sentence
 from processor.model.stages import STAGES
 from processor.model.times import rfc3339
-from processor.passes.booking.newer_rows import hold_again
 from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSets
 from processor.rules.facts.facts import split_key
@@ -140,17 +139,18 @@ def _place(rule_sets: RuleSets, rule: str) -> Text:
     )
 
 
-def house_in_force(connection: Connection) -> InForce | None:
-    """The house of the texts that the ledger has as those in force."""
+def rule_sets_in_force(connection: Connection) -> RuleSets | None:
+    """The rules of the texts that the ledger has as those in force."""
     bundle = reference.in_force(connection)
-    return None if bundle is None else house_of_texts(reference.texts_of(connection, bundle), "")
+    if bundle is None:
+        return None
+    return house_of_texts(reference.texts_of(connection, bundle), "").rule_sets
 
 
 def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: str) -> Answer:
     """Takes back what a rule did, as asked; says what came of it."""
-    in_force = house_in_force(connection)
-    rule_sets = None if in_force is None else in_force.rule_sets
-    if in_force is None or rule_sets is None:
+    rule_sets = rule_sets_in_force(connection)
+    if rule_sets is None:
         return Answer(sentence("recall.nothing-decided"), refused=True)
     rule, since, why = args["rule"], int(args["since"]), args.get("why", "")
     found = look(connection, rule, since, rule_sets)
@@ -161,9 +161,7 @@ def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: 
             ("reopen", "decide again", "at the warehouse")}  # fmt: skip
     moved = [*done["reopen"], *done["decide again"]]
     holds.end_of_rule(connection, [one.key for one in moved], rule, at=at, who=who, why=why)
-    reopened = [one.key for one in done["reopen"]]
-    ledger_recall.reopen_rejected(connection, reopened)
-    hold_again(connection, reopened, in_force.context.config.holds, at)
+    ledger_recall.reopen_rejected(connection, [one.key for one in done["reopen"]])
     redecide.decide_again(connection, [one.key for one in done["decide again"]])
     for one in done["decide again"]:
         orders.refresh_state(connection, one.key)
