@@ -49,6 +49,7 @@ from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, book_confirmations, claim, facts_left
 from processor.passes.booking.incoming import forget_booked
 from processor.passes.booking.left_in_ledger import LeftInLedger
+from processor.passes.booking.newer_rows import hold_what_waits
 from processor.passes.booking.senders import senders
 from processor.passes.desk import confirm, opened_cases, reconcile, sheet_answers, sheets, undo_owed
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
@@ -216,6 +217,7 @@ def decide_next(runtime: Runtime, now: int) -> int:
 
 def _decide_next(runtime: Runtime, now: int) -> int:
     with transaction(runtime.engine, "decide") as connection:
+        hold_what_waits(connection, runtime.house.config.holds, now)
         asked = undecided.next_undecided(connection, runtime.house.config.chunk)
         if not asked:
             return 0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from builders.made_readings import readings_made
 from builders.paths import SAMPLES
 from builders.quick import quickly
 from builders.world import World
@@ -65,3 +66,9 @@ def sample_house(tmp_path_factory: pytest.TempPathFactory) -> World:
 def sample_day(sample_house: World, tmp_path: Path) -> World:
     """A copy of the house after one run over all samples, to work in."""
     return sample_house.copied(tmp_path / "house")
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Has the readings of the next files made by hand, by order."""
+    return readings_made(monkeypatch)

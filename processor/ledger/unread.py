@@ -53,6 +53,16 @@ def open_on(connection: Connection, keys: Iterable[int]) -> set[int]:
     return found
 
 
+def waiting_unheld(connection: Connection) -> list[int]:
+    """Orders of which a newer row lies unread, that are to be decided and that it does not hold."""
+    statement = text(
+        "SELECT DISTINCT u.order_id FROM unread_row u JOIN orders o ON o.id = u.order_id"
+        " WHERE u.settled_at IS NULL AND o.decide = 1 AND NOT EXISTS (SELECT 1 FROM hold h"
+        " WHERE h.order_id = u.order_id AND h.reason = :r AND h.closed_at IS NULL) ORDER BY 1"
+    )
+    return [int(r[0]) for r in connection.execute(statement, {"r": UNREAD})]
+
+
 def is_known(connection: Connection, order: int, said: str) -> bool:
     """True where the same lies unread already, or a person has settled just that."""
     statement = text(

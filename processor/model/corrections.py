@@ -23,7 +23,9 @@ _OPTIONAL = ("company", "region")
 _LINES = "lines."
 # Fields that have words of their own; any other is told as mappings name it.
 _LINE_WORDS = ("sku", "unit_price", "amount", "title")
-_ORDER_WORDS = ("currency", "placed_at", "total")
+_ORDER_WORDS = (
+    "currency", "placed_at", "total", "subtotal", "tax", "shipping.paid", "discount.seller",
+)  # fmt: skip
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +76,12 @@ def told_field(field: str) -> str:
     if field == SERVICE:
         return "shipping.service"
     return f"ship_to.{field}" if field in ADDRESS else field
+
+
+def is_kept(order: Order, field: str) -> bool:
+    """True for a field that orders keep; others are only held against these, as a subtotal is."""
+    told = told_field(field)
+    return told.startswith(_LINES) or read_field(order, told) is not None
 
 
 def field_said(field: str, order: Order | None = None) -> Piece:

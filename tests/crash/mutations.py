@@ -47,6 +47,7 @@ GOES_CLOSED = "tests/unit/delivery/test_sealed_outbox.py"
 COMES_CLOSED = "tests/unit/intake/test_sealed.py"
 VERDICT = "tests/unit/transport/pgp/test_verdict.py"
 TWICE = "tests/stories/test_the_same_order_twice.py"
+UNREAD = "tests/stories/test_newer_rows_unread.py"
 CRASH = "tests/crash/test_crash.py::test_a_crash_loses_and_doubles_nothing"
 BETWEEN_CHUNKS = (
     "tests/crash/test_crash.py::test_a_crash_between_the_chunks_of_a_file_books_none_of_them_again"
@@ -1252,6 +1253,37 @@ MUTATIONS = (
         "    return written.mtime_ns // 10**9 < changed.mtime_ns // 10**9\n",
         "    return False\n",
         (f"{EARLIER}::test_a_house_put_back_from_a_backup_takes_no_half_file_by_an_old_done_file",),
+    ),
+    Mutation(
+        "a newer row that cannot be read holds nothing",
+        "passes/booking/newer_rows.py",
+        "        if not instructed or waits(connection, known.id):\n",
+        "        if instructed:\n",
+        (f"{UNREAD}::test_what_no_warehouse_has_is_held_until_a_readable_row_comes[rejected]",),
+    ),
+    Mutation(
+        "a newer row of a known order is forgotten where the sender has it ignored",
+        "passes/booking/newer_rows.py",
+        "        elif reading.sender_says:\n",
+        "        elif reading.sender_says and not order_id:\n",
+        (f"{UNREAD}::test_what_no_warehouse_has_is_held_until_a_readable_row_comes[ignored]",),
+    ),
+    Mutation(
+        "what was cancelled before it could be read ships when an older file comes",
+        "passes/booking/first_state.py",
+        'elif state == "received" and cancelled:\n',
+        'elif state == "held" and cancelled:\n',
+        (f"{UNREAD}::test_a_cancellation_needs_no_more_than_its_number[False]",),
+    ),
+    Mutation(
+        "an order that lacks fields is decided",
+        "passes/booking/first_state.py",
+        '    elif order.defects and state == "received":\n',
+        '    elif order.defects and state == "cancelled":\n',
+        (
+            "tests/stories/test_incomplete_orders.py"
+            "::test_whatever_lacks_the_order_is_held_and_nothing_of_it_is_promised",
+        ),
     ),
     Mutation(
         "a server is asked in its quiet hours",

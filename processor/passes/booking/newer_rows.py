@@ -7,7 +7,7 @@ comes or a person says so. Of what a warehouse has a person is told by a case.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from processor.ledger import arrivals, cases, holds, journal, orders, redecide, 
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.orders import KnownOrder
 from processor.model.cases import UNREAD_AFTER_HAND_OVER, NewCase
+from processor.model.config import HoldReason
 from processor.model.order import Order
 from processor.model.reasons import UNREAD, hold_for
 from processor.model.sentence import Text, sentence
@@ -123,6 +124,17 @@ class UnreadRows:
             why=sentence("booking.unread-at-warehouse", place=where, why=detail), cause=said,
         )  # fmt: skip
         cases.open_case(self._connection, case, at=self._at, who=CROSSDOCK)
+
+
+def hold_what_waits(connection: Connection, reasons: Mapping[str, HoldReason], at: int) -> None:
+    """Holds orders of which a newer row lies unread and that have pieces to decide again: a
+    warehouse did not send them, or what rejected or cancelled them was taken back."""
+    for key in unread.waiting_unheld(connection):
+        lies = [one for one in unread.of_order(connection, key) if one.settled_at is None][-1]
+        detail = sentence("booking.unread", why=lies.why)
+        asked = hold_for(UNREAD, "booking", detail, at=lies.place)
+        holds.add_hold(connection, key, asked, reasons, at)
+        orders.refresh_state(connection, key)
 
 
 def _why(reading: Reading) -> Text:

@@ -17,6 +17,7 @@ from processor.model.corrections import (
     as_named,
     corrected,
     field_said,
+    is_kept,
     lacks_said,
     told_field,
     value_of,
@@ -76,7 +77,8 @@ def correct(
     orders.reopen(connection, key)
     corrections.note(connection, key, as_named(order, made), at=at, who=who)
     lacked = order if order.defects else None
-    changes = Listed(tuple(_change(one, revised.currency, lacked) for one in made), "semicolon")
+    told = [one for one in made if is_kept(order, one.field)]
+    changes = Listed(tuple(_change(one, revised.currency, lacked) for one in told), "semicolon")
     words = sentence("sheet.revision", revision=revised.revision, changes=changes)
     cause = sentence("sheet.by-review", why=why)
     journal.append(

@@ -39,6 +39,7 @@ from processor.passes.booking.read_in_turn import read_in_turn
 from processor.passes.desk.case_answers import answer_case
 from processor.passes.desk.correct import SheetPerson, correct, zone_of
 from processor.passes.desk.fill_in import as_read
+from processor.passes.desk.in_currency import with_amounts
 from processor.passes.desk.sheet_file import account_of, no_account, read_sheet
 from processor.passes.desk.sheets import seen
 from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
@@ -85,6 +86,7 @@ def _take(runtime: Runtime, row: FileRow, now: int) -> None:
         wrong = wrong or problem("sheet/unknown.number", file=shown, number=number)
         arrive.park(runtime, row, [wrong], now)
         return
+    decisions = with_amounts(runtime, decisions)
     with transaction(runtime.engine, "sheet") as connection:
         _apply(connection, runtime, row, sheet, decisions, account, now)
 

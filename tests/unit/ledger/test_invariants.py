@@ -122,6 +122,26 @@ SQL = {
         "INSERT INTO parcel (id, shipment_id, sequence, sscc, state) SELECT 9999, shipment_id, 9,"
         " sscc, 'void' FROM parcel ORDER BY id LIMIT 1",
     ),
+    "an incomplete row without an order": (
+        1,
+        "UPDATE input_row SET outcome = 'incomplete', order_id = NULL WHERE file_id ="
+        " (SELECT max(file_id) FROM input_row) AND row = (SELECT max(row) FROM input_row r WHERE"
+        " r.file_id = (SELECT max(file_id) FROM input_row))",
+    ),
+    "an order that lacks fields and went to a warehouse": (
+        2,
+        f"UPDATE orders SET lacks = 1 WHERE id = {ORDER}",
+    ),
+    "an order that waits for nobody although a newer row of it lies unread": (
+        10,
+        "INSERT INTO unread_row (order_id, file_id, place, opened_at) SELECT min(order_id), 1,"
+        " 'shop/newer.csv:2', 1 FROM order_line WHERE backordered + held > 0",
+    ),
+    "an order that went to a warehouse although a newer row of it lay unread": (
+        10,
+        "INSERT INTO unread_row (order_id, file_id, place, opened_at)"
+        f" VALUES ({ORDER}, 1, 'shop/newer.csv:2', 1)",
+    ),
     "a document that belongs to nothing": (
         4,
         f"UPDATE document SET wave_id = NULL WHERE id = {INSTRUCTION}",
@@ -132,6 +152,9 @@ WORDS = {
     "a rejected order with an open hold": "is rejected, its hold",
     "an order in two open sheets": "stands in 2 open sheets",
     "stock that the last count does not say": "the last count and what happened after it say",
+    "an order that lacks fields and went to a warehouse": "lacks fields, and is instructed",
+    "an order that waits for nobody although a newer row of it lies unread": "at any time",
+    "an order that went to a warehouse although a newer row of it lay unread": "goes on",
     "an event of goods that no stock has": "acme LOST: 0 on hand in all warehouses",
 }
 
