@@ -132,3 +132,23 @@ def test_what_our_own_warehouse_sent_is_no_news_and_all_else_a_conflict(world: W
     world.drop("acme-amazon", "d.txt", market({"order-id": "303-1", **all_of_it}))
     runs(world)
     assert told(world)["303-1"] == ("shipped", [])
+
+
+@pytest.mark.slow
+def test_an_export_without_such_figures_brings_nothing_back(world: World) -> None:
+    reference_data(world)
+    some = {"order-id": "303-1", "quantity-shipped": "2", "quantity-to-ship": "3"}
+    short = {"quantity-purchased": "1500", "item-price": "14850.00"}
+    counted = {**some, **short, "quantity-shipped": "1497"}
+    world.drop("acme-amazon", "a.txt", market(counted))
+    runs(world)
+    assert told(world)["303-1"][0] == "held"
+    plain = market({**counted, "recipient-name": "Bo Bergman"})
+    without = "".join(
+        line.rsplit("\t", 2)[0] + "\n" for line in plain.splitlines()
+    )  # the columns appear only where the seller ticked them
+    world.drop("acme-amazon", "b.txt", without)
+    runs(world)
+    one = world.orders()["acme-amazon/303-1"]
+    assert one["revision"] == 2 and one["lines"][0]["shipped"] == 1497
+    assert sum(pieces for _, pieces in sent(world).get("303-1", [])) in (0, 3)

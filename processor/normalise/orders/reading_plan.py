@@ -22,7 +22,7 @@ from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field, with_words
 from processor.normalise.orders.as_read import meanings
-from processor.normalise.orders.pieces_told import TARGETS
+from processor.normalise.orders.pieces_told import TARGETS, tells_pieces
 from processor.normalise.shape.apart import tests_of
 from processor.normalise.shape.cell_tests import tested
 from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
@@ -117,6 +117,7 @@ class ReadingPlan:
         self.line_pieces = {
             reader.field.target: reader for reader in lines if reader.field.target in TARGETS
         }
+        self.tells_pieces = tells_pieces(self.line_pieces)
         self.line_money = [reader for reader in lines if reader.field.type == "money"]
         self.doubtful = any(
             take.unless_in_order_discount for field in mapping.lines for take in field.takes
