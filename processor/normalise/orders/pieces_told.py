@@ -26,7 +26,11 @@ class PiecesFault(CellFault):
 def tells_pieces(readers: Mapping[str, FieldReader]) -> tuple[str, ...]:
     """Of which of `shipped` and `cancelled` a file has figures, by the readers of its mapping: a
     column that a mapping calls optional may lack."""
-    there = {target for target, one in readers.items() if one.indexes or one.read(()) is not None}
+    there = {
+        target
+        for target, one in readers.items()
+        if one.indexes or any(way.default is not None for way in one.ways)
+    }
     if "open" in there:
         there.add("shipped")
     return tuple(name for name in ("shipped", "cancelled") if name in there)
