@@ -46,6 +46,12 @@ def settle_pieces(values: dict[str, Any]) -> None:
     quantity = values.get("quantity")
     if quantity is None:
         return
+    get = values.get
+    if not (get("shipped") or get("cancelled") or get("refunded")):
+        # Nearly every line: nothing is told, or that all of it is left.
+        left = get("open")
+        if left is None or left in (quantity, ALL_PIECES):
+            return
     told = {name: _number(values.get(name), quantity) for name in TARGETS}
     for name, pieces in told.items():
         if pieces is not None and pieces > quantity:

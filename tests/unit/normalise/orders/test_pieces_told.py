@@ -10,12 +10,15 @@ from builders.normalise_files import (
     AMAZON_EU_HEADER,
     AMAZON_ROW,
     SHOPIFY,
+    SHOPIFY_HEADER,
     channel,
     one,
+    read,
     shopify,
 )
 
-from processor.normalise.orders.pieces_told import PiecesFault, settle_pieces
+from processor.normalise.orders.pieces_told import TARGETS, PiecesFault, settle_pieces
+from processor.normalise.orders.reading import FULFILLED_BY_CHANNEL
 
 COUNTED = [*AMAZON_EU_HEADER, "quantity-shipped", "quantity-to-ship"]
 
@@ -23,7 +26,8 @@ COUNTED = [*AMAZON_EU_HEADER, "quantity-shipped", "quantity-to-ship"]
 def settled(quantity: int | None, **told: Any) -> tuple[int, int, int]:
     values = {"quantity": quantity, **told}
     settle_pieces(values)
-    return values["shipped"], values["cancelled"], values["refunded"]
+    shipped, cancelled, refunded = (values.get(name) or 0 for name in TARGETS[:3])
+    return shipped, cancelled, refunded
 
 
 @pytest.mark.parametrize(
@@ -101,3 +105,21 @@ def test_money_that_went_back_or_is_owed_is_read() -> None:
     assert order is not None and (order.refunded, order.outstanding) == (990, 0)
     silent = one(shopify({}), SHOPIFY, channel()).order
     assert silent is not None and (silent.refunded, silent.outstanding) == (None, None)
+
+
+NO_ADDRESS = {
+    name: ""
+    for name in SHOPIFY_HEADER
+    if name.startswith("Shipping ") and name != "Shipping Method"
+}
+
+
+def test_what_is_collected_in_the_shop_is_not_ours_to_send() -> None:
+    [reading] = read(shopify({**NO_ADDRESS, "Shipping Method": "Shop Köln"}), SHOPIFY, channel())
+    assert (reading.outcome, reading.reason) == ("ignored", FULFILLED_BY_CHANNEL)
+
+
+def test_an_address_that_lacks_and_no_way_to_the_buyer_is_told() -> None:
+    """Nobody collects it, so the address was lost on the way."""
+    reading = one(shopify({**NO_ADDRESS, "Shipping Method": ""}), SHOPIFY, channel())
+    assert [problem.field for problem in reading.problems] == ["Shipping Country"]
