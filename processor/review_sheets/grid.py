@@ -10,7 +10,7 @@ from processor.languages.languages import language_of
 from processor.model.cases import kind_of_case
 from processor.model.corrections import field_of, field_said
 from processor.model.money import Money
-from processor.model.order import Order
+from processor.model.order import Line, Order
 from processor.model.reasons import place_said
 from processor.model.sentence import Date, Text, joined, piece, sentence
 from processor.model.sheet_words import SheetWords
@@ -203,11 +203,16 @@ def _case_row(sheet: ReviewSheet, case: SheetCase, name: str) -> GridRow:
 
 
 def items_of(order: Order) -> list[str]:
-    """One text a line: `1: 2 x ACM-CUP Enamel cup`."""
+    """One text a line: `1: 2 x ACM-CUP Enamel cup`, `3/5 x` where 3 of 5 are left to send."""
     return [
-        f"{place}: {line.quantity} x {line.sku} {line.title}".rstrip()
+        f"{place}: {_units(line)} x {line.sku} {line.title}".rstrip()
         for place, line in enumerate(order.lines, start=1)
     ]
+
+
+def _units(line: Line) -> str:
+    left = line.quantity - line.shipped - line.cancelled
+    return str(line.quantity) if left == line.quantity else f"{left}/{line.quantity}"
 
 
 def address_of(order: Order) -> list[str]:

@@ -218,7 +218,10 @@ class _Builder:
         reason: Text = "",
         told: tuple[RowTold, ...] = (),
     ) -> Reading:
-        return _reading(self.order_id, self.records, outcome, order, reason, told)
+        made = _reading(self.order_id, self.records, outcome, order, reason, told)
+        if order is None or not self.plan.tells_pieces:
+            return made
+        return msgspec.structs.replace(made, tells_pieces=self.plan.tells_pieces)
 
     def _values(self) -> dict[str, Any]:
         plan, first, faults = self.plan, self.head, self.faults

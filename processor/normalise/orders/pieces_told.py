@@ -7,9 +7,11 @@ nothing is clamped, and a piece of which no figure tells is nobody's guess.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from processor.normalise.fields.casts import CellFault
+from processor.normalise.fields.field_readers import FieldReader
 from processor.normalise.mapping.targets import ALL_PIECES
 
 TARGETS = ("shipped", "cancelled", "refunded", "open")
@@ -19,6 +21,19 @@ class PiecesFault(CellFault):
     """Figures of pieces that cannot be; `target` is the one that says so."""
 
     target: str
+
+
+def tells_pieces(readers: Mapping[str, FieldReader]) -> tuple[str, ...]:
+    """Of which of `shipped` and `cancelled` a file has figures, by the readers of its mapping: a
+    column that a mapping calls optional may lack."""
+    there = {
+        target
+        for target, one in readers.items()
+        if one.indexes or any(way.default is not None for way in one.ways)
+    }
+    if "open" in there:
+        there.add("shipped")
+    return tuple(name for name in ("shipped", "cancelled") if name in there)
 
 
 def settle_pieces(values: dict[str, Any]) -> None:
@@ -31,6 +46,12 @@ def settle_pieces(values: dict[str, Any]) -> None:
     quantity = values.get("quantity")
     if quantity is None:
         return
+    get = values.get
+    if not (get("shipped") or get("cancelled") or get("refunded")):
+        # Nearly every line: nothing is told, or that all of it is left.
+        left = get("open")
+        if left is None or left in (quantity, ALL_PIECES):
+            return
     told = {name: _number(values.get(name), quantity) for name in TARGETS}
     for name, pieces in told.items():
         if pieces is not None and pieces > quantity:

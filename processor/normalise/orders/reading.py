@@ -37,7 +37,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `order_id` stands wherever the key could be read, also of rows that were rejected or ignored;
     `sender_says` where the sender's own cells had them ignored (a row test, lines that are never
     shipped, another one ships them) and not their form (a blank row, a footer, a header that stands
-    again).
+    again). `tells_pieces` says of which of `shipped` and `cancelled` the file has figures: where it
+    has none, what was told before stays.
     """
 
     order: Order | None
@@ -49,6 +50,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     order_id: str = ""
     sender_says: bool = False
     told: tuple[RowTold, ...] = ()
+    tells_pieces: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     where: str | msgspec.UnsetType = msgspec.UNSET
     untold: int | msgspec.UnsetType = msgspec.UNSET
 

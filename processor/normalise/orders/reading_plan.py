@@ -24,7 +24,7 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field, with_words
 from processor.normalise.orders.as_read import is_plain, meanings
 from processor.normalise.orders.common_cells import CommonCells, common_cells
-from processor.normalise.orders.pieces_told import TARGETS
+from processor.normalise.orders.pieces_told import TARGETS, tells_pieces
 from processor.normalise.shape.apart import tests_of
 from processor.normalise.shape.cell_tests import tested
 from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
@@ -124,6 +124,7 @@ class ReadingPlan:
         }
         pieces = [i for r in self.line_plain if r.field.target == "quantity" for i in r.indexes]
         self.quantity = pieces[0] if len(pieces) == 1 else -1
+        self.tells_pieces = tells_pieces(self.line_pieces)
         self.line_money = [reader for reader in lines if reader.field.type == "money"]
         self.doubtful = any(
             take.unless_in_order_discount for field in mapping.lines for take in field.takes

@@ -55,3 +55,15 @@ def test_the_old_value_told_again_stays_corrected_and_a_new_one_wins(order: Orde
     moved = corrected(order, {"city": "Köln"})
     assert still_right(moved, made) == moved
     assert corrected(order, {}) == order
+
+
+@given(orders(), st.data())
+def test_pieces_that_others_sent_are_never_more_than_a_person_wants_sent(
+    order: Order, data: st.DataObject
+) -> None:
+    lines = tuple(msgspec.structs.replace(line, shipped=line.quantity - 1) for line in order.lines)
+    changes = {
+        quantity_of(line.line_id): str(data.draw(st.integers(0, line.quantity))) for line in lines
+    }
+    after = corrected(msgspec.structs.replace(order, lines=lines), changes)
+    assert all(0 <= line.to_send <= 1 for line in after.lines)

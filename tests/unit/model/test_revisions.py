@@ -82,3 +82,20 @@ def test_after_hand_over_only_an_address_in_the_same_country_can_change(
     after: Order, effect: str
 ) -> None:
     assert effect_after_hand_over(BASE, after)[0] == effect
+
+
+def figures(**pieces: int) -> Order:
+    return changed(lines=(msgspec.structs.replace(BASE.lines[0], quantity=5, **pieces),))
+
+
+def test_pieces_that_others_sent_make_a_revision_and_a_conflict_after_hand_over() -> None:
+    before, after = figures(shipped=2), figures(shipped=3)
+    assert content(before) != content(after)
+    assert effect_after_hand_over(before, after) == ("conflict", ("pieces",))
+    assert content(figures(cancelled=1)) != content(figures())
+
+
+def test_an_order_without_such_figures_is_as_it_always_was() -> None:
+    """The ledger compares with what earlier versions kept."""
+    assert content(BASE) == "89f2ead8900af47bbc773a2214b1daf2"
+    assert content(figures(refunded=1)) == content(figures())

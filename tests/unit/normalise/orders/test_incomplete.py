@@ -52,7 +52,7 @@ def kept(reading: Reading) -> tuple[Order, dict[str, Defect]]:
         ({"Created at": "3rd of May"}, "placed_at", "3rd of May"),
         ({"Shipping Phone": "4.92211E+11"}, "buyer.phone", "4.92211E+11"),
         ({"Total": "45.9O"}, "total", "45.9O"),
-        ({"Fulfillment Status": "partial"}, "fulfilled_by", "partial"),
+        ({"Fulfillment Status": "half"}, "fulfilled_by", "half"),
         ({"Cancelled at": "soon"}, "cancelled_at", "soon"),
         ({"Shipping Address1": "Weg\x0112"}, "ship_to.address_lines", "Weg\x0112"),
     ],

@@ -177,8 +177,14 @@ def test_a_test_payment_flags_a_test_order() -> None:
     assert order_of({"Payment Method": "(for testing) Bogus Gateway"}).flags == ("test",)
 
 
-def test_a_masked_name_is_flagged() -> None:
-    assert order_of({"Shipping Name": "A***"}).flags == ("masked",)
+@pytest.mark.parametrize("name", ["A***", "王*", "王**", "陈○明", "*先生", "Lee J*", "k＊＊88"])
+def test_a_masked_name_is_flagged(name: str) -> None:
+    assert order_of({"Shipping Name": name}).flags == ("masked",)
+
+
+@pytest.mark.parametrize("name", ["Toys*R*Us", "Ana ○ Café", "Jo O'Neil", "王小明", "Łukasz"])
+def test_a_name_with_a_sign_in_it_is_no_masked_one(name: str) -> None:
+    assert order_of({"Shipping Name": name}).flags == ()
 
 
 def test_a_note_keeps_its_lines_and_a_name_becomes_one_line() -> None:
