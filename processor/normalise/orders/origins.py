@@ -62,8 +62,8 @@ def origins(
             place = record.place(index).said
             found.append(
                 Origin(
-                    field=field, cell=cells[index], row=holder(record, index).row, place=place, column=column,
-                    at=at,
+                    field=field, cell=cells[index], row=holder(record, index).row, place=place,
+                    column=column, at=at,
                 )
             )  # fmt: skip
 

@@ -158,3 +158,12 @@ def test_each_value_is_explained_by_the_row_that_it_stood_in() -> None:
         ("ship_to.country", "DE", 3), ("lines.sku", "CUP", 4), ("lines.unit_price", "3.00", 4),
         ("lines.sku", "LID", 5), ("lines.unit_price", "1.00", 5),
     ]  # fmt: skip
+
+
+def test_an_export_of_footers_alone_says_that_there_was_nothing() -> None:
+    data = table(HEADER, "0|record(s) downloaded", "Seller ID : cups")
+    assert [one.outcome for one in read(data, SUMMARY)] == ["ignored", "ignored"]
+    one = table(
+        HEADER, "1|2026-11-02|A|DE|A|CUP|1|2.00|2.00", "1|record(s) downloaded", "Seller ID"
+    )
+    assert orders(one, SUMMARY)["1"].outcome == "accepted"

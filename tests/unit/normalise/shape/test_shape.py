@@ -75,10 +75,10 @@ def test_an_order_that_adds_up_is_accepted_and_an_empty_total_claims_nothing() -
 @pytest.mark.parametrize(
     ("wrong", "right", "said"),
     [
-        ("|5|2|", "|6|2|", "says 6, and Qty add up to 5"),
+        ("|5|2|", "|6|2|", "says 6, but the sum of Qty is 5"),
         ("|5|2|", "|5|3|", "says 3 lines, and 2 are there"),
-        ("9.01", "9.04", "says EUR 9.04, and Qty, Price add up to 9"),
-        ("8.51", "8.5", "says 8.5, and Goods, Ship, Off add up to 8.51"),
+        ("9.01", "9.04", "says EUR 9.04, but the sum of Qty, Price is 9"),
+        ("8.51", "8.5", "says 8.5, but the sum of Goods, Ship, Off is 8.51"),
         ("|5|2|", "|five|2|", '"five" in column Pieces is no number'),
     ],
 )
