@@ -113,6 +113,9 @@ def _judged(
     """A reading with the faults of its shape. What is cancelled or nobody's to send stays so."""
     if reading.outcome in ("cancellation", "ignored"):
         return reading
+    if reading.problems:
+        # A figure that nobody can read is told where it stands; what it adds up to says nothing.
+        faults = [one for one in faults if one[1].key != "row/control-total.unread"]
     problems = [plan.problem(record, fault) for record, fault in faults]
     if problems and (reading.order is None or plan.mapping.bad_row != "hold"):
         # Where no entry of a row can be read, it says nothing that its lines lack everything.

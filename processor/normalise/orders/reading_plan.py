@@ -46,7 +46,7 @@ class ReadingPlan:
         self.columns = self.header
         self.shape = None
         if mapping.shape is not None:
-            self.shape = OrderShape(mapping, mapping.shape, self.header)
+            self.shape = OrderShape(mapping, mapping.shape, self.header, places)
             of_line, self.columns = self.shape.line_places, self.shape.columns
             self.holds = [
                 (tested(hold.when, places), places[hold.when[0].column], hold)

@@ -8,7 +8,7 @@ that a hostile cell costs no more than its length for each text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from processor.normalise.fields.casts import CellFault, shown
@@ -31,13 +31,20 @@ class RowEntry(NamedTuple):
 
 
 class Exploding:
-    """What takes the rows of one header apart. `read` are the columns that lines read."""
+    """What takes the rows of one header apart. `places` says where each column stands, `read` are
+    those that lines read."""
 
-    def __init__(self, explode: Explode, header: Sequence[str], read: frozenset[str]) -> None:
+    def __init__(
+        self,
+        explode: Explode,
+        header: Sequence[str],
+        places: Mapping[str, int],
+        read: frozenset[str],
+    ) -> None:
         self.explode, self.read = explode, read
         self.apart = _apart(explode, read)
         if explode.column:
-            self.single, self.by_number = header.index(explode.column), {}
+            self.single, self.by_number = places[explode.column], {}
             return
         self.single = -1
         found: dict[int, list[int]] = {}

@@ -96,6 +96,17 @@ def test_a_package_with_a_row_too_few_is_told_and_takes_none_of_the_next_package
     assert goods(found["2"].order) == [("CUP", 1, 3000)]
 
 
+def test_a_row_of_another_buyer_is_no_line_of_a_package_that_says_too_much() -> None:
+    data = table(
+        PACKED,
+        "1|Pacote de 2 produtos|2026-11-02|Anna|BR||||30.00",
+        "11|x||||CUP|1|20.00|",
+        "2|entregue|2026-11-03|Bo|BR|CUP|2|4.00|8.00",
+    )
+    (problem,) = orders(data, PACKAGES)["1"].problems
+    assert (problem.code, problem.line, problem.field) == ("row/disagrees", 4, "Name")
+
+
 HEADS = mapped(
     """blank_key: row above
 records:
