@@ -100,13 +100,13 @@ class Exploding:
         # What does not begin with the first name is still the entry before it.
         begin, joint = self.explode.names[0] + self.explode.name_at, "\n"
         joint = joint if mark == LINE_BREAK else mark
-        found: list[str] = []
+        found: list[list[str]] = []
         for text in texts:
-            if not found or text.strip().startswith(begin):
-                found.append(text)
+            if not found or text.lstrip().startswith(begin):
+                found.append([text])
             elif text.strip():
-                found[-1] += joint + text
-        return [text for text in (one.strip() for one in found) if text]
+                found[-1].append(text)
+        return [text for text in (joint.join(one).strip() for one in found) if text]
 
 
 def _too_many(n: int, index: int) -> CellFault:
@@ -158,8 +158,8 @@ def _said(texts: Sequence[str], names: Sequence[str]) -> str:
 
 def _by_names(entry: str, n: int, explode: Explode, read: frozenset[str]) -> Cells:
     begins = tuple(name + explode.name_at for name in explode.names)
-    found: Cells = {}
-    name = ""
+    found: dict[str, list[str]] = {}
+    name, open_ = "", list[str]()
     for part in entry.split(explode.parts_at):
         known = next((one for one in begins if part.lstrip().startswith(one)), "")
         if known:
@@ -167,10 +167,11 @@ def _by_names(entry: str, n: int, explode: Explode, read: frozenset[str]) -> Cel
             if name in found and name in read:
                 said = name.removeprefix(ENTRY)
                 raise CellFault("row/entry.name-twice", n=n, entry=shown(entry), name=said)
-            found.setdefault(name, part.lstrip()[len(known) :])
+            open_ = [part.lstrip()[len(known) :]]
+            found.setdefault(name, open_)
         elif name:
-            found[name] += explode.parts_at + part
+            open_.append(part)
         elif part.strip():
             names = explode.names
             raise CellFault("row/entry.no-name", n=n, entry=shown(entry), names=names)
-    return {one: cell.strip() for one, cell in found.items()}
+    return {one: explode.parts_at.join(parts).strip() for one, parts in found.items()}
