@@ -284,7 +284,7 @@ class _Pass:
 
         def read(cells: Sequence[str]) -> object:
             found = kinds.read(list(cells))
-            return None if found.is_apart else found.key
+            return None if found.follows or (found.is_apart and not found.key) else found.key
 
         return read
 

@@ -63,10 +63,10 @@ def _gather(
 ) -> tuple[Text, str]:
     """Puts a row with its order; or gives why it is part of none, and which order it names."""
     read = kinds.read(record.cells)
-    if read.is_apart:
-        return read.reason, ""
-    row = filled_record(record, read)
     order_id = "" if read.key.startswith(NOBODYS) else read.key
+    if read.is_apart:
+        return read.reason, "" if read.follows else order_id
+    row = filled_record(record, read)
     reason = sender_says(read.cells, plan.ignored)
     if reason:
         return reason, order_id

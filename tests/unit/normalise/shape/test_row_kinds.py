@@ -147,6 +147,28 @@ def test_two_addresses_of_one_order_that_differ_are_told() -> None:
     assert (problem.code, problem.line, problem.field) == ("row/disagrees", 4, "Name")
 
 
+def test_rows_below_an_order_that_is_left_out_join_no_other_order() -> None:
+    unpaid = mapped(
+        """blank_key: row above
+fill_down: [Order, Paid]
+records:
+  - {are: note, when: {column: Paid, absent: yes}, reason: not paid yet}
+  - {are: summary, when: {column: SKU, absent: yes}}
+  - {are: line}
+"""
+    )
+    data = table(
+        "Order|Paid|Date|Name|Country|SKU|Qty|Price",
+        "1|yes|2026-11-02|A|DE|||", "|||||CUP|2|3.00", "|||||LID|1|3.00",
+        "2||2026-11-02|B|DE|||", "|||||CUP|9|3.00", "3|yes|2026-11-02|C|DE|MAP|1|3.00",
+    )  # fmt: skip
+    found = orders(data, unpaid)
+    assert goods(found["1"].order) == [("CUP", 2, 600), ("LID", 1, 300)]
+    assert list(found) == ["1", "3"]
+    left = [(r.order_id, r.rows) for r in read(data, unpaid) if r.outcome == "ignored"]
+    assert left == [("2", (5,)), ("2", (6,))]
+
+
 def test_a_damaged_row_without_a_number_rejects_the_order_it_stands_below() -> None:
     data = table(HEADED, "H|1|2026-11-02|A|DE|||", "L|||||CUP|2|3.00", "L|||||LID|1|1.00|x|y")
     found = orders(data, HEADS)
