@@ -76,7 +76,7 @@ def _gather(
         group = gathered[key] = _Gathered(order_id)
         if not order_id:
             group.problems.append(plan.no_key(record))
-    if len(record.cells) not in plan.widths:
+    if len(record.cells) not in plan.row_widths:
         group.problems.append(plan.wrong_width(record))
     group.physical.append(record)
     group.rows.append(KindRow(row, read.kind))

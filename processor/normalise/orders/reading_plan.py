@@ -41,13 +41,14 @@ class ReadingPlan:
     ) -> None:
         self.mapping, self.channel, self.file, self.sha256 = mapping, channel, file, sha256
         self.header = header[: data_columns(header)]
-        self.widths = {len(header), len(self.header)}
+        self.widths = self.row_widths = {len(header), len(self.header)}
         places = of_line = {name: index for index, name in enumerate(self.header)}
         self.columns = self.header
         self.shape = None
         if mapping.shape is not None:
             self.shape = OrderShape(mapping, mapping.shape, self.header, places)
             of_line, self.columns = self.shape.line_places, self.shape.columns
+            self.widths = {len(self.columns)}
             self.holds = [
                 (tested(hold.when, places), places[hold.when[0].column], hold)
                 for hold in mapping.shape.hold_because
