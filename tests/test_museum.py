@@ -57,6 +57,8 @@ from processor.intake.review_workbook import read_workbook
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import Account, Config
 from processor.model.money import Money
+from processor.model.order import Defect
+from processor.model.sentence import Sentence
 from processor.normalise import FILE_KINDS, Portion, read_orders
 from processor.normalise.formats.format import file_bytes
 from processor.normalise.mapping.mapping import Mapping
@@ -295,7 +297,17 @@ def incoming(piece: Piece) -> list[Problem]:
     readings = read_orders(
         parts, whole.header, chosen, known.channels[sender], shown, "", "2026-11-03T09:00:00Z"
     )
-    return [problem for reading in readings for problem in reading.problems]
+    found = [problem for reading in readings for problem in reading.problems]
+    return [
+        *found,
+        *(_as_problem(one, shown) for r in readings if r.order for one in r.order.defects),
+    ]
+
+
+def _as_problem(defect: Defect, shown: str) -> Problem:
+    """What an order lacks, as it would be told of its file."""
+    assert isinstance(defect.why, Sentence)
+    return Problem(id=defect.why.id, pieces=defect.why.pieces, file=shown, line=defect.row)
 
 
 def killing(piece: Piece) -> list[Problem]:

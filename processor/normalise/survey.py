@@ -266,19 +266,21 @@ class _Pass:
                     self.headers_again.append(row)
                 runs.add(above, start, row)
                 continue
+            uneven = len(cells) not in widths
+            key = read_key([*cells, *("" for _ in header)] if uneven else cells)
+            if key is None:
+                runs.add(above, start, row)
+                continue
             self.said += 1
             if check is not None:
                 check.row(cells)
-            if len(cells) not in widths:
+            if uneven:
                 if not self.bad_widths:
                     self.bad_place = reader.place(row, cells)
                 self.bad_widths.append(len(cells))
-                cells = [*cells, *("" for _ in header)]
-            key = read_key(cells)
-            if key is not None:
-                if not key and self.mapping.blank_key_above:
-                    key = above
-                above = key or row
+            if not key and self.mapping.blank_key_above:
+                key = above
+            above = key or row
             runs.add(above, start, row)
 
     def _keys(self, places: dict[str, int]) -> Callable[[Sequence[str]], object]:
@@ -291,7 +293,7 @@ class _Pass:
 
         def read(cells: Sequence[str]) -> object:
             found = kinds.read(list(cells))
-            return None if found.is_apart else found.key
+            return None if found.follows or (found.is_apart and not found.key) else found.key
 
         return read
 

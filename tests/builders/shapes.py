@@ -26,15 +26,19 @@ lines:
 """
 
 
-def mapping_text(shape: str, *, order: str = ORDER, lines: str = LINES, file: str = "") -> str:
-    """A mapping of orders whose id stands in the column Order."""
+def mapping_text(
+    shape: str, *, order: str = ORDER, lines: str = LINES, file: str = "", key: str = "Order"
+) -> str:
+    """A mapping of orders whose id stands in the column `key`."""
     named = file or "{header_has: [Order]}"
-    return f"kind: orders\nfile: {named}\ngroup_rows_by: Order\n{shape}\n{order}{lines}"
+    return f"kind: orders\nfile: {named}\ngroup_rows_by: {key}\n{shape}\n{order}{lines}"
 
 
-def mapped(shape: str, *, order: str = ORDER, lines: str = LINES, file: str = "") -> Mapping:
+def mapped(
+    shape: str, *, order: str = ORDER, lines: str = LINES, file: str = "", key: str = "Order"
+) -> Mapping:
     """That mapping, without a mistake."""
-    text = mapping_text(shape, order=order, lines=lines, file=file)
+    text = mapping_text(shape, order=order, lines=lines, file=file, key=key)
     found, problems = read_mapping(text, "mappings/m.yaml")
     assert found is not None, [problem.said for problem in problems]
     return found

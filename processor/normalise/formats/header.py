@@ -38,17 +38,18 @@ def nth(name: str, number: int) -> str:
 def repeated(header: Sequence[str]) -> dict[str, str]:
     """The names of a header that are numbered because one name stands several times, each with that
     name."""
-    found: dict[str, str] = {}
+    every, plains = set(header), dict[str, list[str]]()
     for name in header:
-        plain = name.rpartition(" (")[0]
-        if plain and name == nth(plain, 1) and nth(plain, 2) in header:
-            found |= {each: plain for each in header if _is_nth(each, plain)}
-    return found
-
-
-def _is_nth(name: str, plain: str) -> bool:
-    number = name.removeprefix(f"{plain} (").removesuffix(")")
-    return number.isascii() and number.isdigit() and name == nth(plain, int(number))
+        plain, _, number = name.rpartition(" (")
+        digits = number.removesuffix(")")
+        if plain and digits.isascii() and digits.isdigit() and name == nth(plain, int(digits)):
+            plains.setdefault(plain, []).append(name)
+    return {
+        name: plain
+        for plain, names in plains.items()
+        if {nth(plain, 1), nth(plain, 2)} <= every
+        for name in names
+    }
 
 
 def header_again(cells: Sequence[str], header: tuple[str, ...]) -> bool:

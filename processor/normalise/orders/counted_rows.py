@@ -15,8 +15,11 @@ def counted(order: Order) -> Order:
     """The order with one line for all rows that say the same but for their line id.
 
     A line keeps the ids of all its rows, joined with `+`, and is known by its SKU, so that it stays
-    the same line when a piece of it is called off.
+    the same line when a piece of it is called off. Lines that lack something stay what they are
+    until it is known what they say.
     """
+    if any(defect.field.startswith("lines.") for defect in order.defects):
+        return order
     lines: dict[bytes, list[Line]] = {}
     for line in order.lines:
         alike = replace(line, line_id="", channel_line_id=None, shipped=0, cancelled=0, refunded=0)

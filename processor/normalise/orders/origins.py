@@ -14,7 +14,7 @@ from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field
 from processor.normalise.shape.apart import form_says
-from processor.normalise.shape.filled import holder
+from processor.normalise.shape.filled import LineRecord, holder
 from processor.normalise.shape.order_rows import KindRow, OrderShape, filled_record
 from processor.normalise.shape.row_kinds import RowKinds
 
@@ -51,7 +51,7 @@ def origins(
     if mapping.shape is None:
         records = [record for record in every if record.row in rows]
     else:
-        shape = OrderShape(mapping, mapping.shape, names)
+        shape = OrderShape(mapping, mapping.shape, names, places)
         records, of_lines = _shaped(mapping, shape, every, rows), shape.line_places
     found: list[Origin] = []
 
@@ -61,6 +61,8 @@ def origins(
         index, cells = places.get(column, -1), record.cells
         if 0 <= index < len(cells) and cells[index].strip():
             place = record.place(index).said
+            if isinstance(record, LineRecord) and record.is_of_entry(index):
+                column = f"{column} [{record.entry}]"
             found.append(
                 Origin(
                     field=field, cell=cells[index], row=holder(record, index).row, place=place,

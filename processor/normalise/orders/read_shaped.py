@@ -13,6 +13,7 @@ from processor.normalise.fields.casts import CellFault
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.build_order import build_order
 from processor.normalise.orders.counted_rows import counted
+from processor.normalise.orders.faults import MOST_PROBLEMS
 from processor.normalise.orders.reading import Reading, reason_of
 from processor.normalise.orders.reading_plan import ReadingPlan
 from processor.normalise.shape.apart import form_says, sender_says
@@ -29,7 +30,7 @@ class _Gathered(msgspec.Struct):
     physical: list[Record] = []
     rows: list[KindRow] = []
     problems: list[Problem] = []
-    holds: list[tuple[Record, int, str]] = []
+    holds: dict[str, tuple[Record, int]] = {}
 
 
 def read_shaped(
@@ -43,15 +44,15 @@ def read_shaped(
     gathered: dict[str, _Gathered] = {}
     for first_row, data in parts:
         for record in plan.mapping.records(data, first_row, header):
-            reason = form_says(record.cells, plan.header, plan.mapping.footer)
+            reason, order_id = form_says(record.cells, plan.header, plan.mapping.footer), ""
             if not reason:
-                reason = _gather(record, plan, kinds, gathered)
+                reason, order_id = _gather(record, plan, kinds, gathered)
             if reason:
-                where = record.where or msgspec.UNSET
                 readings.append(
                     Reading(
                         order=None, outcome="ignored", reason=reason, rows=(record.row,),
-                        where=where,
+                        order_id=order_id, sender_says=bool(order_id),
+                        where=record.where or msgspec.UNSET,
                     )
                 )  # fmt: skip
     readings += [_read(plan, shape, one) for one in gathered.values()]
@@ -61,38 +62,39 @@ def read_shaped(
 
 def _gather(
     record: Record, plan: ReadingPlan, kinds: RowKinds, gathered: dict[str, _Gathered]
-) -> Text:
-    """Puts a row with its order; or gives why it is part of none."""
+) -> tuple[Text, str]:
+    """Puts a row with its order; or gives why it is part of none, and which order it names."""
     read = kinds.read(record.cells)
+    order_id = "" if read.key.startswith(NOBODYS) else read.key
     if read.is_apart:
-        return read.reason
+        return read.reason, "" if read.follows else order_id
+    row = filled_record(record, read)
     reason = sender_says(read.cells, plan.ignored)
     if reason:
-        return reason
-    row = filled_record(record, read)
-    order_id = "" if read.key.startswith(NOBODYS) else read.key
+        return reason, order_id
     key = read.key or f"{NOBODYS}row {record.row}"
     group = gathered.get(key)
     if group is None:
         group = gathered[key] = _Gathered(order_id)
         if not order_id:
             group.problems.append(plan.no_key(record))
-    if len(record.cells) not in plan.widths:
+    if len(record.cells) not in plan.row_widths:
         group.problems.append(plan.wrong_width(record))
     group.physical.append(record)
     group.rows.append(KindRow(row, read.kind))
     for meets, index, hold in plan.holds:
         if meets(read.cells):
-            group.holds.append((row, index, hold.reason))
-    return ""
+            group.holds.setdefault(hold.reason, (row, index))
+    return "", ""
 
 
 def _read(plan: ReadingPlan, shape: OrderShape, group: _Gathered) -> Reading:
     """The order of gathered rows, with what its shape says of it."""
-    records, faults = group.physical, list[Fault]()
-    if not group.problems:
-        records, faults = shape.put_together(group.rows, group.order_id)
+    # What a damaged row lacks is told; that its order is called off may stand in another one.
+    records, faults = shape.put_together(group.rows, group.order_id)
     reading = build_order(plan, group.order_id, records, group.problems)
+    if group.problems:
+        faults = []
     rows = tuple(record.row for record in group.physical)
     raw = tuple(record.raw for record in group.physical)
     order = reading.order
@@ -102,7 +104,11 @@ def _read(plan: ReadingPlan, shape: OrderShape, group: _Gathered) -> Reading:
         source = replace(order.source[0], rows=rows)
         order = replace(order, source=(source, *order.source[1:]))
     reading = replace(
-        reading, order=order, rows=rows, raw=raw if reading.outcome == "rejected" else ()
+        reading,
+        order=order,
+        rows=rows,
+        raw=raw if reading.outcome == "rejected" else (),
+        where=group.physical[0].where or msgspec.UNSET,
     )
     return _judged(plan, reading, faults, group)
 
@@ -113,6 +119,9 @@ def _judged(
     """A reading with the faults of its shape. What is cancelled or nobody's to send stays so."""
     if reading.outcome in ("cancellation", "ignored"):
         return reading
+    if reading.problems:
+        # A figure that nobody can read is told where it stands; what it adds up to says nothing.
+        faults = [one for one in faults if one[1].key != "row/control-total.unread"]
     problems = [plan.problem(record, fault) for record, fault in faults]
     if problems and (reading.order is None or plan.mapping.bad_row != "hold"):
         # Where no entry of a row can be read, it says nothing that its lines lack everything.
@@ -123,14 +132,16 @@ def _judged(
             order=None,
             outcome="rejected",
             reason=reason_of(found[0]),
-            problems=tuple(found),
+            problems=tuple(found[:MOST_PROBLEMS]),
+            untold=(reading.untold or 0) + max(0, len(found) - MOST_PROBLEMS) or msgspec.UNSET,
             raw=tuple(record.raw for record in group.physical),
         )
     order = reading.order
     if order is None or not (problems or group.holds):
         return reading
-    defects = [_defect(plan, one, *of) for one, of in zip(problems, faults, strict=True)]
-    for record, index, why in group.holds:
+    told = zip(problems[:MOST_PROBLEMS], faults, strict=False)
+    defects = [_defect(plan, one, *of) for one, of in told]
+    for why, (record, index) in group.holds.items():
         fault = CellFault("row/held-by-mapping", reason=why)
         fault.index = index
         defects.append(_defect(plan, plan.problem(record, fault), record, fault))

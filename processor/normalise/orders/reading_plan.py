@@ -83,13 +83,14 @@ class ReadingPlan:
         self.mapping, self.channel, self.file, self.sha256 = mapping, channel, file, sha256
         self.arrived_at = arrived_at
         self.header = header[: data_columns(header)]
-        self.widths = {len(header), len(self.header)}
+        self.widths = self.row_widths = {len(header), len(self.header)}
         places = of_line = mapping.places(self.header)
         self.columns = self.header
         self.shape = None
         if mapping.shape is not None:
-            self.shape = OrderShape(mapping, mapping.shape, self.header)
+            self.shape = OrderShape(mapping, mapping.shape, self.header, places)
             of_line, self.columns = self.shape.line_places, self.shape.columns
+            self.widths = {len(self.columns)}
             self.holds = [
                 (tested(hold.when, places), places[hold.when[0].column], hold)
                 for hold in mapping.shape.hold_because

@@ -8,7 +8,7 @@ that a hostile cell costs no more than its length for each text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from processor.normalise.fields.casts import CellFault, shown
@@ -31,13 +31,20 @@ class RowEntry(NamedTuple):
 
 
 class Exploding:
-    """What takes the rows of one header apart. `read` are the columns that lines read."""
+    """What takes the rows of one header apart. `places` says where each column stands, `read` are
+    those that lines read."""
 
-    def __init__(self, explode: Explode, header: Sequence[str], read: frozenset[str]) -> None:
+    def __init__(
+        self,
+        explode: Explode,
+        header: Sequence[str],
+        places: Mapping[str, int],
+        read: frozenset[str],
+    ) -> None:
         self.explode, self.read = explode, read
         self.apart = _apart(explode, read)
         if explode.column:
-            self.single, self.by_number = header.index(explode.column), {}
+            self.single, self.by_number = places[explode.column], {}
             return
         self.single = -1
         found: dict[int, list[int]] = {}
@@ -93,13 +100,13 @@ class Exploding:
         # What does not begin with the first name is still the entry before it.
         begin, joint = self.explode.names[0] + self.explode.name_at, "\n"
         joint = joint if mark == LINE_BREAK else mark
-        found: list[str] = []
+        found: list[list[str]] = []
         for text in texts:
-            if not found or text.strip().startswith(begin):
-                found.append(text)
+            if not found or text.lstrip().startswith(begin):
+                found.append([text])
             elif text.strip():
-                found[-1] += joint + text
-        return [text for text in (one.strip() for one in found) if text]
+                found[-1].append(text)
+        return [text for text in (joint.join(one).strip() for one in found) if text]
 
 
 def _too_many(n: int, index: int) -> CellFault:
@@ -151,8 +158,8 @@ def _said(texts: Sequence[str], names: Sequence[str]) -> str:
 
 def _by_names(entry: str, n: int, explode: Explode, read: frozenset[str]) -> Cells:
     begins = tuple(name + explode.name_at for name in explode.names)
-    found: Cells = {}
-    name = ""
+    found: dict[str, list[str]] = {}
+    name, open_ = "", list[str]()
     for part in entry.split(explode.parts_at):
         known = next((one for one in begins if part.lstrip().startswith(one)), "")
         if known:
@@ -160,10 +167,11 @@ def _by_names(entry: str, n: int, explode: Explode, read: frozenset[str]) -> Cel
             if name in found and name in read:
                 said = name.removeprefix(ENTRY)
                 raise CellFault("row/entry.name-twice", n=n, entry=shown(entry), name=said)
-            found.setdefault(name, part.lstrip()[len(known) :])
+            open_ = [part.lstrip()[len(known) :]]
+            found.setdefault(name, open_)
         elif name:
-            found[name] += explode.parts_at + part
+            open_.append(part)
         elif part.strip():
             names = explode.names
             raise CellFault("row/entry.no-name", n=n, entry=shown(entry), names=names)
-    return {one: cell.strip() for one, cell in found.items()}
+    return {one: explode.parts_at.join(parts).strip() for one, parts in found.items()}

@@ -14,11 +14,13 @@ from processor.normalise.formats.format import Record
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.shapes import CARRIERS, HEADS, RowWord, Shape
 from processor.normalise.shape.entries import Exploding
-from processor.normalise.shape.filled import FilledRecord, LineRecord
+from processor.normalise.shape.filled import FilledRecord, LineRecord, holder
 from processor.normalise.shape.row_kinds import RowRead, number_in
 from processor.normalise.shape.totals import ControlTotals
 
 Fault = tuple[Record, CellFault]
+# Targets of an order that say whose it is: a line that says another is none of it.
+_PEOPLE = ("ship_to.", "bill_to.", "buyer.")
 
 
 class KindRow(NamedTuple):
@@ -43,13 +45,15 @@ class OrderRows(NamedTuple):
 
 
 class OrderShape:
-    """The shape of a mapping made ready for one header without `crossdock_reason`."""
+    """The shape of a mapping made ready for one header without `crossdock_reason`. `places` says
+    where each column of it stands."""
 
-    def __init__(self, mapping: Mapping, shape: Shape, header: tuple[str, ...]) -> None:
+    def __init__(
+        self, mapping: Mapping, shape: Shape, header: tuple[str, ...], places: dict[str, int]
+    ) -> None:
         self.mapping, self.shape, self.header = mapping, shape, header
         self.width = len(header)
         self.heads = shape.heads
-        places = mapping.places(header)
         before = self.width if self.heads else 0
         made = {name: before + self.width + n for n, name in enumerate(shape.makes())}
         self.order_places = places
@@ -62,14 +66,16 @@ class OrderShape:
             column.name for f in mapping.lines for take in f.takes for column in take.columns
         )
         exploded = shape.explode
-        self.exploding = Exploding(exploded, header, read) if exploded is not None else None
-        self.of_order = frozenset(
-            places[column.name]
+        self.exploding = Exploding(exploded, header, places, read) if exploded is not None else None
+        of_order = [
+            (field.target, places[column.name])
             for field in mapping.order
             for take in field.takes
             for column in take.columns
             if column.name in places
-        )
+        ]
+        self.of_order = frozenset(index for _, index in of_order)
+        self.of_people = sorted({i for target, i in of_order if target.startswith(_PEOPLE)})
         self.holds = next((places[kind.holds] for kind in shape.records if kind.holds), -1)
         self.totals = ControlTotals(mapping, shape, self.order_places, self.line_places)
 
@@ -83,6 +89,8 @@ class OrderShape:
         head = self._head(rows, lines, order_id, faults) if self.heads else None
         found: list[Record] = []
         for record in lines:
+            if head is not None and record is not head:
+                faults += self._of_others(record, head, order_id)
             found += self._lines_of(record, head, faults)
         first = rows[0].record if head is None else head
         if not faults:
@@ -148,10 +156,25 @@ class OrderShape:
                     cells[index], whence[index] = cell, record
                 elif index in self.of_order:
                     other = whence.get(index, first)
-                    fault = CellFault(
-                        "row/disagrees", cell=shown(said), other=shown(cells[index].strip()),
-                        place=other.place().said, order=order_id,
-                    )  # fmt: skip
-                    fault.index = index
-                    faults.append((record, fault))
+                    faults.append((record, _disagrees(index, said, cells[index], other, order_id)))
         return FilledRecord(first, cells, whence)
+
+    def _of_others(self, line: Record, head: Record, order_id: str) -> list[Fault]:
+        """Where a line says of another person or place than the row of its order: it is of another
+        order, as a row behind a package that holds fewer than it says."""
+        found: list[Fault] = []
+        for index in self.of_people:
+            said, other = line.cells[index].strip(), head.cells[index].strip()
+            if said and other and said != other:
+                fault = _disagrees(index, said, other, holder(head, index), order_id)
+                found.append((line, fault))
+        return found
+
+
+def _disagrees(index: int, said: str, other: str, record: Record, order_id: str) -> CellFault:
+    fault = CellFault(
+        "row/disagrees", cell=shown(said), other=shown(other.strip()),
+        place=record.place().said, order=order_id,
+    )  # fmt: skip
+    fault.index = index
+    return fault

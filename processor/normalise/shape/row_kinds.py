@@ -33,8 +33,13 @@ class RowRead(NamedTuple):
 
     @property
     def is_apart(self) -> bool:
-        """True for a row that is no part of any order."""
+        """True for a row that is no part of any order. A note may still be about one: its `key`."""
         return self.kind in APART
+
+    @property
+    def follows(self) -> bool:
+        """True for a row that says nothing of which order the rows below it are."""
+        return self.is_apart and self.kind != "note"
 
 
 class RowKinds:
@@ -73,6 +78,9 @@ class RowKinds:
             cells, filled = self._fill(cells, self.of_order, filled)
         kind, reason, holds = self._kind(cells)
         if kind in APART:
+            if kind == "note" and own_key:
+                # What is left out of an order is left out with the rows below that have no id.
+                self.above, self.cells_above = own_key, cells
             return RowRead(kind, self.above, cells, (), reason)
         if kind in HEADS:
             key = own_key

@@ -96,6 +96,17 @@ def test_a_package_with_a_row_too_few_is_told_and_takes_none_of_the_next_package
     assert goods(found["2"].order) == [("CUP", 1, 3000)]
 
 
+def test_a_row_of_another_buyer_is_no_line_of_a_package_that_says_too_much() -> None:
+    data = table(
+        PACKED,
+        "1|Pacote de 2 produtos|2026-11-02|Anna|BR||||30.00",
+        "11|x||||CUP|1|20.00|",
+        "2|entregue|2026-11-03|Bo|BR|CUP|2|4.00|8.00",
+    )
+    (problem,) = orders(data, PACKAGES)["1"].problems
+    assert (problem.code, problem.line, problem.field) == ("row/disagrees", 4, "Name")
+
+
 HEADS = mapped(
     """blank_key: row above
 records:
@@ -136,6 +147,28 @@ def test_two_addresses_of_one_order_that_differ_are_told() -> None:
     assert (problem.code, problem.line, problem.field) == ("row/disagrees", 4, "Name")
 
 
+def test_rows_below_an_order_that_is_left_out_join_no_other_order() -> None:
+    unpaid = mapped(
+        """blank_key: row above
+fill_down: [Order, Paid]
+records:
+  - {are: note, when: {column: Paid, absent: yes}, reason: not paid yet}
+  - {are: summary, when: {column: SKU, absent: yes}}
+  - {are: line}
+"""
+    )
+    data = table(
+        "Order|Paid|Date|Name|Country|SKU|Qty|Price",
+        "1|yes|2026-11-02|A|DE|||", "|||||CUP|2|3.00", "|||||LID|1|3.00",
+        "2||2026-11-02|B|DE|||", "|||||CUP|9|3.00", "3|yes|2026-11-02|C|DE|MAP|1|3.00",
+    )  # fmt: skip
+    found = orders(data, unpaid)
+    assert goods(found["1"].order) == [("CUP", 2, 600), ("LID", 1, 300)]
+    assert list(found) == ["1", "3"]
+    left = [(r.order_id, r.rows) for r in read(data, unpaid) if r.outcome == "ignored"]
+    assert left == [("2", (5,)), ("2", (6,))]
+
+
 def test_a_damaged_row_without_a_number_rejects_the_order_it_stands_below() -> None:
     data = table(HEADED, "H|1|2026-11-02|A|DE|||", "L|||||CUP|2|3.00", "L|||||LID|1|1.00|x|y")
     found = orders(data, HEADS)
@@ -158,3 +191,12 @@ def test_each_value_is_explained_by_the_row_that_it_stood_in() -> None:
         ("ship_to.country", "DE", 3), ("lines.sku", "CUP", 4), ("lines.unit_price", "3.00", 4),
         ("lines.sku", "LID", 5), ("lines.unit_price", "1.00", 5),
     ]  # fmt: skip
+
+
+def test_an_export_of_footers_alone_says_that_there_was_nothing() -> None:
+    data = table(HEADER, "0|record(s) downloaded", "Seller ID : cups")
+    assert [one.outcome for one in read(data, SUMMARY)] == ["ignored", "ignored"]
+    one = table(
+        HEADER, "1|2026-11-02|A|DE|A|CUP|1|2.00|2.00", "1|record(s) downloaded", "Seller ID"
+    )
+    assert orders(one, SUMMARY)["1"].outcome == "accepted"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from builders.normalise_files import read
 from builders.shapes import LINES, goods, mapped, mistakes, orders, table
+from msgspec.structs import replace
 
 from processor.languages.languages import in_english
 
@@ -75,10 +76,10 @@ def test_an_order_that_adds_up_is_accepted_and_an_empty_total_claims_nothing() -
 @pytest.mark.parametrize(
     ("wrong", "right", "said"),
     [
-        ("|5|2|", "|6|2|", "says 6, and Qty add up to 5"),
+        ("|5|2|", "|6|2|", "says 6, but the sum of Qty is 5"),
         ("|5|2|", "|5|3|", "says 3 lines, and 2 are there"),
-        ("9.01", "9.04", "says EUR 9.04, and Qty, Price add up to 9"),
-        ("8.51", "8.5", "says 8.5, and Goods, Ship, Off add up to 8.51"),
+        ("9.01", "9.04", "says EUR 9.04, but the sum of Qty, Price is 9"),
+        ("8.51", "8.5", "says 8.5, but the sum of Goods, Ship, Off is 8.51"),
         ("|5|2|", "|five|2|", '"five" in column Pieces is no number'),
     ],
 )
@@ -89,6 +90,27 @@ def test_an_order_that_does_not_add_up_is_rejected_with_both_figures(
     told = orders(data, mapped(TOTALS))["1"].problems
     assert said in " ".join(in_english(one.said) for one in told)
     assert {one.code for one in told} == {"row/control-total"}
+
+
+def test_an_order_that_does_not_add_up_is_held_where_the_mapping_holds_bad_rows() -> None:
+    held = replace(mapped(TOTALS), bad_row="hold")
+    reading = orders(table(COLUMNS, *(row.replace("|5|2|", "|6|2|") for row in RIGHT)), held)["1"]
+    assert (reading.outcome, goods(reading.order)) == (
+        "incomplete",
+        [("CUP", 2, 600), ("LID", 3, 300)],
+    )
+    assert reading.order is not None
+    assert [(d.code, d.field, d.cell, d.row) for d in reading.order.defects] == [
+        ("row/control-total", "Pieces", "6", 2)
+    ]
+
+
+def test_very_many_rows_of_no_kind_are_told_as_many() -> None:
+    shape = "records: [{are: line, when: {column: SKU, present: yes}}]"
+    data = table("Order|Date|Name|Country|SKU|Qty|Price", *["1|2026-11-02|A|DE||1|2.00"] * 250)
+    reading = orders(data, mapped(shape))["1"]
+    assert (len(reading.problems), reading.untold) == (100, 150)
+    assert len(reading.rows) == len(reading.raw) == 250
 
 
 HELD = mapped(
