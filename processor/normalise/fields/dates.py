@@ -41,6 +41,8 @@ def fault_of(raw: str, forms: Sequence[str]) -> CellFault:
 def _reader(forms: tuple[str, ...], locales: tuple[str, ...]) -> Callable[[str], datetime]:
     """Reads a cell in the one form that it has."""
     readers = [reader_of(form, locales) for form in forms]
+    if len(readers) == 1:
+        return _one(readers[0], forms)
 
     def read(raw: str) -> datetime:
         found = [at for at in (one(raw) for one in readers) if at is not None]
@@ -49,6 +51,18 @@ def _reader(forms: tuple[str, ...], locales: tuple[str, ...]) -> Callable[[str],
         if any(one != found[0] for one in found[1:]):
             raise CellFault("cell/date.two-ways", cell=shown(raw), form=listed(forms, "and"))
         return found[0]
+
+    return read
+
+
+def _one(
+    reader: Callable[[str], datetime | None], forms: tuple[str, ...]
+) -> Callable[[str], datetime]:
+    def read(raw: str) -> datetime:
+        at = reader(raw)
+        if at is None:
+            raise fault_of(raw, forms)
+        return at
 
     return read
 
@@ -75,8 +89,7 @@ def moment(
         utc = (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)
         if at.tzinfo is None and utc.astimezone(zone).replace(tzinfo=None) != at:
             raise CellFault("cell/date.skipped", cell=shown(raw), zone=str(zone))
-        rest = f".{utc.microsecond:06d}" if utc.microsecond else ""
-        return f"{utc:%Y-%m-%dT%H:%M:%S}{rest}Z"
+        return f"{utc.replace(tzinfo=None).isoformat()}Z"
 
     return read
 
