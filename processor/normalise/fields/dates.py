@@ -13,6 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from processor.model.sentence import listed
 from processor.normalise.fields.casts import CellFault, shown
 from processor.normalise.mapping.date_forms import ISO, ISO_DAY, reader_of
+from processor.normalise.mapping.locales import LOCALES
 
 _SHOWN_ISO = ("2026-11-03", "2026-11-03T09:00:00+01:00")
 _ISOS = frozenset([ISO, ISO_DAY])
@@ -28,6 +29,9 @@ _CLOCK = ("%H", "%I", "%M")
 
 def fault_of(raw: str, forms: Sequence[str]) -> CellFault:
     """What is wrong with a cell that is no date in any of the forms."""
+    other = _locale_of(raw, forms)
+    if other:
+        return CellFault("cell/date.locale", cell=shown(raw), locale=other)
     names = [name for form in forms for name in (_SHOWN_ISO if form in _ISOS else (form,))]
     # Where a date is written in digits alone, more digits tell nothing.
     marked = all(re.sub("%.", "", form) for form in forms)
@@ -36,6 +40,16 @@ def fault_of(raw: str, forms: Sequence[str]) -> CellFault:
         "cell/date.spreadsheet" if rewritten else "cell/date", cell=shown(raw),
         form=listed(names, "or"),
     )  # fmt: skip
+
+
+def _locale_of(raw: str, forms: Sequence[str]) -> str:
+    """The locale whose names of months a cell has, where another one is asked for."""
+    named = [form for form in forms if "%b" in form or "%B" in form]
+    for form in named:
+        for locale in LOCALES:
+            if reader_of(form, (locale,))(raw) is not None:
+                return locale
+    return ""
 
 
 def _reader(forms: tuple[str, ...], locales: tuple[str, ...]) -> Callable[[str], datetime]:

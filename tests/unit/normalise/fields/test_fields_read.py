@@ -263,8 +263,8 @@ def test_dates_are_read_in_their_form_and_locale(way: str, cell: str, utc: str) 
 @pytest.mark.parametrize(
     ("way", "cell", "code"),
     [
-        ("date %d-%b-%y", "10-Dez-25", "cell/date"),
-        ("date %d-%b-%y, locale: de", "10-Dec-25", "cell/date"),
+        ("date %d-%b-%y", "10-Dez-25", "cell/date.locale"),
+        ("date %d-%b-%y, locale: de", "10-Dec-25", "cell/date.locale"),
         ("date %d-%b-%y", "31-Feb-25", "cell/date"),
         ("'date %m/%d/%Y %I:%M %p'", "12/31/2026 13:05 PM", "cell/date"),
         ("'date %m/%d/%Y %I:%M %p'", "12/31/2026 01:05", "cell/date"),
