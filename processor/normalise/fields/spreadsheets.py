@@ -50,11 +50,13 @@ FORMS: dict[str, re.Pattern[str]] = {
     "day": re.compile(_DAYS, re.ASCII),
     "truth": re.compile(_TRUTHS),
     "error": re.compile(_ERRORS),
+    # `="3190"`, so that digits stay text; of other texts only what is quoted is surely one.
     "guard": re.compile(r'=".*"|=[0-9]+', re.ASCII | re.DOTALL),
+    "quoted guard": re.compile(r'="[^"]*\w[^"]*"'),
 }
 """How a whole cell looks that a spreadsheet has changed, an apostrophe in front left out."""
 
-_VARIANTS = {"hs decimals": "decimals", "day": "date"}
+_VARIANTS = {"hs decimals": "decimals", "day": "date", "quoted guard": "guard"}
 """The variants of `cell/spreadsheet` by which forms are told that have none of their own."""
 
 _EVERY = ("guard", "rounded", "digits", "decimals", "date", "truth", "error")
@@ -70,8 +72,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "postcode": _NUMERIC,
     "gtin": _NUMERIC,
     "hs code": ("guard", "rounded", "hs decimals", "date", "day", "truth", "error"),
-    "lines": ("guard", "rounded", "date", "error"),
-    "text": ("guard", "error"),
+    "lines": ("quoted guard", "rounded", "date", "error"),
+    "text": ("quoted guard", "error"),
 }
 """The forms that are looked for, by type of target; other types are read more strictly anyway."""
 
