@@ -24,6 +24,8 @@ from processor.problems.problem import Problem, problem
 
 # A file with this share of a mapping's needed columns is a drifted file of that kind.
 NEAR = 0.6
+# So many missing columns may have been renamed; more are another header.
+MOST_RENAMED = 5
 # So like the name of a column is one that may be its new name.
 RENAMED = 0.8
 
@@ -255,6 +257,8 @@ def _other_notation(file: FileBytes, name: str, mapping: Mapping) -> Problem | N
 
 def _drift(look: _Look, name: str) -> Problem:
     needed = look.mapping.needed()
+    if len(look.missing) > MOST_RENAMED:
+        return _other_header(look, name)
     parts: list[Sentence] = []
     patches: list[Sentence] = []
     if look.missing:
@@ -283,6 +287,17 @@ def _drift(look: _Look, name: str) -> Problem:
         parts=joined(parts),
         patches=joined(patches),
     )
+
+
+def _other_header(look: _Look, name: str) -> Problem:
+    """So many columns are missing that nobody renamed one after the other."""
+    place = look.mapping.file_format.header_place(look.header, -1, look.mapping.options)
+    missing = [_by_its_names(look.mapping, column) for column in look.missing]
+    return place.problem(
+        "file/drift.other-header", name, field=look.missing[0], mapping=look.mapping.name,
+        n=len(missing), of=len(look.mapping.needed()), missing=listed(missing, "and"),
+        new=listed(look.new, "and") if look.new else sentence("identify.nothing-new"),
+    )  # fmt: skip
 
 
 def _by_its_names(mapping: Mapping, column: str) -> str:

@@ -20,6 +20,7 @@ _GUARDED = re.compile(r'="([^"]*)"|=([0-9]+)', re.ASCII)
 
 def without_guard(text: str) -> str:
     """A text without what protects it from a spreadsheet: `="3190"`, `=3190`, `'3190`."""
+    text = text.removeprefix("'").strip()
     found = _GUARDED.fullmatch(text)
     if found is not None:
         text = found[1] if found[1] is not None else found[2]

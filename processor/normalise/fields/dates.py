@@ -13,6 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from processor.model.sentence import listed
 from processor.normalise.fields.casts import CellFault, shown
 from processor.normalise.mapping.date_forms import ISO, ISO_DAY, reader_of
+from processor.normalise.mapping.locales import LOCALES
 
 _SHOWN_ISO = ("2026-11-03", "2026-11-03T09:00:00+01:00")
 _ISOS = frozenset([ISO, ISO_DAY])
@@ -28,6 +29,9 @@ _CLOCK = ("%H", "%I", "%M")
 
 def fault_of(raw: str, forms: Sequence[str]) -> CellFault:
     """What is wrong with a cell that is no date in any of the forms."""
+    other = _locale_of(raw, forms)
+    if other:
+        return CellFault("cell/date.locale", cell=shown(raw), locale=other)
     names = [name for form in forms for name in (_SHOWN_ISO if form in _ISOS else (form,))]
     # Where a date is written in digits alone, more digits tell nothing.
     marked = all(re.sub("%.", "", form) for form in forms)
@@ -38,9 +42,21 @@ def fault_of(raw: str, forms: Sequence[str]) -> CellFault:
     )  # fmt: skip
 
 
+def _locale_of(raw: str, forms: Sequence[str]) -> str:
+    """The locale whose names of months a cell has, where another one is asked for."""
+    named = [form for form in forms if "%b" in form or "%B" in form]
+    for form in named:
+        for locale in LOCALES:
+            if reader_of(form, (locale,))(raw) is not None:
+                return locale
+    return ""
+
+
 def _reader(forms: tuple[str, ...], locales: tuple[str, ...]) -> Callable[[str], datetime]:
     """Reads a cell in the one form that it has."""
     readers = [reader_of(form, locales) for form in forms]
+    if len(readers) == 1:
+        return _one(readers[0], forms)
 
     def read(raw: str) -> datetime:
         found = [at for at in (one(raw) for one in readers) if at is not None]
@@ -49,6 +65,18 @@ def _reader(forms: tuple[str, ...], locales: tuple[str, ...]) -> Callable[[str],
         if any(one != found[0] for one in found[1:]):
             raise CellFault("cell/date.two-ways", cell=shown(raw), form=listed(forms, "and"))
         return found[0]
+
+    return read
+
+
+def _one(
+    reader: Callable[[str], datetime | None], forms: tuple[str, ...]
+) -> Callable[[str], datetime]:
+    def read(raw: str) -> datetime:
+        at = reader(raw)
+        if at is None:
+            raise fault_of(raw, forms)
+        return at
 
     return read
 
@@ -75,8 +103,7 @@ def moment(
         utc = (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)
         if at.tzinfo is None and utc.astimezone(zone).replace(tzinfo=None) != at:
             raise CellFault("cell/date.skipped", cell=shown(raw), zone=str(zone))
-        rest = f".{utc.microsecond:06d}" if utc.microsecond else ""
-        return f"{utc:%Y-%m-%dT%H:%M:%S}{rest}Z"
+        return f"{utc.replace(tzinfo=None).isoformat()}Z"
 
     return read
 

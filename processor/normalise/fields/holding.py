@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from processor.normalise.mapping.conditions import CellTest
+from processor.normalise.mapping.conditions import WhenTest
 from processor.normalise.mapping.take import Take
 
 Test = Callable[[Sequence[str]], bool]
@@ -21,7 +21,7 @@ def tests_of_take(take: Take, header: dict[str, int]) -> tuple[Test, ...]:
     return tuple(_test(one, header.get(one.column.name, -1)) for one in take.when)
 
 
-def _test(condition: CellTest, index: int) -> Test:
+def _test(condition: WhenTest, index: int) -> Test:
     asked = _asked(condition)
     if index < 0:
         always = asked("")
@@ -37,7 +37,7 @@ def _test(condition: CellTest, index: int) -> Test:
     return test
 
 
-def _asked(condition: CellTest) -> Callable[[str], bool]:
+def _asked(condition: WhenTest) -> Callable[[str], bool]:
     if condition.filled:
         wanted = condition.filled == "present"
         return lambda text: bool(text) == wanted

@@ -34,7 +34,7 @@ _DATES = (
 )
 # A whole day in digits, which a purchase order number may honestly be: 12/10/2026.
 _DAYS = (
-    r"(?:0?[1-9]|[12][0-9]|3[01])([./])(?:0?[1-9]|[12][0-9]|3[01])\1(?:19|20)[0-9]{2}"
+    r"(?:0?[1-9]|[12][0-9]|3[01])(?P<mark>[./])(?:0?[1-9]|[12][0-9]|3[01])(?P=mark)(?:19|20)[0-9]{2}"
     r"|(?:19|20)[0-9]{2}/(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12][0-9]|3[01])"
 )
 _TRUTHS = "TRUE|FALSE|WAHR|FALSCH|VRAI|FAUX|PRAWDA|FAŁSZ|VERDADERO|FALSO|VERO"
@@ -50,11 +50,13 @@ FORMS: dict[str, re.Pattern[str]] = {
     "day": re.compile(_DAYS, re.ASCII),
     "truth": re.compile(_TRUTHS),
     "error": re.compile(_ERRORS),
+    # `="3190"`, so that digits stay text; of other texts only what is quoted is surely one.
     "guard": re.compile(r'=".*"|=[0-9]+', re.ASCII | re.DOTALL),
+    "quoted guard": re.compile(r'="[^"]*\w[^"]*"'),
 }
 """How a whole cell looks that a spreadsheet has changed, an apostrophe in front left out."""
 
-_VARIANTS = {"hs decimals": "decimals", "day": "date"}
+_VARIANTS = {"hs decimals": "decimals", "day": "date", "quoted guard": "guard"}
 """The variants of `cell/spreadsheet` by which forms are told that have none of their own."""
 
 _EVERY = ("guard", "rounded", "digits", "decimals", "date", "truth", "error")
@@ -70,10 +72,22 @@ ASKED: dict[str, tuple[str, ...]] = {
     "postcode": _NUMERIC,
     "gtin": _NUMERIC,
     "hs code": ("guard", "rounded", "hs decimals", "date", "day", "truth", "error"),
-    "lines": ("guard", "rounded", "date", "error"),
-    "text": ("guard", "error"),
+    "lines": ("quoted guard", "rounded", "date", "error"),
+    "text": ("quoted guard", "error"),
 }
 """The forms that are looked for, by type of target; other types are read more strictly anyway."""
+
+
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    forms = [FORMS[word] for word in words]
+    letters = ["is"[not one.flags & re.I : 1 + bool(one.flags & re.S)] for one in forms]
+    return re.compile(
+        "|".join(f"(?{s}:{one.pattern})" for s, one in zip(letters, forms, strict=True))
+    )
+
+
+_ANY = {type_: _any_of(words) for type_, words in ASKED.items()}
+"""Whether a text has any of the forms that are looked for: nearly every cell has none."""
 
 # World Customs Organization: six digits; countries add two, four, six (Turkey) or seven (China).
 _HS_DIGITS = (6, 8, 10, 12, 13)
@@ -83,7 +97,8 @@ _HS_MARKS = str.maketrans("", "", ". ")
 def changed_by_spreadsheet(text: str, type_: str) -> CellFault | None:
     """What is wrong with a text as a value of a type of targets, None where no trace is seen."""
     bare = text.removeprefix("'").strip()
-    for word in ASKED.get(type_, ()):
+    asked = ASKED.get(type_, ())
+    for word in asked if asked and _ANY[type_].fullmatch(bare) else ():
         if FORMS[word].fullmatch(bare):
             return CellFault(f"cell/spreadsheet.{_VARIANTS.get(word, word)}", cell=shown(text))
     more = _CHECKS.get(type_)

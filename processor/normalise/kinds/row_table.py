@@ -15,6 +15,7 @@ from processor.languages.languages import in_english
 from processor.model.sentence import Text
 from processor.normalise.fields import casts
 from processor.normalise.fields.casts import CellFault
+from processor.normalise.fields.cell_texts import cleaning
 from processor.normalise.fields.field_readers import FieldReader, zone_of
 from processor.normalise.fields.spreadsheets import untouched
 from processor.normalise.formats.format import Record
@@ -200,6 +201,7 @@ class RowTable:
         prefix = field.takes[0].each if field is not None else None
         as_written = field is not None and field.takes[0].read_as == AS_WRITTEN
         read = casts.identifier if as_written else untouched("each", casts.identifier)
+        clean = cleaning(field.takes[0], self.mapping) if field is not None else None
         found: list[dict[str, str]] = [{} for _ in self.records]
         for index, name in enumerate(self.header):
             if not prefix or not name.startswith(prefix):
@@ -207,6 +209,7 @@ class RowTable:
             key = name[len(prefix) :].strip()
             for place, record in enumerate(self.records):
                 cell = record.cells[index].strip()
+                cell = cell if clean is None else clean(cell)
                 if cell:
                     try:
                         found[place][key] = read(cell)

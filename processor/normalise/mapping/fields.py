@@ -6,13 +6,14 @@ the first that says something counts.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import msgspec
 
 from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.mapping import notation
-from processor.normalise.mapping.conditions import CellTest, read_conditions
+from processor.normalise.mapping.conditions import WhenTest, read_conditions
 from processor.normalise.mapping.notation import read_locales, read_notation
 from processor.normalise.mapping.patterns import Pattern, WrongPattern, read_pattern
 from processor.normalise.mapping.readings import read_reading
@@ -35,6 +36,15 @@ _KEYS = (
     "split_at", "counts",
 )  # fmt: skip
 ALL_OF = "all_of"
+_SIGNS = re.compile(r"[^\w]|_")
+# The first and the last name of a person, as headers of exports call them.
+_HALVES = (
+    ("first name", "firstname", "given name", "forename", "vorname", "prénom", "prenom", "imię",
+     "voornaam", "förnamn", "fornavn", "nombre"),
+    ("last name", "lastname", "surname", "family name", "nachname", "familienname", "apellido",
+     "apellidos", "nazwisko", "achternaam", "efternamn", "etternavn", "nom de famille", "cognome",
+     "sobrenome"),
+)  # fmt: skip
 PER = "per"
 # The line target that says for how many pieces a `unit_price` is.
 PRICE_PER = "price_per"
@@ -70,6 +80,8 @@ def read_block(
         value, type_ = found[key.text], targets[key.text]
         part = part_of(inside, key.text)
         of_price = PER if key.text == "unit_price" and PRICE_PER in targets else ""
+        if key.text.endswith("name"):
+            _check_halves(form, value, part)
         read = [
             _block(form, one, type_, part, number, of_price)
             for number, one in enumerate(_blocks(value))
@@ -87,6 +99,25 @@ def read_block(
         if per:
             fields.append(_price_per(form, per[0], targets[PRICE_PER], part))
     return tuple(fields)
+
+
+def _check_halves(form: Form, value: Node, inside: Text) -> None:
+    """A name whose halves stand in two columns: of a list of columns only one would be read."""
+    listed = value if value.kind != "map" else value.get("from")
+    for one in _blocks(listed) if listed is not None and listed.kind == "list" else ():
+        names = [item.text for item in one.items if item.kind == "text"]
+        halves = [[name for name in names if _says(name, words)] for words in _HALVES]
+        if one.kind == "list" and all(halves):
+            first, last = halves[0][0], halves[1][0]
+            form.problem(
+                "mapping/target.halves", one, inside=inside, span=1, first=first, last=last
+            )
+
+
+def _says(name: str, words: tuple[str, ...]) -> bool:
+    """True if the name of a column has one of the words as a whole word."""
+    plain = " " + _SIGNS.sub(" ", name.casefold()) + " "
+    return any(f" {word} " in plain for word in words)
 
 
 def _blocks(value: Node) -> tuple[Node, ...]:
@@ -222,7 +253,7 @@ def _take(
     return take, more, found.get(per) if per else None
 
 
-_Default = tuple[Node, tuple[CellTest, ...]]
+_Default = tuple[Node, tuple[WhenTest, ...]]
 
 
 def _default(form: Form, node: Node | None, inside: Text) -> tuple[str | None, list[_Default]]:

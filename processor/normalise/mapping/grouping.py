@@ -7,6 +7,7 @@ from __future__ import annotations
 from processor.model.sentence import Text, listed, sentence
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.mapping import read_shape
+from processor.normalise.mapping.conditions import is_pattern
 from processor.normalise.mapping.fields import part_of, read_take
 from processor.normalise.mapping.mapping import Continuation, Footer, RowTest
 from processor.normalise.mapping.read_twice import check_twice
@@ -117,6 +118,9 @@ def _row_tests(form: Form, node: Node, inside: Text) -> tuple[RowTest, ...]:
 def _row_test(form: Form, node: Node, inside: Text) -> RowTest:
     part = form.map(node, required=("column", "is"), optional=("reason",), inside=inside)
     column = form.text(part.get("column"))
+    for one in form.texts(part.get("is"), inside=inside):
+        if is_pattern(one.text):
+            form.problem("value/wrong.mapping-star-rows", one, inside=inside, word=one.text)
     values = tuple(value.casefold() for value in texts_of(form, part.get("is"), inside))
     said = part.get("reason")
     reason = sentence("row-ignored.row-test", column=column, values=listed(values, "or"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 import pytest
+from builders.normalise_files import shipped
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +14,12 @@ from processor.model.countries import COUNTRIES
 from processor.model.money import plain
 from processor.model.sentence import sentence
 from processor.normalise.fields import casts, dates
+from processor.normalise.fields.amounts_written import currency_in, in_notation_of_file
 from processor.normalise.fields.casts import CellFault
+from processor.normalise.fields.cell_texts import without_guard
 from processor.normalise.fields.country_names import CODES, country_code
+from processor.normalise.fields.entities import decoded
+from processor.normalise.mapping.notation import Notation
 
 POINT = casts.number_pattern(".", "")
 GERMAN = casts.number_pattern(",", ".")
@@ -66,13 +71,24 @@ def test_whole_numbers_with_decimals_must_be_whole() -> None:
             read(text)
 
 
-@given(st.text(max_size=12))
+NOTATIONS = (
+    Notation(glued=True, trailing=True, brackets=True), Notation(decimals=2), Notation(decimals=0),
+    Notation(decimal_mark=",", thousands_mark=" ", glued=True),
+)  # fmt: skip
+
+
+@given(
+    st.text(max_size=12)
+    | st.text(alphabet="0123456789.,-+()€$ &#;=\"'\u00a0JanuräzPM:", max_size=12)
+)
 def test_any_text_is_a_value_or_a_fault(text: str) -> None:
     readings = (
         casts.whole(1), casts.country, casts.currency, casts.order_number, casts.yes_no,
         casts.rate, casts.text, casts.note, dates.moment(("iso",), BERLIN),
         dates.moment(("%d.%m.%Y",), BERLIN), dates.calendar_day(("iso",)),
-        casts.money_in("EUR", GERMAN, ","),
+        casts.money_in("EUR", GERMAN, ","), currency_in, decoded, without_guard,
+        dates.moment(("%d-%b-%y %I:%M %p", "iso"), BERLIN, ("de", "fr")),
+        *(in_notation_of_file(one, shipped("erp-orders"), "cell/money") for one in NOTATIONS),
     )  # fmt: skip
     for read in readings:
         try:
@@ -172,3 +188,33 @@ def test_no_identifier_holds_a_character_that_nobody_sees(raw: str) -> None:
             read(raw)
         assert caught.value.code == "cell/id"
         assert in_english(sentence(caught.value.key, **caught.value.pieces)).isprintable()
+
+
+@given(
+    st.integers(-(10**9), 10**9),
+    st.sampled_from([("", ""), ("€", ""), ("EUR ", ""), ("", " €"), ("", "\u00a0EUR")]),
+    st.sampled_from([".", " ", ""]),
+    st.sampled_from(["front", "back", "brackets"]),
+)
+def test_money_in_any_notation_is_read_back(
+    cents: int, sides: tuple[str, str], thousands: str, sign: str
+) -> None:
+    """Cents in each notation of the language, read by the field that is written so."""
+    mapping = shipped("erp-orders")
+    notation = Notation(
+        decimal_mark=",", thousands_mark=thousands, glued=True, trailing=sign == "back",
+        brackets=sign == "brackets",
+    )  # fmt: skip
+    digits = f"{abs(cents) // 100:,}".replace(",", thousands) + f",{abs(cents) % 100:02d}"
+    front, back = sides
+    written = f"{front}{digits}{back}"
+    if cents < 0:
+        written = {
+            "front": f"-{written}",
+            "back": f"{front}{digits}-{back}",
+            "brackets": f"({written})",
+        }[sign]
+    pattern = casts.number_pattern(mapping.decimal_mark, mapping.thousands_mark)
+    amount = casts.money_in("EUR", pattern, mapping.decimal_mark)
+    read = in_notation_of_file(notation, mapping, "cell/money")
+    assert amount(read(written)) == cents

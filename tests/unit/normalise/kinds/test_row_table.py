@@ -8,6 +8,7 @@ from builders.normalise_files import shipped, surveyed
 from processor.languages.languages import in_english, language_of
 from processor.normalise import FILE_KINDS, Portion, Records, rejects_file
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.read_mapping import read_mapping
 
 PL1, DE2, CN1 = (shipped(f"stock-count-{code}") for code in ("pl1", "de2", "cn1"))
 CATALOGUE, RATES = shipped("catalogue"), shipped("exchange-rates")
@@ -181,3 +182,34 @@ def test_a_count_that_comes_back_is_read_without_the_apostrophes_of_its_rejects_
     ).decode()
     assert "\r\n'=A@1,acme," in rejects
     assert records_of(rejects.replace("none", "4"), PL1).rows[0][1].item_code == "=A@1"
+
+
+GOODS = """\
+kind: catalogue
+file: {header_has: [Client, Code]}
+rows:
+  client: Client
+  sku: {join: [Code, Size], with: '-'}
+  title: [{from: Name, when: {column: Size, present: yes}}, {constant: Cup}]
+  hs_code_cn: {constant: "7323930000"}
+  origin: {constant: PL}
+  weight_g: {from: Weight, pattern: '{weight:digits} g'}
+  length_mm: {constant: "10"}
+  width_mm: {constant: "10"}
+  height_mm: {constant: "10"}
+  value: {from: Value, currency: glued, decimal_mark: ','}
+  currency: {from: Value, read_as: currency of amount, default: EUR}
+"""
+
+
+def test_fields_of_a_catalogue_speak_the_same_language_as_those_of_orders() -> None:
+    mapping, problems = read_mapping(GOODS, "mappings/goods.yaml")
+    assert mapping is not None, problems
+    rows = (
+        "Client,Code,Size,Name,Value,Weight", 'acme,CUP,L,Mug,"12,50 zł",400 g',
+        'acme,CUP,,Mug,"7,00",90 g', 'acme,BAG,,,"$7,00",1 g', "acme,HAT,,,1,1 kg", "",
+    )  # fmt: skip
+    found = read("\n".join(rows).encode(), mapping)
+    made = [(one.sku, one.title, one.value, one.currency, one.weight_g) for _, one in found.rows]
+    assert made == [("CUP-L", "Mug", 1250, "PLN", 400), ("CUP", "Cup", 700, "EUR", 90)]
+    assert [one.id for one in found.problems] == ["cell/money.currency", "cell/pattern"]
