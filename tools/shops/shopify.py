@@ -131,7 +131,7 @@ def new_rows() -> list[dict[str, str]]:
             "#2005",
             winter,
             IDA,
-            "|||||".removesuffix("|"),
+            "||||",
             "0|ACM-CUP|Enamel cup|",
             Financial_Status="voided",
             Paid_at="",
@@ -178,7 +178,7 @@ def new_rows() -> list[dict[str, str]]:
         _order(
             "#2010",
             winter,
-            "||||||||".removesuffix("|"),
+            "|||||||",
             "EUR|9.90|0.00|1.58|9.90",
             "1|ACM-CUP|Enamel cup|9.90",
             Shipping_Method="Laden Köln",
