@@ -19,7 +19,7 @@ from processor.normalise.kinds.file_kind import Portion
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.orders.reading import Reading
 from processor.normalise.survey import survey
-from processor.spool.spools import spools_of_stream
+from processor.spool.spool import spools_of_stream
 
 SAMPLES = ROOT / "mappings/samples"
 # An order that must reach a person, in whichever of the two ways.
