@@ -102,8 +102,11 @@ ERP_ROW = {
 
 def shipped(name: str) -> Mapping:
     """A mapping that the project ships."""
+    texts = {
+        f"mappings/{path.name}": path.read_text("utf-8") for path in (ROOT / "mappings").glob("*.yaml")
+    }
     file = f"mappings/{name}.yaml"
-    mapping, problems = read_mapping((ROOT / file).read_text("utf-8"), file)
+    mapping, problems = read_mapping(texts[file], file, texts)
     assert mapping is not None, problems
     return mapping
 
