@@ -73,7 +73,7 @@ def _row(
         "order-item-id": item,
         "purchase-date": at,
         "payments-date": at,
-        "buyer-email": f"{item[-6:]}@market.example",
+        "buyer-email": f"{order[-7:]}@market.example",
         "buyer-name": person["recipient-name"],
         "buyer-phone-number": person["ship-phone-number"],
         "sku": sku,

@@ -231,7 +231,7 @@ def old_rows() -> list[dict[str, str]]:
                 Payment_Reference=f"{name}.1 + {name}.2",
             )
         )
-    second = _line("", at, "1|ACM-WHISTLE|Signal whistle|3.00")
+    second = _line("", at, "1|ACM-WHISTLE|Signal whistle|3.00", Email="order1002@mail.example")
     rows[2] |= {"Subtotal": "32.70", "Total": "37.70"}
     rows.insert(3, second)
     rows[-1] |= {"Financial Status": "voided", "Cancelled at": at, "Lineitem quantity": "0"}
