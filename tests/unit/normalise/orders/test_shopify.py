@@ -177,8 +177,14 @@ def test_a_test_payment_flags_a_test_order() -> None:
     assert order_of({"Payment Method": "(for testing) Bogus Gateway"}).flags == ("test",)
 
 
-def test_a_masked_name_is_flagged() -> None:
-    assert order_of({"Shipping Name": "A***"}).flags == ("masked",)
+@pytest.mark.parametrize("name", ["A***", "林*", "周**"])
+def test_a_masked_name_is_flagged(name: str) -> None:
+    assert order_of({"Shipping Name": name}).flags == ("masked",)
+
+
+def test_a_star_in_a_street_is_no_mask_and_two_are() -> None:
+    assert order_of({"Shipping Address1": "Haus 4 * Hof"}).flags == ()
+    assert order_of({"Shipping Address1": "文三路**号"}).flags == ("masked",)
 
 
 def test_a_note_keeps_its_lines_and_a_name_becomes_one_line() -> None:
