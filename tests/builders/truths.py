@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any, NamedTuple
 
 import yaml
@@ -22,6 +23,7 @@ from processor.normalise.survey import survey
 from processor.spool.spool import spools_of_stream
 
 SAMPLES = ROOT / "mappings/samples"
+_FIELD_OF_LINE = re.compile(r"lines\..*\.")
 # An order that must reach a person, in whichever of the two ways.
 TOLD = ("incomplete", "rejected")
 
@@ -114,7 +116,7 @@ def _order(order: Order) -> dict[str, Any]:
         "notes": order.notes,
         "service": order.shipping.service,
         "pickup": to.pickup_point,
-        "lacks": [defect.field for defect in order.defects],
+        "lacks": [_FIELD_OF_LINE.sub("lines.", defect.field) for defect in order.defects],
     }
 
 
