@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import msgspec
 from builders.paths import ROOT
 from processor.model.config import Channel, Limits
 from processor.normalise import Reading, read_orders
@@ -100,19 +101,27 @@ ERP_ROW = {
 }  # fmt: skip
 
 
+def mapping_texts() -> dict[str, str]:
+    """The text of every mapping that the project ships, by its file."""
+    files = (ROOT / "mappings").glob("*.yaml")
+    return {f"mappings/{path.name}": path.read_text("utf-8") for path in files}
+
+
 def shipped(name: str) -> Mapping:
     """A mapping that the project ships."""
-    texts = {
-        f"mappings/{path.name}": path.read_text("utf-8") for path in (ROOT / "mappings").glob("*.yaml")
-    }
-    file = f"mappings/{name}.yaml"
+    file, texts = f"mappings/{name}.yaml", mapping_texts()
     mapping, problems = read_mapping(texts[file], file, texts)
     assert mapping is not None, problems
     return mapping
 
 
-SHOPIFY = shipped("shopify-orders")
-AMAZON = shipped("amazon-new-orders")
+def rejecting(mapping: Mapping) -> Mapping:
+    """The mapping, with orders that it would hold rejected: what cannot be read is told so."""
+    return msgspec.structs.replace(mapping, bad_row="reject_order")
+
+
+SHOPIFY = rejecting(shipped("shopify-orders"))
+AMAZON = rejecting(shipped("amazon-new-orders"))
 ERP = shipped("erp-orders")
 
 

@@ -28,7 +28,9 @@ def test_a_sample_says_what_was_written_down(sample: Sample) -> None:
     name = NAMES[len(sample.path) % len(NAMES)]
     readings = read_sample(sample, name)
     expected = {key: _expected(truth) for key, truth in sample.truth["orders"].items()}
-    shown = {key: as_truth(one, expected.get(key, {"outcome": ""})) for key, one in readings.items()}
+    shown = {
+        key: as_truth(one, expected.get(key, {"outcome": ""})) for key, one in readings.items()
+    }
     assert shown == expected
 
 
