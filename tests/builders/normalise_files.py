@@ -6,6 +6,7 @@ import csv
 import io
 
 import msgspec
+
 from builders.paths import ROOT
 from processor.model.config import Channel, Limits
 from processor.normalise import Reading, read_orders

@@ -31,7 +31,7 @@ class Day(NamedTuple):
     order: tuple[str, str, str] | None = None
     # The sample of the other half, and what makes it cancelled.
     partner: str = ""
-    partner_cancelled: dict[str, str] = {}
+    partner_cancelled: tuple[tuple[str, str], ...] = ()
 
     @property
     def mapping(self) -> str:
@@ -68,10 +68,10 @@ DAYS = (
     Day("tiktok-shop-br/orders.xlsx", "577000000000000001", "Order ID",
         {"Order Status": "Canceled"},
         {"Quantity": "0", "SKU Subtotal After Discount": "", "Created Time": ""}),
-    Day("taobao-items/ExportOrderDetailList-taobao.csv", "3190000000000000001", "订单编号", {},
+    Day("taobao-items/taobao.csv", "3190000000000000001", "订单编号", {},
         {"购买数量": "0", "价格": "", "商家编码": "", "外部系统编号": ""}, encoding="gbk",
-        partner="taobao-orders/ExportOrderList-taobao.csv",
-        partner_cancelled={"订单状态": "交易关闭", "收货地址 ": "", "总金额": "", "宝贝总数量": "9"}),
+        partner="taobao-orders/taobao.csv",
+        partner_cancelled=(("订单状态", "交易关闭"), ("收货地址 ", ""), ("总金额", ""))),
 )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def called_off(day: Day) -> dict[str, bytes]:
         changes[day.key] = day.order_id
     found = {"a": alone(day.sample, order_id, day.key, changes, day.encoding, day.mark)}
     if day.partner:
-        off = day.partner_cancelled
+        off = dict(day.partner_cancelled)
         found["b"] = alone(day.partner, day.order_id, day.key, off, day.encoding, day.mark)
     return {f"off-{day.mapping}-{name}.txt": data for name, data in found.items()}
 
@@ -107,13 +107,14 @@ def _fixed(status: str, quantity: str, price: str) -> bytes:
 def _records(status: str, quantity: str, amount: str, country: str) -> bytes:
     lines = [
         "FHE;NORDLYS;20261102", f"HEA;0004712;20261102;EUR;{status}",
-        f"BAD;Bakken AS;Havnegata 2;7010;Trondheim;{country}", f"LIT;10;NDL-VASE;{quantity};{amount}",
+        f"BAD;Bakken AS;Havnegata 2;7010;Trondheim;{country}",
+        f"LIT;10;NDL-VASE;{quantity};{amount}",
         f"FOT;1;{amount or 0}", f"FFT;1;1;{amount or 0}",
     ]  # fmt: skip
     return "".join(f"{line}\r\n" for line in lines).encode("cp1252")
 
 
-# ERPs whose files hold no table: mapping, order id, the file that brings it, the one that calls off.
+# ERPs whose files are no tables: mapping, order id, the file that brings it, that calls it off.
 ERPS = (
     ("erp-fixed-width", "00000505", _fixed(" ", "000001", "000000500"), _fixed("S", "000000", "")),
     ("erp-multi-record", "0004712", _records("N", "1", "64,00", "NO"), _records("S", "0", "", "")),

@@ -153,12 +153,13 @@ def orders() -> list[dict[str, str]]:
     return [
         _order(0, UNA, "26.5|0.00|6.95|0|33.45|", Number_of_Items="2"),
         _order(1, BEN, "9.90|0|5.00|0.00|14.90|", Number_of_Items="3"),
-        _order(2, UNA, "20.00|2.00|4.00|0|22.00|"),
+        _order(2, UNA, "20.00|2.00|4.00|0|22.00|", Number_of_Items="2"),
         _order(3, UNA, "4.50|0|6.95|0|12.16|"),
         _order(4, UNA, "4.50|0|6.95|0|11.45|0.00"),
         _order(5, UNA, "4.50|0|0|0|4.50|", Date_Shipped="11/01/26"),
         _order(6, "||||||", "4.50|0|0|0|4.50|", Order_Type="in_person"),
         _order(7, UNA.replace("02666", "2666"), "9.00|0|6.95|0|15.95|"),
+        _order(8, UNA, "4.50|0|6.95|0|11.45|", Sale_Date="2026-10-31"),
         _order(9, UNA, "4.50|0|6.95|0|11.45|"),
     ]
 
@@ -167,5 +168,6 @@ def files() -> dict[str, bytes]:
     """The samples, by mapping and name."""
     return {
         "etsy-items/EtsySoldOrderItems.csv": csv_text(table(ITEMS, items())).encode(),
-        "etsy-orders/EtsySoldOrders.csv": csv_text(table(ORDERS, orders())).encode(),
+        "etsy-orders/week.csv": csv_text(table(ORDERS, orders())).encode(),
+        "etsy-items-with-orders/week.csv": csv_text(table(ITEMS, items())).encode(),
     }

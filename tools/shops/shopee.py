@@ -17,16 +17,19 @@ Ongkos Kirim Dibayar oleh Pembeli | Estimasi Potongan Biaya Pengiriman |
 Ongkos Kirim Pengembalian Barang | Total Pembayaran | Perkiraan Ongkos Kirim |
 Catatan dari Pembeli | Catatan | Username (Pembeli) | Nama Penerima | No. Telepon |
 Alamat Pengiriman | Kota/Kabupaten | Provinsi | Waktu Pesanan Selesai""")
-TAIWAN = names("""訂單編號 | 訂單狀態 | 不成立原因 | 退貨 / 退款狀態 | 買家帳號 | 訂單成立日期 | 商品總價 |
-買家支付運費 | 蝦皮補助運費 | 退貨運費 | 買家總支付金額 | 蝦皮補貼金額 | 蝦幣折抵 | 銀行信用卡活動折抵 | 優惠代碼 |
-賣場優惠券 | 賣家蝦幣回饋券 | 優惠券 | 成交手續費 | 其他服務費 | 金流與系統處理費 | 分期付款期數 |
-金流與系統處理費率 | 成交手續費規則名稱 | 商品名稱 | 商品選項名稱 | 商品原價 | 商品活動價格 | 主商品貨號 |
-商品選項貨號 | 數量 | 退貨數量 | 促銷組合指標 | 蝦皮促銷組合折扣:促銷組合標籤 | 收件地址 | 收件者電話 |
-蝦皮專線和包裹查詢碼 | 取件門市店號 | 城市 | 行政區 | 郵遞區號 | 收件者姓名 | 寄送方式 | 出貨方式 | 備貨時間 |
-付款方式 | 最晚出貨日期 | 包裹查詢號碼 | 買家付款時間 | 實際出貨時間 | 訂單完成時間 | 買家備註 | 備註""")
-OLD_TAIWAN = names("""訂單編號 | 訂單狀態 | 不成立原因 | 買家帳號 | 訂單成立時間 | 訂單小計 (TWD) | 買家支付的運費 |
-訂單總金額 | 商品資訊 | 收件地址 | 國家 | 城市 | 行政區 | 郵遞區號 | 收件者姓名 | 電話號碼 | 寄送方式 | 付款方式 |
-買家付款時間 | 實際出貨時間 | 訂單完成時間 | 買家備註 | 備註""")
+TAIWAN = names("""訂單編號 | 訂單狀態 | 不成立原因 | 退貨 / 退款狀態 | 買家帳號 | 訂單成立日期 |
+商品總價 | 買家支付運費 | 蝦皮補助運費 | 退貨運費 | 買家總支付金額 | 蝦皮補貼金額 | 蝦幣折抵 |
+銀行信用卡活動折抵 | 優惠代碼 | 賣場優惠券 | 賣家蝦幣回饋券 | 優惠券 | 成交手續費 | 其他服務費 |
+金流與系統處理費 | 分期付款期數 | 金流與系統處理費率 | 成交手續費規則名稱 | 商品名稱 |
+商品選項名稱 | 商品原價 | 商品活動價格 | 主商品貨號 | 商品選項貨號 | 數量 | 退貨數量 |
+促銷組合指標 | 蝦皮促銷組合折扣:促銷組合標籤 | 收件地址 | 收件者電話 | 蝦皮專線和包裹查詢碼 |
+取件門市店號 | 城市 | 行政區 | 郵遞區號 | 收件者姓名 | 寄送方式 | 出貨方式 | 備貨時間 |
+付款方式 | 最晚出貨日期 | 包裹查詢號碼 | 買家付款時間 | 實際出貨時間 | 訂單完成時間 | 買家備註 |
+備註""")
+OLD_TAIWAN = names("""訂單編號 | 訂單狀態 | 不成立原因 | 買家帳號 | 訂單成立時間 |
+訂單小計 (TWD) | 買家支付的運費 | 訂單總金額 | 商品資訊 | 收件地址 | 國家 | 城市 | 行政區 |
+郵遞區號 | 收件者姓名 | 電話號碼 | 寄送方式 | 付款方式 | 買家付款時間 | 實際出貨時間 |
+訂單完成時間 | 買家備註 | 備註""")
 BRAZIL = names("""ID do pedido | Status do pedido | Hot Listing | Status da Devolução / Reembolso |
 Número de rastreamento | Opção de envio | Método de envio | Data prevista de envio |
 Tempo de Envio | Data de criação do pedido | Hora do pagamento do pedido |
@@ -215,7 +218,7 @@ def old_taiwan() -> list[dict[str, str]]:
 
 
 def brazil() -> list[list[str]]:
-    """Points as decimal marks, two columns of one name, what the order costs on each of its rows."""
+    """Points as decimal marks, two columns of one name, the total on each row of its order."""
     rows: list[list[str]] = []
 
     def order(n: int, status: str, goods: str, fee: str, total: str, **more: str) -> None:

@@ -1,4 +1,4 @@
-"""Rows to files: delimited text, workbooks as marketplaces write them, the same on every machine."""
+"""Rows to files: delimited text and workbooks, the same bytes on every machine."""
 
 from __future__ import annotations
 

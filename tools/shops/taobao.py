@@ -3,14 +3,66 @@
 from __future__ import annotations
 
 # The names of six columns end in a blank, as the exports have them.
-ORDERS = """订单编号|买家会员名|买家支付宝账号|买家应付货款|买家应付邮费|买家支付积分|总金额|返点积分|买家实际支付金额|\
-买家实际支付积分|订单状态|买家留言|收货人姓名|收货地址 |运送方式|联系电话 |联系手机|订单创建时间|订单付款时间 |宝贝标题 |\
-宝贝种类 |物流单号 |物流公司|订单备注|宝贝总数量|店铺Id|店铺名称|订单关闭原因|卖家服务费|买家服务费|发票抬头|是否手机订单|\
-分阶段订单信息|特权订金订单id|是否上传合同照片|是否上传小票|是否代付|定金排名|修改后的sku|修改后的收货地址|异常信息|\
-天猫卡券抵扣|集分宝抵扣|是否是O2O交易|退款金额|预约门店""".split("|")
-ITEMS = "订单编号|标题|价格|购买数量|外部系统编号|商品属性|套餐信息|备注|订单状态|商家编码".split(
-    "|"
-)
+ORDERS = [
+    "订单编号",
+    "买家会员名",
+    "买家支付宝账号",
+    "买家应付货款",
+    "买家应付邮费",
+    "买家支付积分",
+    "总金额",
+    "返点积分",
+    "买家实际支付金额",
+    "买家实际支付积分",
+    "订单状态",
+    "买家留言",
+    "收货人姓名",
+    "收货地址 ",
+    "运送方式",
+    "联系电话 ",
+    "联系手机",
+    "订单创建时间",
+    "订单付款时间 ",
+    "宝贝标题 ",
+    "宝贝种类 ",
+    "物流单号 ",
+    "物流公司",
+    "订单备注",
+    "宝贝总数量",
+    "店铺Id",
+    "店铺名称",
+    "订单关闭原因",
+    "卖家服务费",
+    "买家服务费",
+    "发票抬头",
+    "是否手机订单",
+    "分阶段订单信息",
+    "特权订金订单id",
+    "是否上传合同照片",
+    "是否上传小票",
+    "是否代付",
+    "定金排名",
+    "修改后的sku",
+    "修改后的收货地址",
+    "异常信息",
+    "天猫卡券抵扣",
+    "集分宝抵扣",
+    "是否是O2O交易",
+    "退款金额",
+    "预约门店",
+]
+ITEMS = [
+    "订单编号",
+    "标题",
+    "价格",
+    "购买数量",
+    "外部系统编号",
+    "商品属性",
+    "套餐信息",
+    "备注",
+    "订单状态",
+    "商家编码",
+]
 
 SHIP, UNPAID, CLOSED, DONE = "买家已付款，等待卖家发货", "等待买家付款", "交易关闭", "交易成功"
 
@@ -69,7 +121,7 @@ def _item(shop: int, n: int, status: str, goods: str) -> dict[str, str]:
 
 
 def pair(shop: int) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """Orders and goods of one shop: unpaid, closed, pre-sale, masked, a coupon, a part paid back."""
+    """Orders and goods of a shop: unpaid, closed, pre-sale, masked, a coupon, a part paid back."""
     orders = [
         _order(shop, 1, SHIP, "99.00|0.00|99.00|0.00", 1),
         _order(shop, 2, SHIP, "248.00|10.00|258.00|0.00", 3),
@@ -134,8 +186,6 @@ def files() -> dict[str, bytes]:
         orders, items = pair(shop)
         if name == "tmall":
             orders[0]["收货人姓名"] = items[0]["标题"] = "𠮷野兰"
-        made[f"taobao-orders/ExportOrderList-{name}.csv"] = _text(ORDERS, orders).encode(encoding)
-        made[f"taobao-items/ExportOrderDetailList-{name}.csv"] = _text(ITEMS, items, ",").encode(
-            encoding
-        )
+        made[f"taobao-orders/{name}.csv"] = _text(ORDERS, orders).encode(encoding)
+        made[f"taobao-items/{name}.csv"] = _text(ITEMS, items, ",").encode(encoding)
     return made
