@@ -55,6 +55,7 @@ def read_sample(sample: Sample, name: str) -> dict[str, Reading]:
     file = file_bytes(io.BytesIO(data), spools_of_stream(io.BytesIO(data)))
     found, problems = identify(file, name, [mapping])
     assert found is not None, [str(one) for one in problems]
+    mapping = found
     spool = file.as_read(mapping.file_format, mapping.options).begun().read()
     surveyed, more = survey(io.BytesIO(spool), mapping, Limits(), name)
     assert surveyed is not None, [str(one) for one in more]
