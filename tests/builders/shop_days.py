@@ -149,6 +149,7 @@ _ZONES = {
     "shopee-id": ("Asia/Jakarta", "IDR"), "shopee-tw": ("Asia/Taipei", "TWD"),
     "shopee-tw-text": ("Asia/Taipei", "TWD"), "shopee-br": ("America/Sao_Paulo", "BRL"),
     "tiktok-shop": ("Asia/Ho_Chi_Minh", "VND"), "tiktok-shop-br": ("America/Sao_Paulo", "BRL"),
+    "taobao-items": ("Asia/Shanghai", "CNY"), "etsy-items-with-orders": ("America/New_York", "USD"),
     "ebay-us": ("America/Los_Angeles", "USD"), "ebay-uk": ("Europe/London", "GBP"),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import io
 import re
 from typing import Any, NamedTuple
 
+import msgspec
 import yaml
 
 from builders.normalise_files import channel, shipped
@@ -24,6 +25,8 @@ from processor.spool.spool import spools_of_stream
 
 SAMPLES = ROOT / "mappings/samples"
 _FIELD_OF_LINE = re.compile(r"lines\..*\.")
+# What becomes of an order in the ledger that is no order to send.
+_OUTCOMES = {"cancelled": "cancellation", "history": "ignored"}
 # An order that must reach a person, in whichever of the two ways.
 TOLD = ("incomplete", "rejected")
 
@@ -73,6 +76,17 @@ def read_sample(sample: Sample, name: str) -> dict[str, Reading]:
     return by_id
 
 
+def expected(truth: dict[str, Any]) -> dict[str, Any]:
+    """A truth with what it does not have to say."""
+    usual = {"outcome": "accepted"} | ({"pay": "paid"} if "at" in truth else {})
+    found = usual | truth
+    if "lacks" in truth:
+        found["lacks"] = sorted(truth["lacks"])
+    if "to" in truth:
+        found["to"] = place_of(truth["to"])
+    return found
+
+
 def as_truth(reading: Reading, truth: dict[str, Any]) -> dict[str, Any]:
     """The reading in the words of the truths: what the truth says, and no more."""
     said = _said(reading)
@@ -85,6 +99,17 @@ def as_truth(reading: Reading, truth: dict[str, Any]) -> dict[str, Any]:
         shown["lacks"] = sorted(set(said.get("lacks", ())))
     if "title" in truth:
         shown["title"] = said["titles"][0]
+    return {"outcome": said["outcome"]} | shown
+
+
+def as_booked(found: dict[str, Any], truth: dict[str, Any]) -> dict[str, Any]:
+    """An order of a house, as `crossdock orders --json` prints it, in the words of the truths."""
+    order = msgspec.convert(found, Order, strict=False)
+    said = _order(order)
+    said["outcome"] = _OUTCOMES.get(order.state, "accepted")
+    if any(hold.reason == "incomplete" for hold in order.holds):
+        said["outcome"] = "incomplete"
+    shown = {key: said.get(key) for key in truth if key not in ("lacks", "title")}
     return {"outcome": said["outcome"]} | shown
 
 

@@ -9,7 +9,7 @@ import pytest
 from builders.paths import SAMPLES
 from builders.shop_days import TOGETHER, Called, bind, called
 from builders.truths import SAMPLES as SHOP_SAMPLES
-from builders.truths import samples
+from builders.truths import Sample, as_booked, expected, samples
 from builders.world import World
 
 CALLED = called()
@@ -149,3 +149,33 @@ def test_a_file_in_the_folder_of_another_is_parked_and_told_where_it_belongs(
         told = [line for line in alerts.splitlines() if f"inbox/nordlys-erp/{name}" in line]
         assert told and all(f"acme-at-{mapping}" in line for line in told), (name, told)
     assert not [one for one in two_clients.orders() if one.startswith("nordlys-erp/")]
+
+
+PAIRS = [sample for sample in samples() if "partner" in sample.truth]
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Two files that belong together come one after the other, under names that say nothing."""
+    world = World.build(tmp_path_factory.mktemp("pairs") / "house")
+    bind(world, sorted({one.mapping for one in PAIRS}))
+    for n, sample in enumerate(PAIRS):
+        for place, path in enumerate((sample.path, sample.truth["partner"])):
+            data = (SHOP_SAMPLES / path).read_bytes()
+            world.drop(f"acme-at-{sample.mapping}", f"{n}-{place}.dat", data)
+    world.run()
+    return world
+
+
+@pytest.mark.parametrize("sample", PAIRS, ids=lambda sample: sample.path)
+def test_two_files_say_together_what_was_written_down(pairs: World, sample: Sample) -> None:
+    orders = pairs.orders()
+    for number, truth in sample.truth["orders"].items():
+        name = f"acme-at-{sample.mapping}/{number}"
+        if truth.get("outcome") == "ignored" and name not in orders:
+            continue
+        wanted = expected(truth)
+        wanted.pop("why", None)
+        wanted.pop("lacks", None)
+        assert as_booked(orders[name], wanted) == wanted, number
+    pairs.balance()
