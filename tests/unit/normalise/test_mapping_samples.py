@@ -8,6 +8,7 @@ import pytest
 from builders.normalise_files import ROOT, mapping_texts, rejecting, shipped
 
 from processor.normalise.golden import golden
+from processor.normalise.golden_pairs import Sample, golden_of_pair
 from processor.normalise.read_mapping import read_mappings
 
 FOLDER = ROOT / "mappings/samples"
@@ -16,7 +17,13 @@ SAMPLES = sorted(path for path in FOLDER.glob("*/*") if not path.name.endswith("
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_sample_is_read_as_its_golden_says(path: Path) -> None:
-    text = golden(path.read_bytes(), path.name, shipped(path.parent.name))
+    mapping, data = shipped(path.parent.name), path.read_bytes()
+    if mapping.joins is None:
+        text = golden(data, path.name, mapping)
+    else:
+        other = FOLDER / mapping.joins.half / path.name
+        pair = Sample(path.name, data), Sample(other.name, other.read_bytes())
+        text = golden_of_pair(*pair, mapping)
     expected = path.with_name(f"{path.name}.golden.json").read_text("utf-8")
     assert text == expected
 
