@@ -9,6 +9,7 @@ from pathlib import Path
 from processor.house.house import House
 from processor.house.texts import unread
 from processor.normalise.golden import golden
+from processor.normalise.golden_pairs import Sample, golden_of_pair
 from processor.problems.problem import Problem, problem
 from processor.spool.spool import spools_of_stream
 from processor.transport import files
@@ -38,8 +39,13 @@ def run_samples(house: House, *, accept: bool) -> list[Problem]:
         expected = sample.with_name(sample.name + ENDING)
         try:
             data = gate.read(sample)
-            spools = spools_of_stream(io.BytesIO(data))
-            text = golden(data, sample.name, mapping, spools=spools)
+            if mapping.joins is None:
+                spools = spools_of_stream(io.BytesIO(data))
+                text = golden(data, sample.name, mapping, spools=spools)
+            else:
+                other = sample.parent.parent / mapping.joins.half / sample.name
+                pair = Sample(sample.name, data), Sample(other.name, gate.read(other))
+                text = golden_of_pair(*pair, mapping)
             before = (
                 ""
                 if accept or not is_named(expected)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import cache
+
+import msgspec
+from processor.normalise.linked import linked
 
 from builders.paths import ROOT
 from processor.model.config import Channel, Limits
@@ -11,7 +15,7 @@ from processor.normalise import Reading, read_orders
 from processor.normalise.formats.format import FileBytes, file_bytes
 from processor.normalise.identify import identify
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.read_mapping import read_mapping
+from processor.normalise.read_mapping import read_mappings
 from processor.normalise.survey import Survey, survey
 from processor.problems.problem import Problem
 
@@ -101,16 +105,32 @@ ERP_ROW = {
 }  # fmt: skip
 
 
+def mapping_texts() -> dict[str, str]:
+    """The text of every mapping that the project ships, by its file."""
+    files = (ROOT / "mappings").glob("*.yaml")
+    return {f"mappings/{path.name}": path.read_text("utf-8") for path in files}
+
+
+@cache
+def _shipped() -> dict[str, Mapping]:
+    mappings, problems = read_mappings(mapping_texts())
+    found, more = linked(mappings)
+    assert not problems and not more, [*problems, *more]
+    return found
+
+
 def shipped(name: str) -> Mapping:
     """A mapping that the project ships."""
-    file = f"mappings/{name}.yaml"
-    mapping, problems = read_mapping((ROOT / file).read_text("utf-8"), file)
-    assert mapping is not None, problems
-    return mapping
+    return _shipped()[name]
 
 
-SHOPIFY = shipped("shopify-orders")
-AMAZON = shipped("amazon-new-orders")
+def rejecting(mapping: Mapping) -> Mapping:
+    """The mapping, with orders that it would hold rejected: what cannot be read is told so."""
+    return msgspec.structs.replace(mapping, bad_row="reject_order")
+
+
+SHOPIFY = rejecting(shipped("shopify-orders"))
+AMAZON = rejecting(shipped("amazon-new-orders"))
 ERP = shipped("erp-orders")
 
 

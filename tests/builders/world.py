@@ -142,3 +142,11 @@ class World:
     def dump(self) -> str:
         """The ledger as text."""
         return self.crossdock("dump").out
+
+
+def rejects_what_it_cannot_read(world: World, mapping: str) -> None:
+    """Makes a mapping of a shop reject orders that it would hold: they go back to the sender."""
+    path = world.folder / "mappings" / f"{mapping}.yaml"
+    text = path.read_text("utf-8")
+    assert text.count("bad_row: hold") == 1
+    path.write_text(text.replace("bad_row: hold", "bad_row: reject_order"), "utf-8")

@@ -26,7 +26,7 @@ from builders.exports import (
     the_alert,
     the_rejects,
 )
-from builders.world import World
+from builders.world import World, rejects_what_it_cannot_read
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 PHONE = re.compile(r"\+[0-9 ()/-]+$")
@@ -34,6 +34,7 @@ PHONE = re.compile(r"\+[0-9 ()/-]+$")
 
 @pytest.fixture(autouse=True)
 def good_files_lie_beside(world: World) -> None:
+    rejects_what_it_cannot_read(world, "shopify-orders")
     good_exports(world)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builders.normalise_files import ROOT, shipped
+from builders.normalise_files import ROOT, mapping_texts, rejecting, shipped
 
 from processor.normalise.golden import golden
+from processor.normalise.golden_pairs import Sample, golden_of_pair
+from processor.normalise.read_mapping import read_mappings
 
 FOLDER = ROOT / "mappings/samples"
 SAMPLES = sorted(path for path in FOLDER.glob("*/*") if not path.name.endswith(".golden.json"))
@@ -15,18 +17,25 @@ SAMPLES = sorted(path for path in FOLDER.glob("*/*") if not path.name.endswith("
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_sample_is_read_as_its_golden_says(path: Path) -> None:
-    text = golden(path.read_bytes(), path.name, shipped(path.parent.name))
+    mapping, data = shipped(path.parent.name), path.read_bytes()
+    if mapping.joins is None:
+        text = golden(data, path.name, mapping)
+    else:
+        other = FOLDER / mapping.joins.half / path.name
+        pair = Sample(path.name, data), Sample(other.name, other.read_bytes())
+        text = golden_of_pair(*pair, mapping)
     expected = path.with_name(f"{path.name}.golden.json").read_text("utf-8")
     assert text == expected
 
 
 def test_every_mapping_has_a_sample() -> None:
-    mappings = {path.stem for path in (ROOT / "mappings").glob("*.yaml")}
-    assert {path.parent.name for path in SAMPLES} == mappings
+    mappings, problems = read_mappings(mapping_texts())
+    assert problems == []
+    assert {path.parent.name for path in SAMPLES} == mappings.keys()
 
 
 def test_a_golden_shows_what_was_rejected_and_why() -> None:
     data = (FOLDER / "shopify-orders/orders.csv").read_bytes()
-    text = golden(data, "orders.csv", shipped("shopify-orders"))
+    text = golden(data, "orders.csv", rejecting(shipped("shopify-orders")))
     assert '"outcome": "rejected"' in text
     assert "cell/number" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from builders.normalise_files import mapping_texts
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from processor.normalise.fields.field_readers import cast_of, zone_of
 from processor.normalise.fields.spreadsheets import ASKED, changed_by_spreadsheet
 from processor.normalise.kinds.file_kind import Portion
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.read_mapping import read_mapping
+from processor.normalise.read_mapping import read_mapping, read_mappings
 
 ROOT = Path(__file__).resolve().parents[4]
 CATALOGUE = "mappings/catalogue.yaml"
@@ -30,12 +31,9 @@ def told(text: str, type_: str) -> str:
 
 
 def shipped() -> list[Mapping]:
-    found = []
-    for path in sorted((ROOT / "mappings").glob("*.yaml")):
-        mapping, problems = read_mapping(path.read_text("utf-8"), f"mappings/{path.name}")
-        assert mapping is not None, problems
-        found.append(mapping)
-    return found
+    mappings, problems = read_mappings(mapping_texts())
+    assert problems == []
+    return list(mappings.values())
 
 
 def as_excel_shows(number: int, digits: int, mark: str) -> str:

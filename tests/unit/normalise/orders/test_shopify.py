@@ -187,6 +187,11 @@ def test_a_name_with_a_sign_in_it_is_no_masked_one(name: str) -> None:
     assert order_of({"Shipping Name": name}).flags == ()
 
 
+def test_a_star_in_a_street_is_no_mask_and_two_are() -> None:
+    assert order_of({"Shipping Address1": "Haus 4 * Hof"}).flags == ()
+    assert order_of({"Shipping Address1": "文三路**号"}).flags == ("masked",)
+
+
 def test_a_note_keeps_its_lines_and_a_name_becomes_one_line() -> None:
     order = order_of({"Notes": "ring twice\r\nthird floor", "Shipping Name": "Anna\nWeiß"})
     assert order.notes == "ring twice\nthird floor"
