@@ -44,7 +44,7 @@ from processor.model.times import rfc3339
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.orders.origins import Origin, origins
 from processor.normalise.survey import survey
-from processor.passes.booking.incoming import archived_of, as_it_came, opened
+from processor.passes.booking.incoming import archived_of, as_it_came, aside_of, opened
 from processor.transport.read_files import is_there
 
 
@@ -189,16 +189,15 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
     except Unspooled:
         return []
     with read_again as stream:
-        surveyed, _ = survey(stream, mapping, house.config.limits, source.file, house.config.chunk)
+        surveyed, _ = survey(
+            stream, mapping, house.config.limits, source.file, house.config.chunk, aside_of(house)
+        )
         if surveyed is None:
             return []
         parts = []
-        pieces = surveyed.pieces()
-        for number, piece in enumerate(pieces):
-            ends = pieces[number + 1].first_row if number + 1 < len(pieces) else max(rows) + 1
-            if any(piece.first_row <= row < ends for row in rows):
-                stream.seek(piece.offset)
-                parts.append((piece.first_row, stream.read(piece.length)))
+        for piece in surveyed.pieces_with(rows):
+            stream.seek(piece.offset)
+            parts.append((piece.first_row, stream.read(piece.length)))
     return origins(parts, surveyed.header, mapping, rows)
 
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from processor.transport.files import PRIVATE_MODE, make_folder, sync_folder
+from processor.transport.faults import doing
+from processor.transport.files import PRIVATE_MODE, failpoint, make_folder, sync_folder
 
 _PART = ".part"
 
@@ -19,6 +20,7 @@ def new_derived(path: Path) -> Iterator[BinaryIO]:
     """A new file to be written in the block, which has its name at the end of it, durably; after an
     error nothing is left. Two processes may make the same one at once: it holds the same."""
     make_folder(path.parent, PRIVATE_MODE)
+    failpoint("spool/before-write")
     handle, name = tempfile.mkstemp(prefix=".", suffix=_PART, dir=path.parent)
     part = Path(name)
     try:
@@ -26,11 +28,52 @@ def new_derived(path: Path) -> Iterator[BinaryIO]:
             yield cast(BinaryIO, stream)
             stream.flush()
             os.fsync(stream.fileno())
+        failpoint("spool/after-write")
         part.rename(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+    failpoint("spool/after-rename")
     sync_folder(path.parent)
+
+
+class Nameless:
+    """A file without a name in a folder: what does not fit in memory while something is made. It is
+    gone once nobody holds it, also where its process was killed."""
+
+    def __init__(self, within: Path) -> None:
+        self._within = within
+        self._stream = _nameless(within)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Goes to a place."""
+        return _seek(self._within, self._stream, offset, whence)
+
+    def read(self, size: int, /) -> bytes:
+        """So many bytes from there."""
+        return self._stream.read(size)
+
+    def write(self, data: bytes, /) -> int:
+        """Adds bytes there."""
+        return _write(self._within, self._stream, data)
+
+
+@doing("doing.writing")
+def _nameless(within: Path) -> BinaryIO:
+    make_folder(within, PRIVATE_MODE)
+    return cast(BinaryIO, tempfile.TemporaryFile("w+b", dir=within))
+
+
+@doing("doing.writing")
+def _write(_within: Path, stream: BinaryIO, data: bytes) -> int:
+    failpoint("spool/before-aside")
+    return stream.write(data)
+
+
+@doing("doing.writing")
+def _seek(_within: Path, stream: BinaryIO, offset: int, whence: int) -> int:
+    # What was written last may only now go to the disk.
+    return stream.seek(offset, whence)
 
 
 def clear_derived(folder: Path, keep: Callable[[str], bool]) -> None:

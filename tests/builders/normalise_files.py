@@ -184,11 +184,9 @@ def read(
     found, problems = identify(file_of(data), "f.csv", [mapping])
     assert found is not None, problems
     whole = surveyed(data, mapping, size)
-    jobs = [(chunk,) for chunk in whole.chunks]
-    if whole.scattered:
-        jobs.append(whole.scattered)
     readings: list[Reading] = []
-    for pieces in jobs:
+    for number in range(whole.count):
+        pieces = whole.chunk(number)
         parts = [(p.first_row, data[p.offset : p.offset + p.length]) for p in pieces]
         readings += read_orders(parts, whole.header, mapping, sender or channel(), "f.csv", "ab")
     assert sum(len(reading.rows) for reading in readings) == whole.records

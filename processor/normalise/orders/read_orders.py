@@ -33,7 +33,7 @@ def read_orders(
 ) -> list[Reading]:
     """Orders of some pieces of a surveyed file, each piece with the row it begins with.
 
-    The pieces hold whole orders together (one chunk, or all scattered pieces of a file). Every
+    The pieces hold whole orders together (one chunk, or some that stand apart). Every
     record ends in exactly one reading. Mistakes in cells are problems of the reading, never
     exceptions.
     """

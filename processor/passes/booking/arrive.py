@@ -21,6 +21,7 @@ from processor.passes.announce import put_aside
 from processor.passes.booking.incoming import (
     archived_of,
     as_it_came,
+    aside_of,
     forget_booked,
     not_read,
     opened,
@@ -242,7 +243,10 @@ def _survey(
     except Unspooled as refusal:
         return None, [not_read(refusal, shown(row))]
     with stream:
-        return survey(stream, mapping, config.limits, shown(row), row.chunk or config.chunk)
+        return survey(
+            stream, mapping, config.limits, shown(row), row.chunk or config.chunk,
+            aside_of(runtime.house),
+        )  # fmt: skip
 
 
 def park(runtime: Runtime, row: FileRow, problems: Sequence[Problem], now: int) -> None:

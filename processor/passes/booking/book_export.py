@@ -14,7 +14,7 @@ from processor.model.config import Channel
 from processor.model.times import parse_time
 from processor.normalise import Reading, read_orders
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.survey import Chunk
+from processor.normalise.runs import Pieces
 from processor.passes.between import goes_on
 from processor.passes.booking.arrive import ReadFile, park, shown
 from processor.passes.booking.book_orders import book_orders
@@ -47,15 +47,9 @@ def book_export(runtime: Runtime, one: ReadFile, now: int) -> None:
     park(runtime, one.row, [died], now)
 
 
-def _chunks(one: ReadFile) -> list[tuple[Chunk, ...]]:
-    """Pieces of the file that each hold whole orders; scattered orders come last, together."""
-    chunks: list[tuple[Chunk, ...]] = [(chunk,) for chunk in one.survey.chunks]
-    return [*chunks, one.survey.scattered] if one.survey.scattered else chunks
-
-
 def read_chunk(
     archived: Archived,
-    pieces: tuple[Chunk, ...],
+    pieces: Pieces,
     header: tuple[str, ...],
     mapping: Mapping,
     channel: Channel,
@@ -70,7 +64,7 @@ def read_chunk(
 
 
 def _parts(
-    archived: Archived, mapping: Mapping, pieces: tuple[Chunk, ...]
+    archived: Archived, mapping: Mapping, pieces: Pieces
 ) -> list[tuple[int, bytes]]:
     parts: list[tuple[int, bytes]] = []
     with opened(archived, mapping) as stream:
@@ -81,7 +75,7 @@ def _parts(
 
 
 def _raw_of(
-    runtime: Runtime, one: ReadFile, pieces: tuple[Chunk, ...], rows: Sequence[int]
+    runtime: Runtime, one: ReadFile, pieces: Pieces, rows: Sequence[int]
 ) -> list[str]:
     """The sender's own text of rows of a chunk, for those that booking turns away."""
     raw = {
@@ -94,44 +88,48 @@ def _raw_of(
 
 def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
     channel = _channel(runtime, one)
-    chunks = _chunks(one)[one.row.chunks_booked :]
-    booked = one.row.chunks_booked
+    booked, last = one.row.chunks_booked, one.survey.count
     workbook = channel.rejects == "xlsx"
-    ahead: list[Future[bytes]] = []
-    todo = list(chunks)
-    read = iter(chunks)
-    while todo or ahead:
-        while todo and runtime.pool is not None and len(ahead) < READ_AHEAD and len(chunks) > 1:
-            ahead.append(runtime.submit(read_chunk, *_job(runtime, one, channel, todo.pop(0))))
+    ahead: list[tuple[Pieces, Future[bytes]]] = []
+    several = runtime.pool is not None and last - booked > 1
+    todo = booked
+    while booked < last:
+        while several and todo < last and len(ahead) < READ_AHEAD:
+            pieces = one.survey.chunk(todo)
+            future = runtime.submit(read_chunk, *_job(runtime, one, channel, pieces))
+            ahead.append((pieces, future))
+            todo += 1
         if ahead:
-            encoded = ahead.pop(0).result()
+            pieces, future = ahead.pop(0)
+            encoded = future.result()
         else:
-            encoded = read_chunk(*_job(runtime, one, channel, todo.pop(0)))
+            pieces = one.survey.chunk(booked)
+            encoded = read_chunk(*_job(runtime, one, channel, pieces))
         if not goes_on(runtime):
             return
         readings = _readings.decode(encoded)
-        raw_of = partial(_raw_of, runtime, one, next(read))
+        raw_of = partial(_raw_of, runtime, one, pieces)
         with transaction(runtime.engine, "book") as connection:
             book_orders(
                 connection, runtime.house, one.row, channel, one.mapping, readings, raw_of, now
             )
             booked += 1
             arrivals.update(connection, one.row.id, chunks_booked=booked)
-            if todo or ahead:
+            if booked < last:
                 # The next piece has killed nobody yet.
                 being_read.note(connection, {one.row.id: 1})
             else:
                 note_booked(connection, one, now, channel.name, workbook=workbook)
-    if not chunks:
+    if one.row.chunks_booked >= last:
         finish_file(runtime, one, now, channel.name, workbook=workbook)
 
 
 def newest_order(runtime: Runtime, one: ReadFile) -> int:
     """When the newest order of the first and last piece was placed: exports come sorted."""
     channel = _channel(runtime, one)
-    chunks = _chunks(one)
     newest = 0
-    for pieces in chunks[:1] + chunks[1:][-1:]:
+    for number in sorted({0, one.survey.count - 1} if one.survey.count else ()):
+        pieces = one.survey.chunk(number)
         for reading_ in _readings.decode(read_chunk(*_job(runtime, one, channel, pieces))):
             if reading_.order is not None:
                 newest = max(newest, parse_time(reading_.order.placed_at))
@@ -145,8 +143,8 @@ def _channel(runtime: Runtime, one: ReadFile) -> Channel:
 
 
 def _job(
-    runtime: Runtime, one: ReadFile, channel: Channel, pieces: tuple[Chunk, ...]
-) -> tuple[Archived, tuple[Chunk, ...], tuple[str, ...], Mapping, Channel, str, str]:
+    runtime: Runtime, one: ReadFile, channel: Channel, pieces: Pieces
+) -> tuple[Archived, Pieces, tuple[str, ...], Mapping, Channel, str, str]:
     archived = archived_of(runtime.house, one.row)
     return (
         archived, pieces, one.survey.header, one.mapping, channel, shown(one.row), one.row.sha256,

@@ -17,9 +17,11 @@ from processor.ledger.database import reading
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mended import COLUMNS, as_mended, text_of
+from processor.normalise.sorted_pairs import Aside, Scratch, in_memory
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem
 from processor.spool.spool import Archived, forget_spools, never, open_spool
+from processor.transport.derived import Nameless
 from processor.transport.read_files import open_bytes, read_bytes, read_head
 from processor.transport.stopping import open_to_stop
 
@@ -37,6 +39,19 @@ def forget_booked(runtime: Runtime) -> None:
     with reading(runtime.engine) as connection:
         rows = arrivals.in_state(connection, "claimed", "read")
     forget_spools(runtime.house.state / "spool", {row.sha256 for row in rows})
+
+
+def aside_of(house: Premises) -> Aside:
+    """Where the strict pass over a file puts what would be too much for memory; memory, for one who
+    may write nothing there."""
+
+    def aside() -> Scratch:
+        try:
+            return Nameless(house.state / "spool")
+        except PermissionError:
+            return in_memory()
+
+    return aside
 
 
 def is_workbook(path: Path) -> bool:

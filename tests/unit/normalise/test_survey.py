@@ -48,7 +48,7 @@ def test_chunks_cover_the_file_without_gap_and_cut_no_order() -> None:
 def test_orders_that_come_back_are_taken_out_of_the_chunks() -> None:
     data = shopify({}, {"Name": "#2"}, {"Name": "#3"}, {"Name": "#2"}, {"Name": "#4"})
     found = surveyed(data, SHOPIFY)
-    assert [piece.first_row for piece in found.scattered] == [3, 5]
+    assert [piece.first_row for piece in found.gathered.pieces()] == [3, 5]
     assert [chunk.first_row for chunk in found.chunks] == [2, 4, 6]
 
 
