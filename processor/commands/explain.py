@@ -28,7 +28,7 @@ from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import load, load_mappings, rule_names
 from processor.house.premises import Premises
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, cases, hops, journal, reference, resends, views
+from processor.ledger import arrivals, cases, halves, hops, journal, reference, resends, views
 from processor.ledger import rates as rates_kept
 from processor.ledger.altered_texts import altered
 from processor.ledger.database import reading
@@ -45,6 +45,7 @@ from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.orders.origins import Origin, origins
 from processor.normalise.survey import survey
 from processor.passes.booking.incoming import archived_of, as_it_came, aside_of, opened
+from processor.passes.booking.two_halves import both_halves
 from processor.transport.read_files import is_there
 
 
@@ -176,6 +177,7 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
     source = order.source[0]
     with reading(engine) as connection:
         arrived = arrivals.of_order(connection, order.channel, order.order_id)
+        other = None if arrived is None else halves.joined_to(connection, arrived.id)
     if arrived is None:
         return []
     mappings = earlier.mappings if earlier is not None else load_mappings(house)
@@ -183,9 +185,13 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
     path = house.archive / arrived.archive
     if mapping is None or not is_there(path):
         return []
-    rows, mapping = set(source.rows), as_it_came(path, mapping)
+    rows = set(source.rows)
+    if other is not None and mapping.joins is not None:
+        mapping = both_halves(house, arrived, other, mapping)
+    else:
+        mapping = as_it_came(path, mapping)
     try:
-        read_again = opened(archived_of(house, arrived), mapping)
+        read_again = opened(archived_of(house, arrived, other), mapping)
     except Unspooled:
         return []
     with read_again as stream:

@@ -19,7 +19,13 @@ from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.house.arrival_checks import without_trailer
-from processor.house.checks import lost_rules, missing_reasons, unknown_names, wrong_folders
+from processor.house.checks import (
+    lone_halves,
+    lost_rules,
+    missing_reasons,
+    unknown_names,
+    wrong_folders,
+)
 from processor.house.china_lanes import lanes_of_house, lanes_of_texts
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
@@ -36,6 +42,7 @@ from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
 from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.house_tables import HOUSE_TABLES
+from processor.normalise.linked import linked
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
 from processor.problems.problem import Problem, errors, problem
@@ -85,7 +92,7 @@ def load_mappings(premises: Premises) -> dict[str, Mapping]:
         mapping, _ = read_mapping(body, shown)
         if mapping is not None:
             found[mapping.name] = mapping
-    return found
+    return linked(found)[0]
 
 
 def load(
@@ -123,6 +130,8 @@ def load(
         reader.problems += problems
         if mapping is not None:
             mappings[mapping.name] = mapping
+    mappings, problems = linked(mappings)
+    reader.problems += problems
     wrong_mappings = Mistaken.of(reader.problems[known:], not_mappings)
     known = len(reader.problems)
     layouts: dict[str, Layout] = {}
@@ -178,6 +187,7 @@ def load(
         layouts=wrong_layouts,
     )
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
+    reader.problems += lone_halves(config, entry[0], entry[1], mappings)
     reader.problems += wrong_names(config, layouts, *entry)
     reader.problems += wrong_shown(config, layouts, *entry)
     reader.problems += without_trailer(config, mappings, *entry)

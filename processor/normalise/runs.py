@@ -200,4 +200,3 @@ class Cut(msgspec.Struct, frozen=True):
 def _piece(begins: tuple[int, ...], ends: tuple[int, ...]) -> tuple[Chunk, int]:
     (offset, row, before), (end, next_row, records) = begins, ends
     return Chunk(offset, end - offset, row, next_row), records - before
-

@@ -8,6 +8,7 @@ import heapq
 import io
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Protocol
 
 
@@ -65,7 +66,7 @@ class SortedPairs:
         if self._here:
             self._put_aside()
         ends = self._blocks
-        return heapq.merge(*(self._block(*edges) for edges in zip(ends, ends[1:], strict=False)))
+        return heapq.merge(*(self._block(*edges) for edges in pairwise(ends)))
 
     def _put_aside(self) -> None:
         """What is here becomes a sorted block in the stream."""

@@ -261,7 +261,7 @@ class _Pass:
         if self.runs.grouped and cut.most_rows > self.limits.order_rows:
             key = ", ".join(one.columns[0].name for one in self.mapping.key)
             many = problem(
-                "file/order-rows", file=self.file, line=cut.most_at, rows=cut.most_rows,
+                "file/field-size.order", file=self.file, line=cut.most_at, rows=cut.most_rows,
                 most=self.limits.order_rows, key=key,
             )  # fmt: skip
             return [many]

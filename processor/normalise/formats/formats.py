@@ -7,11 +7,14 @@ from typing import Any
 from processor.normalise.formats.delimited import DELIMITED
 from processor.normalise.formats.fixed_width import FIXED_WIDTH
 from processor.normalise.formats.format import Format
+from processor.normalise.formats.joined import JOINED
 from processor.normalise.formats.json_records import JSON, JSON_LINES
 from processor.normalise.formats.workbook import WORKBOOK
 
 FORMATS: dict[str, Format[Any]] = {
     one.word: one for one in (DELIMITED, FIXED_WIDTH, JSON, JSON_LINES, WORKBOOK)
 }
+# With those that no mapping names: two files are joined by the program.
+ALL_FORMATS: dict[str, Format[Any]] = {**FORMATS, JOINED.word: JOINED}
 # What a mapping means that has no key `format`: the format of every mapping before there were two.
 UNNAMED = DELIMITED.word

@@ -13,9 +13,10 @@ import msgspec
 
 from processor.model.sentence import Text
 from processor.normalise.formats.format import Format, Record
-from processor.normalise.formats.formats import FORMATS
+from processor.normalise.formats.formats import ALL_FORMATS
 from processor.normalise.formats.header import REASON_COLUMN
 from processor.normalise.mapping.fields import Field, Take
+from processor.normalise.mapping.halves import Gift, Joins
 
 
 class RowTest(msgspec.Struct, frozen=True):
@@ -77,6 +78,8 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     ignore_rows: tuple[RowTest, ...] = ()
     drop_lines: RowTest | None = None
     footer: Footer | None = None
+    joins: Joins | None = None
+    gives: tuple[Gift, ...] = ()
     blocks: dict[str, tuple[Field, ...]] = {}
 
     @property
@@ -97,7 +100,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def file_format(self) -> Format[Any]:
         """The entry of its format."""
-        return FORMATS[self.format]
+        return ALL_FORMATS[self.format]
 
     def records(self, data: bytes, first_row: int, header: tuple[str, ...]) -> Sequence[Record]:
         """The records of a piece of a surveyed file that begins with the row `first_row`."""
@@ -108,13 +111,23 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
         fields = [field for block in self.blocks.values() for field in block]
         return [*self.key, *(take for field in fields for take in field.takes)]
 
+    def given(self) -> dict[str, Gift]:
+        """The columns that are not its own file's but the other half's, by name."""
+        other = None if self.joins is None else self.joins.other
+        return {} if other is None else {one.name: one for one in other.gives}
+
     def needed(self) -> dict[str, str]:
         """The columns a file must have, each with the place (file:line:column) that reads it."""
         found = dict.fromkeys(self.header_has, f"{self.file}:{self.header_line}")
+        given = self.given()
         for take in self.takes():
             if not take.optional:
                 for column in take.columns:
-                    found[column.name] = f"{self.file}:{column.line}:{column.column}"
+                    if column.name not in given:
+                        found[column.name] = f"{self.file}:{column.line}:{column.column}"
+        for one in self.gives:
+            if not one.optional:
+                found.setdefault(one.column, one.at)
         if self.footer is not None and self.footer.total_of:
             found.setdefault(self.footer.total_of, self.footer.at)
         return found
@@ -124,6 +137,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
         names = {*self.header_has, *self.columns_not_read, REASON_COLUMN}
         names |= set(self.file_format.names(self.options))
         names |= {column.name for take in self.takes() for column in take.columns}
+        names |= {one.column for one in self.gives}
         names |= {test.column for test in self.ignore_rows}
         if self.drop_lines is not None:
             names.add(self.drop_lines.column)

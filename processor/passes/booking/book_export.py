@@ -7,19 +7,23 @@ from concurrent.futures import BrokenExecutor, Future
 from functools import partial
 
 import msgspec
+from sqlalchemy import Connection
 
 from processor.ledger import arrivals, being_read
 from processor.ledger.database import reading, transaction
 from processor.model.config import Channel
+from processor.model.sentence import sentence
 from processor.model.times import parse_time
 from processor.normalise import Reading, read_orders
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.orders.joined_readings import with_both_sources
 from processor.normalise.runs import Pieces
 from processor.passes.between import goes_on
 from processor.passes.booking.arrive import ReadFile, park, shown
 from processor.passes.booking.book_orders import book_orders
+from processor.passes.booking.book_other_half import book_beside, book_rest
 from processor.passes.booking.booking import Booking
-from processor.passes.booking.finish_file import finish_file, note_booked
+from processor.passes.booking.finish_file import note_booked
 from processor.passes.booking.incoming import archived_of, opened
 from processor.passes.booking.senders import owner_of
 from processor.passes.runtime import Runtime
@@ -42,7 +46,7 @@ def book_export(runtime: Runtime, one: ReadFile, now: int) -> None:
             with reading(runtime.engine) as connection:
                 row = arrivals.by_id(connection, one.row.id)
             assert row is not None
-            one = ReadFile(row, one.mapping, one.survey)
+            one = msgspec.structs.replace(one, row=row)
     died = problem("file/unreadable.died", file=shown(one.row))
     park(runtime, one.row, [died], now)
 
@@ -57,15 +61,14 @@ def read_chunk(
     sha256: str,
 ) -> bytes:
     """Readings of one chunk, encoded: runs in a worker."""
-    readings = read_orders(
-        _parts(archived, mapping, pieces), header, mapping, channel, file, sha256
-    )
+    parts = _parts(archived, mapping, pieces)
+    readings = read_orders(parts, header, mapping, channel, file, sha256)
+    if archived.other is not None:
+        readings = with_both_sources(readings, parts, mapping.options, archived.other.sha256)
     return msgspec.msgpack.encode(readings)
 
 
-def _parts(
-    archived: Archived, mapping: Mapping, pieces: Pieces
-) -> list[tuple[int, bytes]]:
+def _parts(archived: Archived, mapping: Mapping, pieces: Pieces) -> list[tuple[int, bytes]]:
     parts: list[tuple[int, bytes]] = []
     with opened(archived, mapping) as stream:
         for piece in pieces:
@@ -74,13 +77,11 @@ def _parts(
     return parts
 
 
-def _raw_of(
-    runtime: Runtime, one: ReadFile, pieces: Pieces, rows: Sequence[int]
-) -> list[str]:
+def _raw_of(runtime: Runtime, one: ReadFile, pieces: Pieces, rows: Sequence[int]) -> list[str]:
     """The sender's own text of rows of a chunk, for those that booking turns away."""
     raw = {
         record.row: record.raw
-        for first_row, data in _parts(archived_of(runtime.house, one.row), one.mapping, pieces)
+        for first_row, data in _parts(_archived(runtime, one), one.mapping, pieces)
         for record in one.mapping.records(data, first_row, one.survey.header)
     }
     return [raw[row] for row in rows]
@@ -88,6 +89,11 @@ def _raw_of(
 
 def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
     channel = _channel(runtime, one)
+    if one.row.chunks_booked and not _is_cut_as_before(runtime, one):
+        why = sentence("arrive.cut-otherwise")
+        half = problem("file/unreadable.half-booked", file=shown(one.row), why=why)
+        park(runtime, one.row, [half], now)
+        return
     booked, last = one.row.chunks_booked, one.survey.count
     workbook = channel.rejects == "xlsx"
     ahead: list[tuple[Pieces, Future[bytes]]] = []
@@ -113,15 +119,38 @@ def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
             book_orders(
                 connection, runtime.house, one.row, channel, one.mapping, readings, raw_of, now
             )
+            if one.other is not None:
+                book_beside(connection, one, _parts(_archived(runtime, one), one.mapping, pieces))
             booked += 1
             arrivals.update(connection, one.row.id, chunks_booked=booked)
             if booked < last:
                 # The next piece has killed nobody yet.
                 being_read.note(connection, {one.row.id: 1})
             else:
+                _book_rest(runtime, connection, one)
                 note_booked(connection, one, now, channel.name, workbook=workbook)
     if one.row.chunks_booked >= last:
-        finish_file(runtime, one, now, channel.name, workbook=workbook)
+        with transaction(runtime.engine, "booked") as connection:
+            _book_rest(runtime, connection, one)
+            note_booked(connection, one, now, channel.name, workbook=workbook)
+
+
+def _book_rest(runtime: Runtime, connection: Connection, one: ReadFile) -> None:
+    if one.other is not None:
+        book_rest(runtime, connection, one)
+
+
+def _is_cut_as_before(runtime: Runtime, one: ReadFile) -> bool:
+    """True where what was booked of a file ends where a chunk ends now: an earlier version may have
+    cut it otherwise."""
+    booked = one.row.chunks_booked
+    there = one.survey.chunk(booked - 1) if booked <= one.survey.count else ()
+    next_ = one.survey.chunk(booked) if booked < one.survey.count else ()
+    with reading(runtime.engine) as connection:
+        known = arrivals.booked_of(
+            connection, one.row.id, [piece.first_row for piece in (*there, *next_)]
+        )
+    return known == {piece.first_row for piece in there} and bool(there)
 
 
 def newest_order(runtime: Runtime, one: ReadFile) -> int:
@@ -142,10 +171,14 @@ def _channel(runtime: Runtime, one: ReadFile) -> Channel:
     return owner.channel
 
 
+def _archived(runtime: Runtime, one: ReadFile) -> Archived:
+    return archived_of(runtime.house, one.row, one.other)
+
+
 def _job(
     runtime: Runtime, one: ReadFile, channel: Channel, pieces: Pieces
 ) -> tuple[Archived, Pieces, tuple[str, ...], Mapping, Channel, str, str]:
-    archived = archived_of(runtime.house, one.row)
+    archived = _archived(runtime, one)
     return (
         archived, pieces, one.survey.header, one.mapping, channel, shown(one.row), one.row.sha256,
     )  # fmt: skip

@@ -32,9 +32,13 @@ def rows_of(found: Cut) -> list[list[int]]:
     chunks = [[one] for one in found.chunks]
     chunks += [list(found.gathered.chunk(n)) for n in range(len(found.gathered))]
     return [
-        [row for one in pieces for row in range(one.offset // BYTES, (one.offset + one.length) // BYTES)]
+        [
+            row
+            for one in pieces
+            for row in range(one.offset // BYTES, (one.offset + one.length) // BYTES)
+        ]
         for pieces in chunks
-    ]  # fmt: skip
+    ]
 
 
 KEYS = st.lists(st.sampled_from(["A", "B", "C", "D", "E", "F", "G"]), max_size=40)

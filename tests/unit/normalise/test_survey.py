@@ -116,6 +116,18 @@ def test_a_line_without_end_is_not_read_into_memory() -> None:
     assert problems[0].code == "file/field-size"
 
 
+def test_an_order_of_more_rows_than_memory_should_hold_is_told() -> None:
+    # Each row names the same order: the column is not that of the order, or the export is broken.
+    rows = [{"Name": "#7" if n % 2 else "#8"} for n in range(220)]
+    few = Limits(order_rows=109)
+    found, [told] = survey(io.BytesIO(shopify({}, *rows)), SHOPIFY, few, "f")
+    assert found is None
+    assert (told.id, told.line) == ("file/field-size.order", 3)
+    assert "110 rows" in told.message
+    assert "Name" in told.advice
+    assert survey(io.BytesIO(shopify({}, *rows)), SHOPIFY, Limits(order_rows=110), "f")[0]
+
+
 def test_two_columns_of_one_name_are_refused() -> None:
     problem = refused(shopify({}, header=[*SHOPIFY_HEADER, "Total"]), SHOPIFY)
     assert problem.code == "file/duplicate-header"
