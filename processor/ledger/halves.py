@@ -45,6 +45,16 @@ def waiting(connection: Connection) -> list[WaitingHalf]:
     ]
 
 
+def next_until(connection: Connection) -> int | None:
+    """When the first of the waiting files has waited long enough; None where none waits."""
+    statement = text(
+        "SELECT min(h.until) FROM file_half h JOIN file f ON f.id = h.file_id"
+        " WHERE f.state = 'waiting'"
+    )
+    found = connection.scalar(statement)
+    return None if found is None else int(found)
+
+
 def join(connection: Connection, one: int, other: int) -> None:
     """Two files that waited are read together from now on."""
     statement = text("UPDATE file_half SET joined_to = :o WHERE file_id = :f")

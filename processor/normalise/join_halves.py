@@ -16,7 +16,7 @@ import msgspec
 from processor.model.config import Limits
 from processor.normalise.fields.field_readers import key_reader, zone_of
 from processor.normalise.formats.header import data_columns, header_names
-from processor.normalise.formats.joined import NONE, SEVERAL, Half, JoinedOptions, frame
+from processor.normalise.formats.joined import ABSENT, NONE, SEVERAL, Half, JoinedOptions, frame
 from processor.normalise.mapping.fields import SourceColumn, Take
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.shape.apart import ignored_because
@@ -84,19 +84,41 @@ def keyed(file: HalfFile, lines: Mapping, limits: Limits) -> Iterator[Keyed]:
 
 def keys_of(file: HalfFile, lines: Mapping, limits: Limits, aside: Aside) -> Keys:
     """Which orders a file names."""
+    orders = total = 0
+    for first, second in _marks_of(file, lines, limits, aside):
+        orders, total = orders + 1, (total + first * _HALF + second) % _HALF**2
+    return Keys(orders, f"{total:032x}")
+
+
+def common_keys(
+    file: HalfFile, other: HalfFile, lines: Mapping, limits: Limits, aside: Aside
+) -> int:
+    """How many orders two files both name."""
+    theirs = _marks_of(other, lines, limits, aside)
+    there = next(theirs, None)
+    common = 0
+    for mark in _marks_of(file, lines, limits, aside):
+        while there is not None and there < mark:
+            there = next(theirs, None)
+        common += there == mark
+    return common
+
+
+def _marks_of(
+    file: HalfFile, lines: Mapping, limits: Limits, aside: Aside
+) -> Iterator[tuple[int, int]]:
+    """The mark of each order that a file names, once, in order."""
     marks = SortedPairs(aside)
     last = ""
     for one in keyed(file, lines, limits):
         if one.key and one.key != last:
             marks.add(*_mark(one.key))
             last = one.key
-    orders = total = 0
-    before = (-1, -1)
+    before: tuple[int, int] | None = None
     for mark in marks:
         if mark != before:
             before = mark
-            orders, total = orders + 1, (total + mark[0] * _HALF + mark[1]) % _HALF**2
-    return Keys(orders, f"{total:032x}")
+            yield mark
 
 
 def half_read(mapping: Mapping, header: tuple[str, ...], shown: str) -> Half:
@@ -130,14 +152,16 @@ def side_by_side(
     for number, found in met:
         row, offset, length, _ = own.rows.some(number, number + 1)[0]
         mine = _bytes(lines.stream, offset, length)
-        if found in (_NONE, _SEVERAL):
-            yield frame(row, mine, NONE if found == _NONE else SEVERAL, b"")
+        if found in _MARKERS:
+            yield frame(row, mine, _MARKERS[found], b"")
             continue
         their_row, at, size, _ = theirs.rows.some(found, found + 1)[0]
         yield frame(row, mine, their_row, _bytes(orders.stream, at, size))
 
 
-_NONE, _SEVERAL = _HALF - 1, _HALF - 2
+# No record has these numbers.
+_NONE, _ABSENT, _SEVERAL = _HALF - 1, _HALF - 2, _HALF - 3
+_MARKERS = {_NONE: NONE, _ABSENT: ABSENT, _SEVERAL: SEVERAL}
 
 
 class _Half:
@@ -173,8 +197,8 @@ def _met(own: _Half, theirs: _Half, stream: BinaryIO) -> Iterator[tuple[int, int
     for wanted, lines in own.groups():
         while mark < wanted:
             mark, numbers = next(others, ((_HALF, 0), []))
-        found = _NONE
-        if mark == wanted and wanted[0] != _HALF - 1:
+        found = _NONE if wanted[0] == _HALF - 1 else _ABSENT
+        if mark == wanted and found == _ABSENT:
             found = numbers[0] if _alike(theirs, numbers, stream) else _SEVERAL
         yield from ((line, found) for line in lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -9,10 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from processor.model.sentence import sentence
 from processor.transport.faults import doing
 from processor.transport.files import PRIVATE_MODE, failpoint, make_folder, sync_folder
 
 _PART = ".part"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
@@ -20,21 +23,23 @@ def new_derived(path: Path) -> Iterator[BinaryIO]:
     """A new file to be written in the block, which has its name at the end of it, durably; after an
     error nothing is left. Two processes may make the same one at once: it holds the same."""
     make_folder(path.parent, PRIVATE_MODE)
-    failpoint("spool/before-write")
     handle, name = tempfile.mkstemp(prefix=".", suffix=_PART, dir=path.parent)
     part = Path(name)
     try:
+        failpoint("spool/before-write")
         with os.fdopen(handle, "wb") as stream:
             yield cast(BinaryIO, stream)
             stream.flush()
             os.fsync(stream.fileno())
         failpoint("spool/after-write")
         part.rename(path)
-    except BaseException:
+        failpoint("spool/after-rename")
+        sync_folder(path.parent)
+    except BaseException as error:
         part.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in _FULL and not hasattr(error, "doing"):
+            error.__dict__["doing"] = sentence("doing.writing", path=str(path.parent))
         raise
-    failpoint("spool/after-rename")
-    sync_folder(path.parent)
 
 
 class Nameless:

@@ -8,67 +8,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from builders.pairs import CHANNEL, CLOSED, SHOP, items_file, orders_file, with_pairs
 from builders.world import Ran, World
 
-SHOP = "acme-taobao"
-LINES = """\
-kind: orders
-file: {header_has: [订单编号, 标题, 购买数量], encoding: gb18030}
-joins: {mapping: pair-orders, on: [订单编号], within: 24 hours}
-group_rows_by: 订单编号
-order:
-  placed_at: {from: 订单创建时间, read_as: "date %Y-%m-%d %H:%M:%S"}
-  cancelled_at: {from: 订单的状态, values: {交易关闭: "yes"}, otherwise: ""}
-  currency: {constant: CNY}
-  total: 总金额
-  ship_to.name: 收货人姓名
-  ship_to.address_lines: 收货地址
-  ship_to.city: {constant: 杭州}
-  ship_to.postcode: {constant: "310000"}
-  ship_to.country: {constant: CN}
-lines: {sku: 商家编码, quantity: 购买数量, unit_price: 价格, title: 标题}
-"""
-ORDERS = """\
-kind: orders-part
-file: {header_has: [订单编号, 收货人姓名], encoding: gb18030, unknown_columns: ignore}
-gives: [订单创建时间, 收货人姓名, 收货地址, 总金额, {订单状态: 订单的状态}]
-"""
-CHANNEL = """\
-channels:
-  acme-taobao:
-    client: acme
-    mappings: [pair-items, pair-orders]
-    timezone: Asia/Shanghai
-    currency: CNY
-    tax_in_prices: yes
-    start_at: 2026-01-01T00:00:00Z
-"""
-PAID, CLOSED = "买家已付款", "交易关闭"
 NEXT_DAY, TOO_LATE = "2026-11-03T20:00:00Z", "2026-11-04T12:00:00Z"
-
-
-def lines(*orders: str, skus: tuple[str, ...] = ("ACM-TEE-M",)) -> bytes:
-    rows = ["订单编号,标题,价格,购买数量,商家编码"]
-    rows += [f"{order},T恤,25.00,1,{sku}" for sku in skus for order in orders]
-    return "\r\n".join([*rows, ""]).encode("gb18030")
-
-
-def orders(*numbers: str, status: str = PAID, street: str = "文三路 1 号", n: int = 1) -> bytes:
-    rows = ["订单编号,收货人姓名,收货地址 ,订单创建时间,总金额,订单状态,备注"]
-    rows += [f"{one},王伟,{street},2026-11-02 10:00:00,{25 * n}.00,{status},x" for one in numbers]
-    return "\r\n".join([*rows, ""]).encode("gb18030")
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     world = World.build(tmp_path / "house")
-    config = world.folder / "config.yaml"
-    text = config.read_text("utf-8")
-    assert text.count("\nchannels:\n") == 1
-    config.write_text(text.replace("\nchannels:\n", f"\n{CHANNEL}", 1), "utf-8")
-    (world.folder / "mappings" / "pair-items.yaml").write_text(LINES, "utf-8")
-    (world.folder / "mappings" / "pair-orders.yaml").write_text(ORDERS, "utf-8")
-    world.look_at_each_order_alone()
+    with_pairs(world)
     return world
 
 
@@ -95,8 +44,8 @@ def ran(world: World, code: int = 0, now: str = "") -> Ran:
 
 
 def test_two_files_of_one_run_make_whole_orders_and_each_row_counts_once(world: World) -> None:
-    world.drop(SHOP, "b-items.csv", lines("301", "302", skus=("ACM-TEE-M", "ACM-TEE-L")))
-    world.drop(SHOP, "a-orders.csv", orders("302", "301", n=2))
+    world.drop(SHOP, "b-items.csv", items_file("301", "302", skus=("ACM-TEE-M", "ACM-TEE-L")))
+    world.drop(SHOP, "a-orders.csv", orders_file("302", "301", n=2))
     ran(world)
     made = world.orders()
     assert sorted(made) == [f"{SHOP}/301", f"{SHOP}/302"]
@@ -117,28 +66,28 @@ def test_two_files_of_one_run_make_whole_orders_and_each_row_counts_once(world: 
 
 
 def test_the_first_waits_for_the_second_in_either_order(world: World) -> None:
-    world.drop(SHOP, "items-1.csv", lines("301"))
+    world.drop(SHOP, "items-1.csv", items_file("301"))
     ran(world)
     assert states(world)["items-1.csv"] == "waiting"
     assert world.orders() == {}
     status = world.crossdock("status").out
     assert f"{SHOP}/items-1.csv waits since 2026-11-03T09:00:00Z" in status
     assert "until 2026-11-04T09:00:00Z" in status
-    world.drop(SHOP, "orders-2.csv", orders("302"))
-    world.drop(SHOP, "orders-1.csv", orders("301"))
+    world.drop(SHOP, "orders-2.csv", orders_file("302"))
+    world.drop(SHOP, "orders-1.csv", orders_file("301"))
     ran(world, now=NEXT_DAY)
     assert sorted(world.orders()) == [f"{SHOP}/301"]
     assert states(world)["orders-2.csv"] == "waiting"
-    world.drop(SHOP, "items-2.csv", lines("302"))
-    world.drop(SHOP, "again.csv", lines("301"))
+    world.drop(SHOP, "items-2.csv", items_file("302"))
+    world.drop(SHOP, "again.csv", items_file("301"))
     ran(world)
     assert sorted(world.orders()) == [f"{SHOP}/301", f"{SHOP}/302"]
     assert states(world)["again.csv"] == "duplicate"
 
 
 def test_what_waited_for_too_long_is_put_aside_and_told(world: World) -> None:
-    world.drop(SHOP, "items.csv", lines("301", "302"))
-    world.drop(SHOP, "orders.csv", orders("301"))
+    world.drop(SHOP, "items.csv", items_file("301", "302"))
+    world.drop(SHOP, "orders.csv", orders_file("303"))
     ran(world)
     assert set(states(world).values()) == {"waiting"}
     done = ran(world, 1, now=TOO_LATE)
@@ -147,17 +96,39 @@ def test_what_waited_for_too_long_is_put_aside_and_told(world: World) -> None:
     assert "none names the same 2 orders" in told and "orders.csv names 1" in told
     assert "items.csv" in done.out
     # Exported anew, both come in.
-    world.drop(SHOP, "orders-new.csv", orders("301", "302"))
-    world.drop(SHOP, "items.csv", lines("301", "302"))
+    world.drop(SHOP, "orders-new.csv", orders_file("301", "302"))
+    world.drop(SHOP, "items.csv", items_file("301", "302"))
     ran(world)
     assert len(world.orders()) == 2
 
 
-def test_a_cancellation_does_not_wait_for_the_other_file(world: World) -> None:
-    world.drop(SHOP, "items-1.csv", lines("301", "302"))
-    world.drop(SHOP, "orders-1.csv", orders("301", "302"))
+def test_two_that_name_nearly_the_same_orders_are_joined_when_they_waited_enough(
+    world: World,
+) -> None:
+    world.drop(SHOP, "items-0.csv", items_file("300"))
+    world.drop(SHOP, "orders-0.csv", orders_file("300"))
+    world.drop(SHOP, "items.csv", items_file("301", "302"))
+    closed = orders_file("300", status=CLOSED).split(b"\r\n")[1] + b"\r\n"
+    world.drop(SHOP, "orders.csv", orders_file("302", "303") + closed)
     ran(world)
-    world.drop(SHOP, "orders-2.csv", orders("301", "309", status=CLOSED))
+    assert sorted(world.orders()) == [f"{SHOP}/300"]
+    ran(world, now=TOO_LATE)
+    assert sorted(world.orders()) == [f"{SHOP}/300", f"{SHOP}/302"]
+    assert world.orders()[f"{SHOP}/300"]["state"] == "cancelled"
+    assert outcomes(world, "items.csv") == [(2, "rejected"), (3, "accepted")]
+    assert [one for _, one in outcomes(world, "orders.csv")] == [
+        "accepted", "rejected", "cancellation",
+    ]  # fmt: skip
+    back = "".join(d.decode("gb18030") for n, d in world.visible().items() if "rejects" in n)
+    assert "orders.csv has no row of this order" in back
+    assert "the other file has no line of this order" in back
+
+
+def test_a_cancellation_does_not_wait_for_the_other_file(world: World) -> None:
+    world.drop(SHOP, "items-1.csv", items_file("301", "302"))
+    world.drop(SHOP, "orders-1.csv", orders_file("301", "302"))
+    ran(world)
+    world.drop(SHOP, "orders-2.csv", orders_file("301", "309", status=CLOSED))
     ran(world)
     assert states(world)["orders-2.csv"] == "waiting"
     assert world.orders()[f"{SHOP}/301"]["state"] == "cancelled"
@@ -166,16 +137,16 @@ def test_a_cancellation_does_not_wait_for_the_other_file(world: World) -> None:
     assert ran(world).code == 0
     assert world.dump() == before
     ran(world, 1, now=TOO_LATE)
-    world.drop(SHOP, "items-3.csv", lines("301", "309"))
-    world.drop(SHOP, "orders-3.csv", orders("301", "309"))
+    world.drop(SHOP, "items-3.csv", items_file("301", "309"))
+    world.drop(SHOP, "orders-3.csv", orders_file("301", "309"))
     ran(world)
     assert world.orders()[f"{SHOP}/301"]["state"] == "cancelled"
 
 
 def test_rejected_orders_go_back_in_both_files_and_come_in_mended(world: World) -> None:
-    world.drop(SHOP, "items.csv", lines("301", "302"))
+    world.drop(SHOP, "items.csv", items_file("301", "302"))
     world.drop(
-        SHOP, "orders.csv", orders("301", "302").replace(b"2026-11-02 10", b"2026-13-02 10", 1)
+        SHOP, "orders.csv", orders_file("301", "302").replace(b"2026-11-02 10", b"2026-13-02 10", 1)
     )
     ran(world)
     assert sorted(world.orders()) == [f"{SHOP}/302"]
@@ -193,24 +164,24 @@ def test_rejected_orders_go_back_in_both_files_and_come_in_mended(world: World) 
 
 def test_exports_that_name_the_same_orders_go_together_as_they_came(world: World) -> None:
     for hour, street in (("08", "旧街 1"), ("12", "新街 2")):
-        world.drop(SHOP, f"items-{hour}.csv", lines("301") + b"\r\n" * int(hour))
-        world.drop(SHOP, f"orders-{hour}.csv", orders("301", street=street))
+        world.drop(SHOP, f"items-{hour}.csv", items_file("301") + b"\r\n" * int(hour))
+        world.drop(SHOP, f"orders-{hour}.csv", orders_file("301", street=street))
     ran(world)
     assert set(states(world).values()) == {"booked"}
     assert world.orders()[f"{SHOP}/301"]["ship_to"]["address_lines"] == ["新街 2"]
     # Of three nobody knows which two belong together.
-    world.drop(SHOP, "orders-15.csv", orders("302", street="旧街 1"))
-    world.drop(SHOP, "orders-16.csv", orders("302", street="新街 2"))
-    world.drop(SHOP, "items-16.csv", lines("302"))
+    world.drop(SHOP, "orders-15.csv", orders_file("302", street="旧街 1"))
+    world.drop(SHOP, "orders-16.csv", orders_file("302", street="新街 2"))
+    world.drop(SHOP, "items-16.csv", items_file("302"))
     ran(world)
     assert len(world.orders()) == 1
 
 
 def test_rows_that_differ_repeat_or_name_nothing_are_told_and_counted(world: World) -> None:
-    two = orders("301", "302", "302", "303").replace("文三路".encode("gb18030"), b"X", 2)
+    two = orders_file("301", "302", "302", "303").replace("文三路".encode("gb18030"), b"X", 2)
     row = two.split(b"\r\n")[4]
     world.drop(SHOP, "orders.csv", two + row + b"\r\n,,,,,,\r\n,A,B,2026-11-02 10:00:00,1,x,y\r\n")
-    world.drop(SHOP, "items.csv", lines("301", "302", "303"))
+    world.drop(SHOP, "items.csv", items_file("301", "302", "303"))
     ran(world)
     assert sorted(world.orders()) == [f"{SHOP}/301", f"{SHOP}/303"]
     assert [one for _, one in outcomes(world, "orders.csv")] == [
@@ -228,8 +199,8 @@ def test_two_clients_with_the_same_numbers_never_meet(world: World) -> None:
     other = CHANNEL.replace("channels:\n", "").replace(SHOP, "other-taobao")
     text = config.read_text("utf-8").replace("\nchannels:\n", f"\nchannels:\n{other}", 1)
     config.write_text(text, "utf-8")
-    world.drop(SHOP, "items.csv", lines("301"))
-    world.drop("other-taobao", "orders.csv", orders("301"))
+    world.drop(SHOP, "items.csv", items_file("301"))
+    world.drop("other-taobao", "orders.csv", orders_file("301"))
     ran(world)
     assert world.orders() == {}
     assert set(states(world).values()) == {"waiting"}
@@ -240,8 +211,8 @@ def test_orders_of_many_chunks_are_joined_in_any_order(world: World) -> None:
     text = re.sub(r"(?m)^chunk: .*\n", "", config.read_text("utf-8"))
     config.write_text(f"{text}\nchunk: 10\n", "utf-8")
     numbers = [f"9{n:03d}" for n in range(45)]
-    world.drop(SHOP, "items.csv", lines(*numbers, skus=("ACM-TEE-M", "ACM-TEE-L")))
-    world.drop(SHOP, "orders.csv", orders(*reversed(numbers), n=2))
+    world.drop(SHOP, "items.csv", items_file(*numbers, skus=("ACM-TEE-M", "ACM-TEE-L")))
+    world.drop(SHOP, "orders.csv", orders_file(*reversed(numbers), n=2))
     ran(world)
     made = world.orders()
     assert len(made) == 45

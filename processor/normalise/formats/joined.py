@@ -17,12 +17,13 @@ import msgspec
 from processor.model.config import Limits
 from processor.model.sentence import Sentence, sentence
 from processor.normalise.formats.format import Format, Record, Refusal
-from processor.normalise.formats.header import data_columns
+from processor.normalise.formats.header import data_columns, header_again
 from processor.normalise.formats.place import Place
 
 _HEAD = struct.Struct(">QIQI")
-# In place of the other half's row: it has none of this order, or several that differ.
-NONE, SEVERAL = 0, 2**64 - 1
+# In place of the other half's row: the record names no order, or the other half has no row of it,
+# or several that differ.
+NONE, ABSENT, SEVERAL = 0, 2**64 - 2, 2**64 - 1
 
 
 class Half(msgspec.Struct, frozen=True):
@@ -63,7 +64,9 @@ class JoinedRecord:
         self.own, self.other, self.wrong, self.options = own, other, wrong, options
         width = data_columns(options.lines.header)
         cells = own.cells
-        if wrong is None and len(cells) in (width, len(options.lines.header)):
+        if header_again(cells, options.lines.header[:width]):
+            self.cells = list(options.header)
+        elif wrong is None and len(cells) in (width, len(options.lines.header)):
             there = other.cells if other is not None else ()
             self.cells = [
                 *cells[:width],
@@ -151,7 +154,10 @@ def _records(
     found: list[JoinedRecord] = []
     for row, own, other_row, other in frames(data):
         there: Record | None = None
-        wrong = sentence("row/disagrees.halves") if other_row == SEVERAL else None
+        wrong = None
+        if other_row in (ABSENT, SEVERAL):
+            key = "row/disagrees.halves" if other_row == SEVERAL else "row/disagrees.no-half"
+            wrong = sentence(key, file=options.orders.shown)
         if other:
             there = orders.records(other, other_row, options.orders.header, options.orders.options)[
                 0

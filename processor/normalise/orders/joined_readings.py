@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from processor.model.order import Source
-from processor.normalise.formats.joined import NONE, SEVERAL, JoinedOptions, frames
+from processor.normalise.formats.joined import ABSENT, NONE, SEVERAL, JoinedOptions, frames
 from processor.normalise.orders.reading import Reading
 
 
@@ -17,7 +17,7 @@ def rows_beside(parts: Sequence[tuple[int, bytes]]) -> dict[int, tuple[int, byte
         row: (other_row, other)
         for _, data in parts
         for row, _, other_row, other in frames(data)
-        if other_row not in (NONE, SEVERAL)
+        if other_row not in (NONE, ABSENT, SEVERAL)
     }
 
 

@@ -127,17 +127,17 @@ def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
                 # The next piece has killed nobody yet.
                 being_read.note(connection, {one.row.id: 1})
             else:
-                _book_rest(runtime, connection, one)
+                _book_rest(runtime, connection, one, channel)
                 note_booked(connection, one, now, channel.name, workbook=workbook)
     if one.row.chunks_booked >= last:
         with transaction(runtime.engine, "booked") as connection:
-            _book_rest(runtime, connection, one)
+            _book_rest(runtime, connection, one, channel)
             note_booked(connection, one, now, channel.name, workbook=workbook)
 
 
-def _book_rest(runtime: Runtime, connection: Connection, one: ReadFile) -> None:
+def _book_rest(runtime: Runtime, connection: Connection, one: ReadFile, channel: Channel) -> None:
     if one.other is not None:
-        book_rest(runtime, connection, one)
+        book_rest(runtime, connection, one, channel)
 
 
 def _is_cut_as_before(runtime: Runtime, one: ReadFile) -> bool:

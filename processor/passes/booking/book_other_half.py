@@ -4,18 +4,21 @@ in the same transaction.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import arrivals, halves
+from processor.ledger import arrivals, halves, orders
 from processor.ledger.arrivals import RowFact
+from processor.model.config import Channel
 from processor.model.sentence import Text, kept, sentence
 from processor.normalise.formats.header import data_columns
 from processor.normalise.formats.joined import JoinedOptions
 from processor.normalise.join_halves import HalfFile, Keyed, keyed
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.orders.cancelled_alone import cancelled_alone
 from processor.normalise.orders.joined_readings import rows_beside
 from processor.normalise.shape.apart import ignored_because
 from processor.passes.booking.arrive import ReadFile
@@ -67,9 +70,10 @@ def book_beside(connection: Connection, one: ReadFile, parts: Sequence[tuple[int
     arrivals.add_rows(connection, one.other.id, facts)
 
 
-def book_rest(runtime: Runtime, connection: Connection, one: ReadFile) -> None:
+def book_rest(runtime: Runtime, connection: Connection, one: ReadFile, channel: Channel) -> None:
     """Books the rows of the other half that no line was joined with: those that are no part of an
-    order, repeat another one letter by letter, or of which nobody knows which one counts."""
+    order, repeat another one letter by letter, of which nobody knows which one counts, and those of
+    orders of which no line came."""
     assert one.other is not None
     mapping, header = half_of(one), header_of(one.other)
     names = header[: data_columns(header)]
@@ -80,6 +84,8 @@ def book_rest(runtime: Runtime, connection: Connection, one: ReadFile) -> None:
         numbers = {row.row for row in left}
         everything = _records(runtime, one, mapping, header)
         taken = {row.key for row in everything if row.key in wanted and row.row not in numbers}
+    ended = _ended(connection, one, left, channel)
+    times = Counter(row.key for row in left)
     facts: list[RowFact] = []
     with opened(archived_of(runtime.house, one.other), mapping) as stream:
         for row in left:
@@ -87,12 +93,31 @@ def book_rest(runtime: Runtime, connection: Connection, one: ReadFile) -> None:
             if reason or row.key in taken:
                 why = reason or sentence("half.repeated")
                 facts.append(RowFact(row.row, "ignored", None, why))
-                continue
-            stream.seek(row.offset)
-            raw = mapping.records(stream.read(row.length), row.row, header)[0].raw
-            why = sentence("half.several") if row.key else sentence("half.no-key")
-            facts.append(RowFact(row.row, "rejected", None, why, raw))
+            elif row.row in ended:
+                facts.append(RowFact(row.row, "cancellation", ended[row.row], ""))
+            else:
+                stream.seek(row.offset)
+                raw = mapping.records(stream.read(row.length), row.row, header)[0].raw
+                said = "half.no-key" if not row.key else "half.no-lines"
+                why = sentence("half.several" if row.key and times[row.key] > 1 else said)
+                facts.append(RowFact(row.row, "rejected", None, why, raw))
     arrivals.add_rows(connection, one.other.id, facts)
+
+
+def _ended(
+    connection: Connection, one: ReadFile, left: Sequence[Keyed], channel: Channel
+) -> dict[int, int]:
+    """The order of each row that cancels one without its lines, as it did while it waited."""
+    assert one.other is not None
+    records = ((row.key, row.row, row.cells) for row in left)
+    header, timezone = header_of(one.other), channel.timezone
+    told = dict(cancelled_alone(records, header, one.mapping, timezone, is_lines=False))
+    known = orders.known(connection, channel.name, told)
+    return {
+        row: known[order_id].id
+        for order_id, row in told.items()
+        if order_id in known and known[order_id].state == "cancelled"
+    }
 
 
 def _left(

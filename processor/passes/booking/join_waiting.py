@@ -15,6 +15,7 @@ from processor.model.times import rfc3339
 from processor.normalise.mapping.mapping import Mapping
 from processor.passes.booking.arrive import ReadFile, park, read_both, shown
 from processor.passes.booking.read_in_turn import read_in_turn
+from processor.passes.booking.two_halves import in_common
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
 from processor.problems.problem import Problem, problem
@@ -50,15 +51,48 @@ def join_waiting(runtime: Runtime, now: int) -> list[ReadFile]:
         else:
             park(runtime, row, both, now)
 
-    pairs = belong_together(waiting, mappings)
-    read_in_turn(runtime, now, pairs, lambda pair: pair[0].row, join, shown=shown, lasts=True)
-    if moves(runtime, "time") and not runtime.stopping():
-        joined = {one.row.id for pair in pairs for one in pair}
-        left = [one for one in waiting if one.row.id not in joined]
+    def join_all(pairs: Sequence[Pair]) -> list[WaitingHalf]:
+        read_in_turn(runtime, now, pairs, lambda pair: pair[0].row, join, shown=shown, lasts=True)
+        with reading(runtime.engine) as connection:
+            return halves.waiting(connection)
+
+    left = join_all(belong_together(waiting, mappings))
+    if moves(runtime, "time") and any(one.until <= now for one in left):
+        left = join_all(_alone_together(runtime, left, now))
         for one in left:
-            if one.until <= now:
+            if one.until <= now and not runtime.stopping():
                 park(runtime, one.row, [_late(one, left)], now)
     return found
+
+
+def _alone_together(runtime: Runtime, waiting: Sequence[WaitingHalf], now: int) -> list[Pair]:
+    """Those that waited long enough, each with the only file that names some of its orders, if it
+    is the only one that names some of that one's. The orders that one of them lacks come back."""
+    meets: dict[int, list[WaitingHalf]] = defaultdict(list)
+    mappings = runtime.house.mappings
+    lines = [one for one in waiting if _joins(mappings, one)]
+    for one in lines:
+        for other in waiting:
+            mapping = mappings[one.row.mapping]
+            assert mapping.joins is not None
+            fits = (other.row.sender, other.row.adopt_as, other.row.mapping) == (
+                one.row.sender, one.row.adopt_as, mapping.joins.half,
+            )  # fmt: skip
+            if fits and in_common(runtime, one.row, other.row, mapping):
+                meets[one.row.id].append(other)
+                meets[other.row.id].append(one)
+    return [
+        (one, meets[one.row.id][0])
+        for one in lines
+        if len(meets[one.row.id]) == 1
+        and len(meets[meets[one.row.id][0].row.id]) == 1
+        and min(one.until, meets[one.row.id][0].until) <= now
+    ]
+
+
+def _joins(mappings: dict[str, Mapping], one: WaitingHalf) -> bool:
+    mapping = mappings.get(one.row.mapping)
+    return mapping is not None and mapping.joins is not None
 
 
 def belong_together(waiting: Sequence[WaitingHalf], mappings: dict[str, Mapping]) -> list[Pair]:

@@ -9,7 +9,14 @@ from processor.intake.scan import place_of
 from processor.ledger import arrivals, halves
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import transaction
-from processor.normalise.join_halves import HalfFile, half_read, joined_mapping, keys_of, options_of
+from processor.normalise.join_halves import (
+    HalfFile,
+    common_keys,
+    half_read,
+    joined_mapping,
+    keys_of,
+    options_of,
+)
 from processor.normalise.linked import lines_of
 from processor.normalise.mapping.mapping import Mapping
 from processor.passes.booking.incoming import archived_of, as_it_came, aside_of, opened
@@ -33,6 +40,22 @@ def wait(runtime: Runtime, row: FileRow, mapping: Mapping) -> None:
             problems=row.problems,
         )  # fmt: skip
         halves.note(connection, row.id, keys, row.seen_at + within)
+
+
+def in_common(runtime: Runtime, row: FileRow, other: FileRow, mapping: Mapping) -> int:
+    """How many orders a file of lines and another half both name."""
+    house = runtime.house
+    assert mapping.joins is not None
+    half: Mapping = as_it_came(house.archive / other.archive, mapping.joins.other)
+    own = as_it_came(house.archive / row.archive, mapping)
+    with (
+        opened(archived_of(house, row), own, runtime.stopping) as lines,
+        opened(archived_of(house, other), half, runtime.stopping) as orders,
+    ):
+        return common_keys(
+            HalfFile(lines, own, header_of(row)), HalfFile(orders, half, header_of(other)), own,
+            house.config.limits, aside_of(house),
+        )  # fmt: skip
 
 
 def both_halves(house: Premises, row: FileRow, other: FileRow, mapping: Mapping) -> Mapping:
