@@ -8,7 +8,7 @@ from pathlib import Path
 
 from processor.house.house import House
 from processor.house.texts import unread
-from processor.normalise.golden import golden
+from processor.normalise.golden import OtherSample, golden
 from processor.problems.problem import Problem, problem
 from processor.spool.spool import spools_of_stream
 from processor.transport import files
@@ -39,7 +39,13 @@ def run_samples(house: House, *, accept: bool) -> list[Problem]:
         try:
             data = gate.read(sample)
             spools = spools_of_stream(io.BytesIO(data))
-            text = golden(data, sample.name, mapping, spools=spools)
+            other = None
+            if mapping.joins is not None:
+                beside = mappings / "samples" / mapping.joins.half / sample.name
+                if is_named(beside):
+                    theirs = gate.read(beside)
+                    other = OtherSample(theirs, spools_of_stream(io.BytesIO(theirs)))
+            text = golden(data, sample.name, mapping, spools=spools, other=other)
             before = (
                 ""
                 if accept or not is_named(expected)

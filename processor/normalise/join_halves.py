@@ -16,7 +16,7 @@ import msgspec
 from processor.model.config import Limits
 from processor.normalise.fields.field_readers import key_reader, zone_of
 from processor.normalise.formats.header import data_columns, header_names
-from processor.normalise.formats.joined import ABSENT, NONE, SEVERAL, Half, JoinedOptions, frame
+from processor.normalise.formats.joined import ABSENT, NONE, SEVERAL, JoinedOptions, ReadHalf, frame
 from processor.normalise.mapping.fields import SourceColumn, Take
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.shape.apart import ignored_because
@@ -121,12 +121,12 @@ def _marks_of(
             yield mark
 
 
-def half_read(mapping: Mapping, header: tuple[str, ...], shown: str) -> Half:
+def half_read(mapping: Mapping, header: tuple[str, ...], shown: str) -> ReadHalf:
     """How the records of one of two files are read; `shown` is how messages name it."""
-    return Half(mapping.format, mapping.options, header, shown)
+    return ReadHalf(mapping.format, mapping.options, header, shown)
 
 
-def options_of(lines: Mapping, halves: Sequence[Half]) -> JoinedOptions:
+def options_of(lines: Mapping, halves: Sequence[ReadHalf]) -> JoinedOptions:
     """How two files are read side by side, that of the lines first."""
     header = halves[1].header
     places = {name: index for index, name in enumerate(header[: data_columns(header)])}

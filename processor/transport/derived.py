@@ -26,8 +26,8 @@ def new_derived(path: Path) -> Iterator[BinaryIO]:
     handle, name = tempfile.mkstemp(prefix=".", suffix=_PART, dir=path.parent)
     part = Path(name)
     try:
-        failpoint("spool/before-write")
         with os.fdopen(handle, "wb") as stream:
+            failpoint("spool/before-write")
             yield cast(BinaryIO, stream)
             stream.flush()
             os.fsync(stream.fileno())

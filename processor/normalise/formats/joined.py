@@ -26,7 +26,7 @@ _HEAD = struct.Struct(">QIQI")
 NONE, ABSENT, SEVERAL = 0, 2**64 - 2, 2**64 - 1
 
 
-class Half(msgspec.Struct, frozen=True):
+class ReadHalf(msgspec.Struct, frozen=True):
     """One of the two files: how its records are read, under its own header. `shown` is how messages
     name it."""
 
@@ -40,8 +40,8 @@ class JoinedOptions(msgspec.Struct, frozen=True):
     """The two files, and which columns of the other half stand behind those of the lines: by name,
     with their places there (-1: it has no such column)."""
 
-    lines: Half
-    orders: Half
+    lines: ReadHalf
+    orders: ReadHalf
     taken: tuple[tuple[str, int], ...]
 
     @property

@@ -61,7 +61,7 @@ def join_waiting(runtime: Runtime, now: int) -> list[ReadFile]:
         left = join_all(_alone_together(runtime, left, now))
         for one in left:
             if one.until <= now and not runtime.stopping():
-                park(runtime, one.row, [_late(one, left)], now)
+                park(runtime, one.row, [late(one, left)], now)
     return found
 
 
@@ -118,7 +118,7 @@ def belong_together(waiting: Sequence[WaitingHalf], mappings: dict[str, Mapping]
     return sorted(pairs, key=lambda pair: max(one.row.id for one in pair))
 
 
-def _late(one: WaitingHalf, waiting: Sequence[WaitingHalf]) -> Problem:
+def late(one: WaitingHalf, waiting: Sequence[WaitingHalf]) -> Problem:
     """Why a file was not joined with any other."""
     others = [
         other
