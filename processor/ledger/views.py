@@ -103,9 +103,9 @@ def _complete(connection: Connection, page: list[Any]) -> Iterator[Order]:
 
 def _other_half(order: Order, sha256: str) -> tuple[Source, ...]:
     """The other file that an order stands in, where it was told last by the one with that hash."""
-    first, *others = order.source
-    if first.sha256 != sha256:
+    if not order.source or order.source[0].sha256 != sha256:
         return ()
+    others = order.source[1:]
     return tuple(msgspec.structs.replace(one, file=one.file.rpartition("/")[2]) for one in others)
 
 

@@ -14,7 +14,10 @@ from processor.normalise.formats.workbook import WORKBOOK
 FORMATS: dict[str, Format[Any]] = {
     one.word: one for one in (DELIMITED, FIXED_WIDTH, JSON, JSON_LINES, WORKBOOK)
 }
-# With those that no mapping names: two files are joined by the program.
-ALL_FORMATS: dict[str, Format[Any]] = {**FORMATS, JOINED.word: JOINED}
 # What a mapping means that has no key `format`: the format of every mapping before there were two.
 UNNAMED = DELIMITED.word
+
+
+def format_of(word: str) -> Format[Any]:
+    """A format by its word; also the one that no mapping names, as the program joins two files."""
+    return JOINED if word == JOINED.word else FORMATS[word]

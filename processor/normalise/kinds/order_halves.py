@@ -39,5 +39,5 @@ ORDERS_PART = FileKind(
     bad_row=("reject_order",),
     read=_read,
     shown=_shown,
-    booked_by="",
+    booked_by="processor.passes.booking.book_export:WITH_ITS_LINES",
 )

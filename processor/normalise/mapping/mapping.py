@@ -13,7 +13,7 @@ import msgspec
 
 from processor.model.sentence import Text
 from processor.normalise.formats.format import Format, Record
-from processor.normalise.formats.formats import ALL_FORMATS
+from processor.normalise.formats.formats import format_of
 from processor.normalise.formats.header import REASON_COLUMN
 from processor.normalise.mapping.fields import Field, Take
 from processor.normalise.mapping.halves import Gift, Joins
@@ -100,7 +100,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def file_format(self) -> Format[Any]:
         """The entry of its format."""
-        return ALL_FORMATS[self.format]
+        return format_of(self.format)
 
     def records(self, data: bytes, first_row: int, header: tuple[str, ...]) -> Sequence[Record]:
         """The records of a piece of a surveyed file that begins with the row `first_row`."""

@@ -185,3 +185,10 @@ def _job(
 
 
 ORDERS = Booking(book_export, newest_order)
+
+
+def _with_its_lines(_runtime: Runtime, one: ReadFile, _now: int) -> None:
+    raise AssertionError(f"{shown(one.row)} is booked by the file of its lines")
+
+
+WITH_ITS_LINES = Booking(_with_its_lines)
