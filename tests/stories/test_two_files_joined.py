@@ -79,10 +79,32 @@ def test_the_first_waits_for_the_second_in_either_order(world: World) -> None:
     assert sorted(world.orders()) == [f"{SHOP}/301"]
     assert states(world)["orders-2.csv"] == "waiting"
     world.drop(SHOP, "items-2.csv", items_file("302"))
-    world.drop(SHOP, "again.csv", items_file("301"))
     ran(world)
     assert sorted(world.orders()) == [f"{SHOP}/301", f"{SHOP}/302"]
-    assert states(world)["again.csv"] == "duplicate"
+
+
+def test_the_same_lines_go_with_orders_that_changed_and_the_same_pair_is_a_duplicate(
+    world: World,
+) -> None:
+    def both(time: str, street: str) -> None:
+        world.drop(SHOP, f"items-{time}.csv", items_file("301"))
+        world.drop(SHOP, f"orders-{time}.csv", orders_file("301", street=street))
+
+    both("08", "旧街 1")
+    ran(world)
+    both("09", "新街 2")
+    ran(world)
+    assert world.orders()[f"{SHOP}/301"]["ship_to"]["address_lines"] == ["新街 2"]
+    both("10", "新街 2")
+    world.drop(SHOP, "items-11.csv", items_file("301"))
+    ran(world)
+    assert [states(world)[f"{half}-10.csv"] for half in ("items", "orders")] == ["waiting"] * 2
+    world.now = TOO_LATE
+    ran(world)
+    found = states(world)
+    assert {name for name, state in found.items() if state == "duplicate"} == {
+        "items-10.csv", "orders-10.csv", "items-11.csv",
+    }  # fmt: skip
 
 
 def test_what_waited_for_too_long_is_put_aside_and_told(world: World) -> None:

@@ -198,9 +198,12 @@ def is_archived(runtime: Runtime, row: FileRow) -> bool:
 
 
 def noted_as_duplicate(runtime: Runtime, row: FileRow) -> bool:
-    """Notes a file whose bytes the same sender dropped before; False for one that is new."""
+    """Notes a file whose bytes the same sender dropped before; False for one that is new, or is
+    read with another file, which may be new: lines stay the same where their orders change."""
     with reading(runtime.engine) as connection:
         earlier = arrivals.same_bytes(connection, row)
+        if earlier is not None and halves.joined_to(connection, earlier) is not None:
+            earlier = None
     if earlier is not None:
         with transaction(runtime.engine, "register") as connection:
             arrivals.update(connection, row.id, state="duplicate", duplicate_of=earlier)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from processor.ledger import arrivals, halves
+from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.ledger.halves import WaitingHalf
 from processor.model.sentence import sentence
@@ -35,6 +36,8 @@ def join_waiting(runtime: Runtime, now: int) -> list[ReadFile]:
 
     def join(pair: Pair) -> None:
         lines, orders = pair
+        if _is_known(runtime, pair):
+            return
         mapping = mappings[lines.row.mapping]
         with transaction(runtime.engine, "register") as connection:
             halves.join(connection, lines.row.id, orders.row.id)
@@ -60,9 +63,27 @@ def join_waiting(runtime: Runtime, now: int) -> list[ReadFile]:
     if moves(runtime, "time") and any(one.until <= now for one in left):
         left = join_all(_alone_together(runtime, left, now))
         for one in left:
-            if one.until <= now and not runtime.stopping():
+            if one.until <= now and not runtime.stopping() and not _is_known(runtime, (one,)):
                 park(runtime, one.row, [late(one, left)], now)
     return found
+
+
+def _is_known(runtime: Runtime, some: Sequence[WaitingHalf]) -> bool:
+    """Notes as duplicates files that were joined before, byte for byte: both with each other, or
+    one for which nothing new came."""
+    with reading(runtime.engine) as connection:
+        earlier = [arrivals.same_bytes(connection, one.row) for one in some]
+        first = None if earlier[0] is None else halves.joined_to(connection, earlier[0])
+    if first is None or (len(some) > 1 and not _same_bytes(first, some[1])):
+        return False
+    with transaction(runtime.engine, "register") as connection:
+        for one, before in zip(some, (earlier[0], first.id), strict=False):
+            arrivals.update(connection, one.row.id, state="duplicate", duplicate_of=before)
+    return True
+
+
+def _same_bytes(earlier: FileRow, one: WaitingHalf) -> bool:
+    return earlier.sha256 == one.row.sha256
 
 
 def _alone_together(runtime: Runtime, waiting: Sequence[WaitingHalf], now: int) -> list[Pair]:
