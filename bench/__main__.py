@@ -21,6 +21,7 @@ from bench.confirmations import FEW, MANY, confirmation_rows, confirmations
 from bench.formats import formats_table
 from bench.measure import Result
 from bench.remotes import remote_rows, remotes
+from bench.scattered import scattered_table
 
 SEED = 20261103
 SIZES = (1_000, 10_000, 100_000)
@@ -66,7 +67,8 @@ def main() -> int:
         "--only",
         default="",
         metavar="NAME",
-        help="speed, ledger, watch, confirmations, remotes, backtest, rules, formats, a case",
+        help="speed, ledger, watch, confirmations, remotes, backtest, rules, formats, scattered,"
+        " a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -108,6 +110,8 @@ def main() -> int:
         parts["rules"] = rules.tables(10_000 if args.quick else 100_000, 200, SEED)
     if args.only in "formats" and not failed:
         parts["formats"] = formats_table(5_000 if args.quick else 30_000)
+    if args.only in "scattered" and not failed:
+        parts["scattered"] = scattered_table(args.folder, 100_000 if args.quick else 5_000_000)
     parts |= tables_of(results, latencies, sizes)
     for name, body in parts.items():
         print(f"\n{name}\n{body}")

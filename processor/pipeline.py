@@ -47,7 +47,9 @@ from processor.model.times import day, rfc3339
 from processor.passes import engine_doubts, epochs, folders_in_a_pass, house_clock, standing_alerts
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, book_confirmations, claim, facts_left
+from processor.passes.booking.cancel_early import cancel_early
 from processor.passes.booking.incoming import forget_booked
+from processor.passes.booking.join_waiting import join_waiting
 from processor.passes.booking.left_in_ledger import LeftInLedger
 from processor.passes.booking.newer_rows import hold_what_waits
 from processor.passes.booking.senders import senders
@@ -97,12 +99,13 @@ def run_pass(
     earlier = arrive.under_way(runtime)
     if moves(runtime, "book"):
         undo_owed.open_cases(runtime, now)
-        read = arrive.read_all(runtime, now)
+        read = [*arrive.read_all(runtime, now), *join_waiting(runtime, now)]
         book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
         if moves(runtime, "time"):
             book_confirmations.end_what_is_final(runtime, now)
         sheet_answers.apply_sheets(runtime, now)
         book.book_all(runtime, [one for one in read if not book.before_sheets(one)], now)
+        cancel_early(runtime, now)
         forget_booked(runtime)
         epochs.take_off_the_shelf(runtime, now)
     answered = -1

@@ -59,11 +59,13 @@ from processor.model.config import Account, Config
 from processor.model.money import Money
 from processor.model.order import Defect
 from processor.model.sentence import Sentence
+from processor.model.times import parse_time
 from processor.normalise import FILE_KINDS, Portion, read_orders
 from processor.normalise.formats.format import file_bytes
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping, read_mappings
 from processor.normalise.survey import survey
+from processor.passes.booking.join_waiting import late
 from processor.passes.booking.read_in_turn import deadly
 from processor.passes.booking.sealed_files import refusal_of
 from processor.passes.booking.which_mapping import find_mapping
@@ -316,6 +318,17 @@ def killing(piece: Piece) -> list[Problem]:
     return [deadly(shown)]
 
 
+def waited(piece: Piece) -> list[Problem]:
+    """A file that waited for another one, which did not come."""
+    [shown] = piece.names("inbox/*")
+    _, sender, name = shown.split("/")
+    row: Any = SimpleNamespace(
+        sender=sender, name=name, remote="", mapping="items", seen_at=parse_time(AT)
+    )
+    one: Any = SimpleNamespace(row=row, keys="1 0")
+    return [late(one, [one])]
+
+
 def closed(piece: Piece) -> list[Problem]:
     """A file that came encrypted, by the note that was made of it."""
     [name] = piece.names("*.seal.json")
@@ -417,6 +430,7 @@ READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
 BY_CODE = {
     "file/unreadable": start,
     "file/deadly": killing,
+    "file/other-half": waited,
     "engine/cannot-answer": unable,
     "hold/missing": reasons,
     "mapping/same-orders": whole_house,

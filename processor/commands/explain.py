@@ -34,7 +34,17 @@ from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import load, load_mappings, rule_names
 from processor.house.premises import Premises
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, cases, hops, journal, reference, resends, unread, views
+from processor.ledger import (
+    arrivals,
+    cases,
+    halves,
+    hops,
+    journal,
+    reference,
+    resends,
+    unread,
+    views,
+)
 from processor.ledger import rates as rates_kept
 from processor.ledger.altered_texts import altered
 from processor.ledger.database import reading
@@ -49,7 +59,8 @@ from processor.model.times import rfc3339
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.orders.origins import Origin, origins
 from processor.normalise.survey import survey
-from processor.passes.booking.incoming import archived_of, as_it_came, opened
+from processor.passes.booking.incoming import archived_of, as_it_came, aside_of, opened
+from processor.passes.booking.two_halves import both_halves
 from processor.transport.read_files import is_there
 
 
@@ -185,6 +196,7 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
     source = order.source[0]
     with reading(engine) as connection:
         arrived = arrivals.of_order(connection, order.channel, order.order_id)
+        other = None if arrived is None else halves.joined_to(connection, arrived.id)
     if arrived is None:
         return []
     mappings = earlier.mappings if earlier is not None else load_mappings(house)
@@ -192,22 +204,25 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
     path = house.archive / arrived.archive
     if mapping is None or not is_there(path):
         return []
-    rows, mapping = set(source.rows), as_it_came(path, mapping)
+    rows = set(source.rows)
+    if other is not None and mapping.joins is not None:
+        mapping = both_halves(house, arrived, other, mapping)
+    else:
+        mapping = as_it_came(path, mapping)
     try:
-        read_again = opened(archived_of(house, arrived), mapping)
+        read_again = opened(archived_of(house, arrived, other), mapping)
     except Unspooled:
         return []
     with read_again as stream:
-        surveyed, _ = survey(stream, mapping, house.config.limits, source.file, house.config.chunk)
+        surveyed, _ = survey(
+            stream, mapping, house.config.limits, source.file, house.config.chunk, aside_of(house)
+        )
         if surveyed is None:
             return []
         parts = []
-        pieces = surveyed.pieces()
-        for number, piece in enumerate(pieces):
-            ends = pieces[number + 1].first_row if number + 1 < len(pieces) else max(rows) + 1
-            if any(piece.first_row <= row < ends for row in rows):
-                stream.seek(piece.offset)
-                parts.append((piece.first_row, stream.read(piece.length)))
+        for piece in surveyed.pieces_with(rows):
+            stream.seek(piece.offset)
+            parts.append((piece.first_row, stream.read(piece.length)))
     return origins(parts, surveyed.header, mapping, rows)
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from processor.house.house import House
 from processor.house.texts import unread
-from processor.normalise.golden import golden
-from processor.normalise.golden_pairs import Sample, golden_of_pair
+from processor.normalise.golden import OtherSample, golden
 from processor.problems.problem import Problem, problem
 from processor.spool.spool import spools_of_stream
 from processor.transport import files
@@ -39,13 +38,14 @@ def run_samples(house: House, *, accept: bool) -> list[Problem]:
         expected = sample.with_name(sample.name + ENDING)
         try:
             data = gate.read(sample)
-            if mapping.joins is None:
-                spools = spools_of_stream(io.BytesIO(data))
-                text = golden(data, sample.name, mapping, spools=spools)
-            else:
-                other = sample.parent.parent / mapping.joins.half / sample.name
-                pair = Sample(sample.name, data), Sample(other.name, gate.read(other))
-                text = golden_of_pair(*pair, mapping)
+            spools = spools_of_stream(io.BytesIO(data))
+            other = None
+            if mapping.joins is not None:
+                beside = mappings / "samples" / mapping.joins.half / sample.name
+                if is_named(beside):
+                    theirs = gate.read(beside)
+                    other = OtherSample(theirs, spools_of_stream(io.BytesIO(theirs)))
+            text = golden(data, sample.name, mapping, spools=spools, other=other)
             before = (
                 ""
                 if accept or not is_named(expected)

@@ -15,7 +15,8 @@ from processor.commands.trial_status import for_programs as trials_for_programs
 from processor.commands.trial_status import say_trials, trial_now
 from processor.documents.kinds import undo_owed_kinds
 from processor.house.alerts import alerts_of
-from processor.ledger import rates, requests, resends, views
+from processor.intake.scan import place_of
+from processor.ledger import halves, rates, requests, resends, views
 from processor.ledger.database import reading
 from processor.ledger.short_stock import open_shortages
 from processor.ledger.undo_owed import undo_owed
@@ -29,6 +30,11 @@ from processor.transport.read_files import files_below, is_there, read_text
 
 # So many open shortages are named; `crossdock stock` names all.
 _NAMED = 20
+
+
+def half_name(one: halves.WaitingHalf) -> str:
+    """A file that waits for its other half, as messages name it."""
+    return place_of(one.row.remote, one.row.sender, one.row.name)
 
 
 def status(args: argparse.Namespace) -> int:
@@ -50,6 +56,7 @@ def status(args: argparse.Namespace) -> int:
         again = resends.all_resent(connection, shown.began)
         overdue = overdue_now(connection, house.config, clock)
         mailboxes = waiting_now(connection, house.config)
+        halves_wait = halves.waiting(connection)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -70,6 +77,11 @@ def status(args: argparse.Namespace) -> int:
                 "undo_owed": len(undone),
                 "undo_due": sum(bool(one.due) for one in undone),
                 "mailboxes": mailboxes,
+                "halves": [
+                    {"file": half_name(one), "since": rfc3339(one.row.seen_at),
+                     "until": rfc3339(one.until)}
+                    for one in halves_wait
+                ],
                 "unanswered": [one.for_programs() for one in overdue],
                 "sent_again": [one.for_programs() for one in again],
                 "old_figures": old, "corrected_rates": [one._asdict() for one in corrected],
@@ -109,6 +121,9 @@ def status(args: argparse.Namespace) -> int:
             say(f"  {spoken(line)}")
     for box in mailboxes:
         say(spoken(box.said))
+    for half in halves_wait:
+        since, until = rfc3339(half.row.seen_at), rfc3339(half.until)
+        say(told("status.waiting-half", file=half_name(half), since=since, until=until))
     for late in overdue:
         say(spoken(late.said))
     for copy in again:

@@ -30,7 +30,7 @@ from processor.house.house import House
 from processor.house.places import bound
 from processor.intake.scan import Arrival, monotonic_ms, told_briefly
 from processor.intake.settle import Look, Settling
-from processor.ledger import holds, reference, requests
+from processor.ledger import halves, holds, reference, requests
 from processor.ledger.database import reading
 from processor.model.clock import ClockReading, Judged
 from processor.model.sentence import Text, sentence
@@ -206,7 +206,10 @@ class Watch:
             elsewhere = {asked_turns.VERB} if writes else {asked_turns.VERB, sheets.VERB}
             if any(one.verb not in elsewhere for one in requests.asked(connection)):
                 return True
-            due = holds.next_due(connection)
+            books = moves(self.runtime, "book")
+            until = halves.next_until(connection) if books else None
+            dues = (holds.next_due(connection), until)
+            due = min((one for one in dues if one is not None), default=None)
             came = (due is not None and due <= now) or reference.day_has_changed(
                 connection, day(now)
             )

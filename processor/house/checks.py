@@ -12,6 +12,7 @@ from processor.model.sentence import Name, sentence
 from processor.model.stages import STAGES
 from processor.normalise.kinds.file_kind import Owner
 from processor.normalise.kinds.file_kinds import FILE_KINDS
+from processor.normalise.linked import lines_of
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, problem
@@ -134,6 +135,31 @@ def wrong_folders(
                     "value/wrong.kind-of-file", _first(name, source), name=name, called=called,
                     kind=kind, owner=sentence(f"noun.{owner}"), taken=taken,
                 )  # fmt: skip
+    return form.problems
+
+
+def lone_halves(
+    config: Config, shown: str, source: str, mappings: MappingOf[str, Mapping]
+) -> list[Problem]:
+    """Mappings of one half of the orders of a channel that does not list that of the other."""
+    form = Form(shown, source)
+    for channel in config.channels.values():
+        there = [mappings[name] for name in channel.mappings if name in mappings]
+        halves = {one.name for one in there if FILE_KINDS[one.kind].half}
+        wanted = {one.joins.half: one.name for one in there if one.joins is not None}
+        for half, lines in wanted.items():
+            if half in mappings and half not in halves:
+                form.problem(
+                    "value/wrong.lone-half", _first(lines, source), name=lines, other=half,
+                    channel=channel.name,
+                )  # fmt: skip
+        for half in sorted(halves - wanted.keys()):
+            belongs_to = lines_of(mappings, half)
+            key = "value/wrong.lone-half" if belongs_to else "value/wrong.half-of-nobody"
+            form.problem(
+                key, _first(half, source), name=half, channel=channel.name,
+                other=belongs_to.name if belongs_to else "",
+            )  # fmt: skip
     return form.problems
 
 

@@ -311,6 +311,7 @@ class _Reader(Values):
             limits=Limits(
                 file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, in_limits),
                 field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, in_limits),
+                order_rows=self.whole(limits, "order_rows", 10_000, 100, 1_000_000, in_limits),
             ),
         )
 

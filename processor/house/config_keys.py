@@ -99,7 +99,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "waves": ((), ("close", "max_shipments", "part_size")),
     "customs": ((), ("schemas",)),
     "folders": ((), tuple(FOLDERS)),
-    "limits": ((), ("file_mb", "field_kb")),
+    "limits": ((), ("file_mb", "field_kb", "order_rows")),
     "rules": ((), ("brake", "brake_orders")),
     "clock": ((), ("jump",)),
     "oldest": ((), ("exchange_rates", "counts")),

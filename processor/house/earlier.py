@@ -18,6 +18,7 @@ from processor.house.misnamed_files import CODE_LISTS
 from processor.languages.languages import in_english
 from processor.model.config import Config
 from processor.model.sentence import Sentence, sentence
+from processor.normalise.linked import linked
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mappings
 from processor.problems.problem import errors
@@ -121,4 +122,4 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
         config=config, layouts=layouts, codes=CodeLists(**lists),
         lanes=lanes_of_texts(texts, base), schemas={}, gazetteer=gazetteer,
     )  # fmt: skip
-    return InForce(context=context, rule_sets=rule_sets, mappings=mappings)
+    return InForce(context=context, rule_sets=rule_sets, mappings=linked(mappings)[0])

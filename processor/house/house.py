@@ -20,7 +20,13 @@ from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.house.arrival_checks import without_trailer
 from processor.house.channel_words import wrong_words
-from processor.house.checks import lost_rules, missing_reasons, unknown_names, wrong_folders
+from processor.house.checks import (
+    lone_halves,
+    lost_rules,
+    missing_reasons,
+    unknown_names,
+    wrong_folders,
+)
 from processor.house.china_lanes import lanes_of_house, lanes_of_texts
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
@@ -37,6 +43,7 @@ from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
 from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.house_tables import HOUSE_TABLES
+from processor.normalise.linked import linked
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import bases_in, read_mappings
 from processor.problems.problem import Problem, errors, problem
@@ -87,7 +94,8 @@ def mapping_files(premises: Premises) -> tuple[dict[str, Mapping], list[Problem]
     reader = Texts(premises.base)
     reader.files.named_in_config(folder)
     found, problems = read_mappings(reader.folder(folder, "*.yaml", "mapping"))
-    return found, [*reader.problems, *problems]
+    found, more = linked(found)
+    return found, [*reader.problems, *problems, *more]
 
 
 def load(
@@ -121,6 +129,8 @@ def load(
     known = len(reader.problems)
     mapping_texts = reader.folder(mapping_folder, "*.yaml", "mapping")
     mappings, problems = read_mappings(mapping_texts)
+    reader.problems += problems
+    mappings, problems = linked(mappings)
     reader.problems += problems
     wrong_mappings = Mistaken.of(reader.problems[known:], not_mappings)
     known = len(reader.problems)
@@ -177,6 +187,7 @@ def load(
         layouts=wrong_layouts,
     )
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
+    reader.problems += lone_halves(config, entry[0], entry[1], mappings)
     reader.problems += wrong_names(config, layouts, *entry)
     reader.problems += wrong_shown(config, layouts, *entry)
     reader.problems += without_trailer(config, mappings, *entry)

@@ -166,7 +166,7 @@ def same_bytes(connection: Connection, arrived: FileRow) -> int | None:
     found = connection.scalar(
         text(
             "SELECT min(id) FROM file WHERE sha256 = :h AND sender = :s AND id < :i"
-            " AND state IN ('claimed', 'read', 'booked') AND adopt_as = :a"
+            " AND state IN ('claimed', 'waiting', 'read', 'booked') AND adopt_as = :a"
         ),
         {"h": arrived.sha256, "s": arrived.sender, "i": arrived.id, "a": arrived.adopt_as},
     )
@@ -261,6 +261,16 @@ def rows_of(connection: Connection, file_id: int, outcome: str) -> set[int]:
     """The rows of a file that came to this."""
     statement = text("SELECT row FROM input_row WHERE file_id = :f AND outcome = :o")
     return {int(r[0]) for r in connection.execute(statement, {"f": file_id, "o": outcome})}
+
+
+def booked_of(connection: Connection, file_id: int, rows: Sequence[int]) -> set[int]:
+    """Those of these rows of a file that are booked."""
+    found: set[int] = set()
+    statement = text("SELECT 1 FROM input_row WHERE file_id = :f AND row = :r")
+    for row in rows:
+        if connection.execute(statement, {"f": file_id, "r": row}).first() is not None:
+            found.add(row)
+    return found
 
 
 def rejected_rows(connection: Connection, file_id: int) -> list[tuple[int, str, Text]]:

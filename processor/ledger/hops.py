@@ -37,7 +37,9 @@ def of_order(connection: Connection, order_key: int) -> list[Hop]:
     part = {"o": order_key}
     files = (
         f"{_FILE} WHERE f.id = (SELECT o.file_id FROM orders o WHERE o.id = :o) OR f.id IN"
-        " (SELECT v.file_id FROM order_revision v WHERE v.order_id = :o)",
+        " (SELECT v.file_id FROM order_revision v WHERE v.order_id = :o) OR f.id IN"
+        " (SELECT h.joined_to FROM file_half h WHERE h.file_id ="
+        " (SELECT o.file_id FROM orders o WHERE o.id = :o))",
         f"{_FILE} WHERE f.id IN (SELECT r.file_id FROM report r JOIN report_line l"
         " ON l.report_id = r.id WHERE r.state = 'booked' AND (l.order_id = :o"
         f" OR l.shipment_id IN ({_SHIPMENTS})))",

@@ -63,8 +63,9 @@ def rows_balance(connection: Connection, since: int = 0) -> Check:
         connection,
         "SELECT f.id, f.name, f.records, count(r.row) FROM file f"
         " LEFT JOIN input_row r ON r.file_id = f.id"
-        " WHERE f.state = 'booked' AND f.seen_at >= :since GROUP BY f.id, f.name, f.records"
-        " HAVING f.records <> count(r.row)",
+        " WHERE f.state IN ('booked', 'waiting') AND f.seen_at >= :since"
+        " GROUP BY f.id, f.name, f.records, f.state HAVING count(r.row) <>"
+        " CASE f.state WHEN 'booked' THEN f.records ELSE 0 END",
         lambda r: sentence("balance.rows", file=r[0], name=r[1], read=r[2], found=r[3]),
         since,
     )

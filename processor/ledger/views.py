@@ -96,8 +96,17 @@ def _complete(connection: Connection, page: list[Any]) -> Iterator[Order]:
                     sha256=row[6],
                     rows=tuple(msgspec.json.decode(row[4], type=list[int])),
                 ),
+                *_other_half(order, row[6]),
             ),
         )
+
+
+def _other_half(order: Order, sha256: str) -> tuple[Source, ...]:
+    """The other file that an order stands in, where it was told last by the one with that hash."""
+    if not order.source or order.source[0].sha256 != sha256:
+        return ()
+    others = order.source[1:]
+    return tuple(msgspec.structs.replace(one, file=one.file.rpartition("/")[2]) for one in others)
 
 
 def _line(line: Line, states: dict[str, LineState], order_state: str) -> Line:

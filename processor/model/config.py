@@ -295,10 +295,11 @@ class Receiver(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """Bounds on what a sender may drop."""
+    """Bounds on what a sender may drop. An order is held in memory whole, with all its rows."""
 
     file_mb: int = 512
     field_kb: int = 128
+    order_rows: int = 10_000
 
 
 class ClockGuard(msgspec.Struct, frozen=True, kw_only=True):

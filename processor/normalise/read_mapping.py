@@ -11,7 +11,7 @@ import msgspec
 from processor.model.sentence import Text, sentence
 from processor.normalise.formats.formats import FORMATS, UNNAMED
 from processor.normalise.kinds.file_kinds import FILE_KINDS
-from processor.normalise.mapping import grouping
+from processor.normalise.mapping import grouping, halves
 from processor.normalise.mapping.extending import extended, is_base, name_of
 from processor.normalise.mapping.fields import part_of, read_block
 from processor.normalise.mapping.grouping import needed_of, read_apart, read_grouping, texts_of
@@ -85,7 +85,9 @@ def read_mapping(
     must = [key for key, once in kind.once.items() if once.unsaid is None]
     required = ("kind", "file", *must, *kind.blocks, *(grouping.REQUIRED if kind.grouped else ()))
     rows = ("columns", *grouping.OF_EVERY_KIND, *(grouping.OPTIONAL if kind.grouped else ()))
-    optional = ("bad_row", *kind.once, *rows)
+    required = (*required, *(halves.REQUIRED if kind.half else ()))
+    joining = (*(halves.OF_LINES if kind.grouped else ()), *(halves.OPTIONAL if kind.half else ()))
+    optional = ("bad_row", *kind.once, *rows, *joining)
     found = form.map(root, required=required, optional=optional, inside=inside)
     read = _file(form, found.get("file"), inside)
     read["words"] = read_words(form, found.get("columns"), inside)
@@ -102,6 +104,8 @@ def read_mapping(
     if kind.grouped:
         read_grouping(form, found, blocks, read, inside)
     read_apart(form, found, read, inside, grouped=kind.grouped)
+    halves.read_joins(form, found, read, inside)
+    halves.read_gives(form, found, read, inside)
     read["bad_row"] = form.choice(
         found.get("bad_row"), kind.bad_row, kind.bad_row[0], inside=inside
     )

@@ -1,14 +1,14 @@
 """One strict pass over a whole file: is it well formed, and where may it be cut. Pure.
 
-Memory stays flat but for 24 bytes an order. An order whose rows do not stand together is taken
-out of the chunks: its pieces are read together, last.
+Memory stays flat. Orders whose rows do not stand together are taken out of the chunks: the pieces
+of some of them are read together, after all others.
 """
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from itertools import chain
 from typing import BinaryIO
 
 import msgspec
@@ -24,18 +24,12 @@ from processor.normalise.formats.header import data_columns, header_again, heade
 from processor.normalise.formats.place import Place
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Footer, Mapping
+from processor.normalise.runs import NOBODY, Chunk, Cut, Gathered, Pieces, Runs
 from processor.normalise.shape.row_kinds import RowKinds
+from processor.normalise.sorted_pairs import Aside, in_memory
 from processor.problems.problem import Problem, problem
 
 MOST_HEADERS = 1000
-
-
-class Chunk(msgspec.Struct, frozen=True):
-    """Bytes of whole order groups; `first_row` is the row (1-based) that they begin with."""
-
-    offset: int
-    length: int
-    first_row: int
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -45,74 +39,36 @@ class Survey(msgspec.Struct, frozen=True):
     header: tuple[str, ...]
     records: int
     physical_lines: int
-    chunks: tuple[Chunk, ...]
-    scattered: tuple[Chunk, ...]
+    chunks: Pieces
+    gathered: Gathered
     headers_again: tuple[int, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many chunks there are; those that are gathered come last."""
+        return len(self.chunks) + len(self.gathered)
+
+    def chunk(self, number: int) -> Pieces:
+        """The pieces of one chunk, from 0: whole orders, read at once."""
+        alone = len(self.chunks)
+        return (self.chunks[number],) if number < alone else self.gathered.chunk(number - alone)
 
     def pieces(self) -> list[Chunk]:
         """All pieces in the order of the file: every record but the header, each once."""
-        return sorted((*self.chunks, *self.scattered), key=lambda one: one.first_row)
+        return sorted((*self.chunks, *self.gathered.pieces()), key=lambda one: one.first_row)
+
+    def pieces_with(self, rows: Collection[int]) -> list[Chunk]:
+        """The pieces in which these rows stand, in the order of the file."""
+        every = chain(self.chunks, self.gathered.pieces())
+        return sorted(
+            (one for one in every if any(map(one.holds, rows))), key=lambda one: one.first_row
+        )
 
     def parts(self, data: bytes) -> tuple[tuple[int, bytes], ...]:
         """(first row, bytes) of every piece of the whole file `data`."""
         return tuple(
             (one.first_row, data[one.offset : one.offset + one.length]) for one in self.pieces()
         )
-
-
-_NOBODY = ""
-
-
-class _Runs:
-    """Adjacent rows of one order: where each run begins, and a hash of its order id; where rows
-    are not `grouped`, each is a run of its own and none comes back."""
-
-    def __init__(self, *, grouped: bool) -> None:
-        self.grouped = grouped
-        self.keys = array("q")
-        self.offsets = array("Q")
-        self.rows = array("Q")
-        self.last: object = None
-
-    def add(self, key: object, offset: int, row: int) -> None:
-        if key != self.last:
-            self.last = key
-            self.keys.append(hash(key))
-            self.offsets.append(offset)
-            self.rows.append(row)
-
-    def cut(self, end: int, size: int) -> tuple[tuple[Chunk, ...], tuple[Chunk, ...]]:
-        """Chunks of `size` runs that stand alone, and the runs of orders that come back."""
-        again = self._that_come_back() if self.grouped else set()
-        offsets, ends = self.offsets, self.offsets[1:]
-        ends.append(end)
-        chunks: list[Chunk] = []
-        scattered: list[Chunk] = []
-        held = 0
-        for run, key in enumerate(self.keys):
-            piece = Chunk(offsets[run], ends[run] - offsets[run], self.rows[run])
-            if key in again:
-                scattered.append(piece)
-                held = 0
-            elif 0 < held < size:
-                first = chunks[-1]
-                chunks[-1] = Chunk(first.offset, ends[run] - first.offset, first.first_row)
-                held += 1
-            else:
-                chunks.append(piece)
-                held = 1
-        return tuple(chunks), tuple(scattered)
-
-    def _that_come_back(self) -> set[int]:
-        seen: set[int] = set()
-        again: set[int] = set()
-        for key in self.keys:
-            (again if key in seen else seen).add(key)
-        return again
-
-    def orders(self) -> int:
-        """Distinct orders; rows before the first order belong to none."""
-        return len(set(self.keys) - {hash(_NOBODY)})
 
 
 class _FooterCheck:
@@ -174,15 +130,17 @@ def survey(
     limits: Limits,
     file: str = "",
     orders_per_chunk: int = 1000,
+    aside: Aside = in_memory,
 ) -> tuple[Survey | None, list[Problem]]:
     """Reads the file once, strictly; None where it is not well formed, with every reason.
 
     Checked: the encoding, NUL bytes, quotation marks, the size of lines and cells, the header, the
     number of cells (a single bad record rejects its order later, a systematic one the file) and
-    the footer's counts. Bytes are counted from where `stream` stands, which is the file's start.
+    the footer's counts, and that no order has more rows than memory holds. Bytes are counted from
+    where `stream` stands, which is the file's start. `aside` takes what is noted of many orders.
     """
     reader = mapping.file_format.strict(stream, mapping.options, limits)
-    found = _Pass(reader, mapping, file)
+    found = _Pass(reader, mapping, file, limits, aside)
     try:
         return found.run(orders_per_chunk)
     except Broken as broken:
@@ -196,15 +154,18 @@ def _problem(broken: Broken, file: str, header: tuple[str, ...]) -> Problem:
 
 
 class _Pass:
-    def __init__(self, reader: StrictReader, mapping: Mapping, file: str) -> None:
+    def __init__(
+        self, reader: StrictReader, mapping: Mapping, file: str, limits: Limits, aside: Aside
+    ) -> None:
         self.reader, self.mapping, self.file = reader, mapping, file
+        self.limits = limits
         self.records = reader.records()
         self.count, self.said = 0, 0
         self.header: tuple[str, ...] = ()
         self.headers_again: list[int] = []
-        self.bad_widths: list[int] = []
+        self.bad_widths = self.bad_width = 0
         self.bad_place = Place(0)
-        self.runs = _Runs(grouped=FILE_KINDS[mapping.kind].grouped)
+        self.runs = Runs(aside, grouped=FILE_KINDS[mapping.kind].grouped)
 
     def run(self, size: int) -> tuple[Survey | None, list[Problem]]:
         header = self.header = self._header()
@@ -224,12 +185,21 @@ class _Pass:
         footer = self.mapping.footer
         check = _FooterCheck(self.mapping, footer, places) if footer is not None else None
         self._rows(header, places, check)
-        problems = self._verdicts(header, check)
+        problems = self._verdicts(header)
         if problems:
             return None, problems
-        chunks, scattered = self.runs.cut(self.reader.offset, size)
-        headers = tuple(self.headers_again)
-        return Survey(header, self.count, self.reader.number, chunks, scattered, headers), []
+        cut = self.runs.cut(self.reader.offset, self.count, size)
+        problems = self._of_orders(header, check, cut)
+        if problems:
+            return None, problems
+        return Survey(
+            header,
+            self.count,
+            self.reader.number,
+            cut.chunks,
+            cut.gathered,
+            tuple(self.headers_again),
+        ), []
 
     def _header(self) -> tuple[str, ...]:
         for _, cells in self.records:
@@ -243,45 +213,43 @@ class _Pass:
         read_key = self._keys(places)
         widths = {len(header), data_columns(header)}
         names = header[: data_columns(header)]
-        reader, runs = self.reader, self.runs
+        reader, begin, blank_above = self.reader, self.runs.begin, self.mapping.blank_key_above
         footer = check.footer.first_cell if check is not None else None
-        above: object = _NOBODY
-        offset = reader.offset
+        above: object = NOBODY
+        last: object = None
+        count, offset = 0, reader.offset
         for row, cells in self.records:
             start, offset = offset, reader.offset
             if not cells:
                 continue
-            self.count += 1
+            count += 1
             if check is not None and cells[0].strip() == footer:
+                # The footer goes with the order above it, so that no piece is left without one.
                 if check.found is None:
                     check.found = (reader.place(row, cells), cells)
-                # The footer goes with the order above it, so that no piece is left without one.
-                runs.add(above, start, row)
-                continue
-            if not any(cells) or not any(cell.strip() for cell in cells):
-                runs.add(above, start, row)
-                continue
-            if names[0] in cells[0] and header_again(cells, names):
-                if len(self.headers_again) < MOST_HEADERS:
-                    self.headers_again.append(row)
-                runs.add(above, start, row)
-                continue
-            uneven = len(cells) not in widths
-            key = read_key([*cells, *("" for _ in header)] if uneven else cells)
-            if key is None:
-                runs.add(above, start, row)
-                continue
-            self.said += 1
-            if check is not None:
-                check.row(cells)
-            if uneven:
-                if not self.bad_widths:
-                    self.bad_place = reader.place(row, cells)
-                self.bad_widths.append(len(cells))
-            if not key and self.mapping.blank_key_above:
-                key = above
-            above = key or row
-            runs.add(above, start, row)
+            elif any(cells) and any(cell.strip() for cell in cells):
+                if names[0] in cells[0] and header_again(cells, names):
+                    if len(self.headers_again) < MOST_HEADERS:
+                        self.headers_again.append(row)
+                else:
+                    uneven = len(cells) not in widths
+                    key = read_key([*cells, *("" for _ in header)] if uneven else cells)
+                    if key is not None:
+                        self.said += 1
+                        if check is not None:
+                            check.row(cells)
+                        if uneven:
+                            if not self.bad_widths:
+                                self.bad_place = reader.place(row, cells)
+                                self.bad_width = len(cells)
+                            self.bad_widths += 1
+                        if not key and blank_above:
+                            key = above
+                        above = key or row
+            if above != last:
+                last = above
+                begin(above, start, row, count - 1)
+        self.count = count
 
     def _keys(self, places: dict[str, int]) -> Callable[[Sequence[str]], object]:
         if not FILE_KINDS[self.mapping.kind].grouped:
@@ -297,24 +265,34 @@ class _Pass:
 
         return read
 
-    def _verdicts(self, header: tuple[str, ...], check: _FooterCheck | None) -> list[Problem]:
+    def _verdicts(self, header: tuple[str, ...]) -> list[Problem]:
         if self.said == 0 and not FILE_KINDS[self.mapping.kind].may_be_empty:
             return [problem("file/header-only.surveyed", file=self.file, line=1)]
         refusal = self.reader.verdict()
         if refusal is not None:
             return [Problem(id=refusal.id, pieces=refusal.pieces, file=self.file)]
-        if self.bad_widths and 2 * len(self.bad_widths) > self.count:
+        if 2 * self.bad_widths > self.count:
             uneven = self.bad_place.problem(
-                "file/arity", self.file, bad=len(self.bad_widths), records=self.count,
-                here=self.bad_widths[0], header=len(header),
+                "file/arity", self.file, bad=self.bad_widths, records=self.count,
+                here=self.bad_width, header=len(header),
                 cause=self.mapping.file_format.uneven_file,
             )  # fmt: skip
             return [uneven]
-        if check is not None:
-            return self._footer(header, check)
         return []
 
-    def _footer(self, header: tuple[str, ...], check: _FooterCheck) -> list[Problem]:
+    def _of_orders(
+        self, header: tuple[str, ...], check: _FooterCheck | None, cut: Cut
+    ) -> list[Problem]:
+        if self.runs.grouped and cut.most_rows > self.limits.order_rows:
+            key = ", ".join(one.columns[0].name for one in self.mapping.key)
+            many = problem(
+                "file/field-size.order", file=self.file, line=cut.most_at, rows=cut.most_rows,
+                most=self.limits.order_rows, key=key,
+            )  # fmt: skip
+            return [many]
+        return [] if check is None else self._footer(header, check, cut)
+
+    def _footer(self, header: tuple[str, ...], check: _FooterCheck, cut: Cut) -> list[Problem]:
         if check.found is None:
             # A mended rejects file holds a part of the orders, so nobody could give its totals.
             if data_columns(header) < len(header):
@@ -324,7 +302,7 @@ class _Pass:
                 first=check.footer.first_cell, at=check.footer.at,
             )  # fmt: skip
             return [missing]
-        wrong = check.faults(self.runs.orders())
+        wrong = check.faults(cut.orders)
         if not wrong:
             return []
         place, _ = check.found

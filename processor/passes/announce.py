@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from processor.documents.place import DocumentPlace, place_of
 from processor.intake.scan import safe_name
-from processor.ledger import arrivals, being_read, documents
+from processor.ledger import arrivals, being_read, documents, halves
 from processor.ledger.arrivals import FileRow
 from processor.problems.problem import Problem
 
@@ -48,13 +48,16 @@ def announce(
 def put_aside(
     connection: Connection, file: FileRow, state: str, problems: Sequence[Problem], at: int
 ) -> None:
-    """A person must look at an arrived file: its problems are owed to the alerts."""
-    being_read.forget(connection, [file.id])
-    arrivals.update(connection, file.id, state=state, problems=tuple(problems))
-    # Where it was read again, what was told of it before stands under the first name.
-    before = documents.count_about(connection, file.id, "problems")
-    named = msgspec.structs.replace(file, name=again_name(file.name, before))
-    announce(connection, "problems", named, at, owner=file.sender)
+    """A person must look at an arrived file, and the one that it was joined with: its problems are
+    owed to the alerts."""
+    joined = halves.joined_to(connection, file.id)
+    for one in (file,) if joined is None else (file, joined):
+        being_read.forget(connection, [one.id])
+        arrivals.update(connection, one.id, state=state, problems=tuple(problems))
+        # Where it was read again, what was told of it before stands under the first name.
+        before = documents.count_about(connection, one.id, "problems")
+        named = msgspec.structs.replace(one, name=again_name(one.name, before))
+        announce(connection, "problems", named, at, owner=one.sender)
 
 
 def again_name(name: str, before: int) -> str:

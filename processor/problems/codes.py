@@ -141,6 +141,7 @@ CODES = frozenset(
         "file/field-size",
         "file/footer",
         "file/refused",
+        "file/other-half",
         "row/arity",
         "row/no-key",
         "row/disagrees",

@@ -11,7 +11,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -33,11 +33,13 @@ _ENDING = ".spool"
 
 
 class Archived(NamedTuple):
-    """A file of the archive: where it lies, its SHA-256, and the folder of its spools."""
+    """A file of the archive: where it lies, its SHA-256, and the folder of its spools. `other` is
+    the file that it is joined with."""
 
     path: Path
     sha256: str
     folder: Path
+    other: Archived | None = None
 
 
 def never() -> bool:
@@ -68,6 +70,25 @@ def open_spool(
         # Nothing may be kept by us here, or the pass that goes on has just cleared up.
         with open_bytes(file.path) as source:
             return io.BytesIO(spool_of(source.read(), word, spool, told))
+
+
+def open_made(
+    file: Archived, word: str, told: str, make: Callable[[], Iterator[bytes]]
+) -> BinaryIO:
+    """A spool that this process makes of a file and `told`, all else that it depends on; open, and
+    made where it is not kept. The caller closes it."""
+    digest = sha256(told.encode()).hexdigest()[:16]
+    path = file.folder / f"{file.sha256}.{word}-{digest}{_ENDING}"
+    if is_there(path):
+        with suppress(FileNotFoundError):
+            return open_bytes(path)
+    try:
+        with new_derived(path) as part:
+            for data in make():
+                part.write(data)
+        return open_bytes(path)
+    except (PermissionError, FileNotFoundError):
+        return io.BytesIO(b"".join(make()))
 
 
 def spool_of(data: bytes, word: str, spool: Spool[Any], told: str) -> bytes:

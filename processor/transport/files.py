@@ -46,6 +46,7 @@ FAILPOINTS = (
     "fetch/before-read", "fetch/after-keep", "fetch/before-whole", "fetch/after-whole",
     "fetch/after-come-in", "open/before-write", "open/after-write", "open/after-note",
     "open/after-move", "open/after-copy", "seal/before-keep", "seal/after-keep",
+    "spool/before-write", "spool/after-write", "spool/after-rename", "spool/before-aside",
     *(f"commit/{name}/{when}" for name in _COMMITS for when in ("before", "after")),
     *(f"sftp/{name}/{when}" for name in _ON_SERVERS for when in ("before", "after")),
 )  # fmt: skip

@@ -7,13 +7,13 @@ import io
 from functools import cache
 
 import msgspec
-from processor.normalise.linked import linked
 
 from builders.paths import ROOT
 from processor.model.config import Channel, Limits
 from processor.normalise import Reading, read_orders
 from processor.normalise.formats.format import FileBytes, file_bytes
 from processor.normalise.identify import identify
+from processor.normalise.linked import linked
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mappings
 from processor.normalise.survey import Survey, survey
@@ -205,11 +205,9 @@ def read(
     found, problems = identify(file_of(data), "f.csv", [mapping])
     assert found is not None, problems
     whole = surveyed(data, mapping, size)
-    jobs = [(chunk,) for chunk in whole.chunks]
-    if whole.scattered:
-        jobs.append(whole.scattered)
     readings: list[Reading] = []
-    for pieces in jobs:
+    for number in range(whole.count):
+        pieces = whole.chunk(number)
         parts = [(p.first_row, data[p.offset : p.offset + p.length]) for p in pieces]
         readings += read_orders(
             parts, whole.header, mapping, sender or channel(), "f.csv", "ab", ARRIVED,

@@ -37,10 +37,13 @@ CLOSED = "tests/unit/intake/test_sealed.py, tests/unit/delivery/test_sealed_outb
 RECONCILE = "tests/stories/test_restored_ledgers.py"
 # Nothing is on trial on these days; there a pass is cut off between its papers and their note.
 TRIALS = "tests/stories/test_on_trial.py"
+# No file of these days has a spool, and none waits for another one.
+SPOOLS = "tests/crash/test_crash_spools.py"
 FAILPOINTS_ELSEWHERE = {
     "commit/remotes/before": SERVERS, "commit/remotes/after": SERVERS,
     "commit/reconcile/before": RECONCILE, "commit/reconcile/after": RECONCILE,
     **{name: SERVERS for name in files.FAILPOINTS if name.startswith(("fetch/", "sftp/"))},
+    **{name: SPOOLS for name in files.FAILPOINTS if name.startswith("spool/")},
     **{name: CLOSED for name in files.FAILPOINTS if name.startswith(("open/", "seal/"))},
 }  # fmt: skip
 TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "trial": TRIALS, "remotes": SERVERS}
@@ -48,6 +51,7 @@ TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "trial": TRIALS, "remotes": SE
 WRITTEN_ELSEWHERE = {
     "approval": "tests/stories/test_review_sheet.py",
     "document_remote": "tests/stories/test_remotes.py",
+    "file_half": SPOOLS,
     "file_remote": "tests/stories/test_remotes.py",
     "left_at_remote": SERVERS,
     "resend": "tests/crash/test_crash_resend.py",

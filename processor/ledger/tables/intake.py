@@ -53,6 +53,19 @@ file_remote = table(
     rowid=False,
 )
 
+# Files that are read together with another one. `keys` say which orders one names; until `until`
+# it waits for the other, `joined_to`. What it cancels was held against orders with keys below
+# `looked`.
+file_half = table(
+    "file_half",
+    Column("file_id", Int, ForeignKey("file.id"), primary_key=True),
+    words("keys", None),
+    integer("until", None),
+    integer("looked"),
+    Column("joined_to", Int, ForeignKey("file.id"), nullable=True),
+    rowid=False,
+)
+
 # Files that were taken from a remote and left there: what comes in once more is none of these.
 # `name` is written so that no two names share one, whatever bytes they hold.
 left_at_remote = table(

@@ -7,6 +7,7 @@ from typing import Any
 from processor.normalise.formats.delimited import DELIMITED
 from processor.normalise.formats.fixed_width import FIXED_WIDTH
 from processor.normalise.formats.format import Format
+from processor.normalise.formats.joined import JOINED
 from processor.normalise.formats.json_records import JSON, JSON_LINES
 from processor.normalise.formats.multi_record import MULTI_RECORD
 from processor.normalise.formats.workbook import WORKBOOK
@@ -16,3 +17,8 @@ FORMATS: dict[str, Format[Any]] = {
 }
 # What a mapping means that has no key `format`: the format of every mapping before there were two.
 UNNAMED = DELIMITED.word
+
+
+def format_of(word: str) -> Format[Any]:
+    """A format by its word; also the one that no mapping names, as the program joins two files."""
+    return JOINED if word == JOINED.word else FORMATS[word]

@@ -72,7 +72,8 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
     place in the order of booking: files of a lower turn are booked first, review sheets at
     `REVIEW_SHEETS`. `blocks` are what its mappings fill; `once` is what a mapping says for
     the whole file, `bad_row` what it may say of bad rows, the default first. `grouped`:
-    rows belong together by `group_rows_by`, and no piece of a file cuts a group. `may_be_empty`: a
+    rows belong together by `group_rows_by`, and no piece of a file cuts a group. `half`: its rows
+    are read together with those of another file. `may_be_empty`: a
     header alone says that there was nothing; else somebody must look. `check` notes what
     else is wrong with a mapping. `read` gives typed rows; `shown` is what golden texts show of
     them. `booked_by` names the `Booking` that writes them to the ledger, as `module:object`; empty
@@ -84,6 +85,7 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
     turn: int
     blocks: dict[str, Block]
     grouped: bool
+    half: bool = False
     may_be_empty: bool = False
     once: dict[str, Once] = {}
     bad_row: tuple[str, ...]

@@ -8,6 +8,7 @@ from processor.normalise.kinds.confirmation_files import CONFIRMATION
 from processor.normalise.kinds.exchange_rates import EXCHANGE_RATES
 from processor.normalise.kinds.file_kind import FileKind
 from processor.normalise.kinds.order_exports import ORDERS
+from processor.normalise.kinds.order_halves import ORDERS_PART
 from processor.normalise.kinds.report_files import ADJUSTMENT, RECEIPT
 from processor.normalise.kinds.stock_counts import STOCK_COUNT
 from processor.normalise.kinds.trial_comparisons import TRIAL_COMPARISON
@@ -23,6 +24,7 @@ FILE_KINDS: dict[str, FileKind] = {
         ACKNOWLEDGEMENT,
         CONFIRMATION,
         ORDERS,
+        ORDERS_PART,
         TRIAL_COMPARISON,
     )
 }

@@ -13,8 +13,9 @@ import msgspec
 
 from processor.model.sentence import Text
 from processor.normalise.formats.format import Format, Record
-from processor.normalise.formats.formats import FORMATS
+from processor.normalise.formats.formats import format_of
 from processor.normalise.formats.header import REASON_COLUMN
+from processor.normalise.mapping.halves import Gift, Joins
 from processor.normalise.mapping.shapes import Shape
 from processor.normalise.mapping.take import Field, Take
 
@@ -81,6 +82,8 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     drop_lines: tuple[RowTest, ...] = ()
     footer: Footer | None = None
     shape: Shape | None = None
+    joins: Joins | None = None
+    gives: tuple[Gift, ...] = ()
     blocks: dict[str, tuple[Field, ...]] = {}
     words: dict[str, tuple[str, ...]] = {}
     locales: tuple[str, ...] = ()
@@ -104,7 +107,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def file_format(self) -> Format[Any]:
         """The entry of its format."""
-        return FORMATS[self.format]
+        return format_of(self.format)
 
     def records(self, data: bytes, first_row: int, header: tuple[str, ...]) -> Sequence[Record]:
         """The records of a piece of a surveyed file that begins with the row `first_row`."""
@@ -126,21 +129,30 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
                 found.pop(name, None)
         return found
 
+    def given(self) -> dict[str, Gift]:
+        """The columns that are not its own file's but the other half's, by name."""
+        other = None if self.joins is None else self.joins.other
+        return {} if other is None else {one.name: one for one in other.gives}
+
     def needed(self) -> dict[str, str]:
         """The columns a file must have, each with the place (file:line:column) that reads it."""
         found = dict.fromkeys(
             self.header_has, f"{self.header_file or self.file}:{self.header_line}"
         )
-        made = set() if self.shape is None else set(self.shape.makes())
+        made = {*(() if self.shape is None else self.shape.makes()), *self.given()}
         for take in self.takes():
             if not take.optional:
                 for column in (one for one in take.asked if one.name not in made):
                     found[column.name] = column.at(self.file)
+        for one in self.gives:
+            if not one.optional:
+                found.setdefault(one.column, one.at)
         if self.footer is not None and self.footer.total_of:
             found.setdefault(self.footer.total_of, self.footer.at)
         if self.shape is not None:
             for name, at in self.shape.reads().items():
-                found.setdefault(name, at)
+                if name not in made:
+                    found.setdefault(name, at)
         return found
 
     def optional(self) -> dict[str, str]:
@@ -162,6 +174,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
         names = {*self.header_has, *self.columns_not_read, REASON_COLUMN, *self.words}
         names |= set(self.file_format.names(self.options))
         names |= {column.name for take in self.takes() for column in take.asked}
+        names |= {one.column for one in self.gives}
         names |= {test.column for test in self.ignore_rows}
         names |= {test.column for test in self.drop_lines}
         if self.continuation is not None:

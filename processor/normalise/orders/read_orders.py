@@ -46,7 +46,7 @@ def read_orders(
 ) -> list[Reading]:
     """Orders of some pieces of a surveyed file, each piece with the row it begins with.
 
-    The pieces hold whole orders together (one chunk, or all scattered pieces of a file). Every
+    The pieces hold whole orders together (one chunk, or some that stand apart). Every
     record ends in exactly one reading. Mistakes in cells are problems of the reading, never
     exceptions. `arrived_at` is when the file came (RFC 3339), `headers_again` are the rows of the
     whole file at which its header stands again.

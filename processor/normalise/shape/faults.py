@@ -5,6 +5,7 @@ from __future__ import annotations
 from processor.model.sentence import Text, sentence
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.formats.format import Record
+from processor.normalise.formats.joined import JoinedRecord
 from processor.normalise.formats.place import Place
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem
@@ -27,6 +28,8 @@ def problem_of(fault: CellFault, name: str, place: Place, file: str, entry: int 
 
 def uneven(record: Record, header: tuple[str, ...], mapping: Mapping) -> CellFault:
     """A record with too few or too many cells, or one that has none that could be counted."""
+    if isinstance(record, JoinedRecord) and record.wrong is not None:
+        return CellFault(record.wrong.id, **record.wrong.pieces)
     cause = mapping.file_format.uneven_record
     if not mapping.file_format.counts_cells:
         return CellFault("row/arity.unread", cause=cause)

@@ -9,11 +9,12 @@ import msgspec
 
 from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.intake.scan import REVIEW, place_of
-from processor.ledger import arrivals, reference
+from processor.ledger import arrivals, halves, reference
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.sentence import Text, sentence
 from processor.normalise.formats.spooled import Unspooled
+from processor.normalise.join_halves import is_half
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Survey, survey
@@ -21,6 +22,7 @@ from processor.passes.announce import put_aside
 from processor.passes.booking.incoming import (
     archived_of,
     as_it_came,
+    aside_of,
     forget_booked,
     not_read,
     opened,
@@ -28,6 +30,7 @@ from processor.passes.booking.incoming import (
 from processor.passes.booking.read_in_turn import put_deadly_aside, read_in_turn
 from processor.passes.booking.sealed_files import refusal_of
 from processor.passes.booking.senders import owner_of
+from processor.passes.booking.two_halves import both_halves, wait
 from processor.passes.booking.which_mapping import find_mapping
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors, problem
@@ -44,11 +47,13 @@ UNREADABLE = (
 
 
 class ReadFile(msgspec.Struct, frozen=True):
-    """A file that can be booked: its ledger row, its mapping, its survey."""
+    """A file that can be booked: its ledger row, its mapping, its survey; of one of lines also the
+    `other` half of its orders, as it came: its mapping reads both."""
 
     row: FileRow
     mapping: Mapping
     survey: Survey
+    other: FileRow | None = None
 
 
 def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
@@ -60,7 +65,10 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
     forget_booked(runtime)
     with reading(runtime.engine) as connection:
         claimed = arrivals.in_state(connection, "claimed")
-        interrupted = arrivals.in_state(connection, "read")
+        # The other half of a file of lines is read with it.
+        interrupted = [
+            row for row in arrivals.in_state(connection, "read") if not FILE_KINDS[row.kind].half
+        ]
     if any(row.remote in runtime.servers_follow for row in claimed):
         # Their server's turn was cut off before all that lay there was here: it is worked whole.
         claimed, interrupted = _not_of(runtime, claimed), _not_of(runtime, interrupted)
@@ -113,7 +121,7 @@ def _not_of(runtime: Runtime, rows: Sequence[FileRow]) -> list[FileRow]:
 def under_way(runtime: Runtime) -> list[FileRow]:
     """The files that are claimed, or half-booked, as they stand now."""
     with reading(runtime.engine) as connection:
-        return arrivals.in_state(connection, "claimed", "read")
+        return arrivals.in_state(connection, "claimed", "waiting", "read")
 
 
 def _itself(row: FileRow) -> FileRow:
@@ -160,9 +168,23 @@ def _resume(runtime: Runtime, row: FileRow) -> ReadFile | list[Problem]:
         reason = sentence("arrive.copy-gone", archive=row.archive)
     if mapping is None or reason:
         return [problem("file/unreadable.half-booked", file=shown(row), why=reason)]
+    if mapping.joins is not None:
+        with reading(runtime.engine) as connection:
+            other = halves.joined_to(connection, row.id)
+        if other is not None:
+            return read_both(runtime, row, other, mapping)
     mapping = as_it_came(runtime.house.archive / row.archive, mapping)
     surveyed, problems = _survey(runtime, row, mapping)
     return problems if surveyed is None else ReadFile(row, mapping, surveyed)
+
+
+def read_both(
+    runtime: Runtime, row: FileRow, other: FileRow, mapping: Mapping
+) -> ReadFile | list[Problem]:
+    """A file of lines with the other half of its orders, or why they cannot be read."""
+    both = both_halves(runtime.house, row, other, mapping)
+    surveyed, problems = _survey(runtime, row, both, other)
+    return problems if surveyed is None else ReadFile(row, both, surveyed, other)
 
 
 def is_review(sender: str) -> bool:
@@ -176,9 +198,12 @@ def is_archived(runtime: Runtime, row: FileRow) -> bool:
 
 
 def noted_as_duplicate(runtime: Runtime, row: FileRow) -> bool:
-    """Notes a file whose bytes the same sender dropped before; False for one that is new."""
+    """Notes a file whose bytes the same sender dropped before; False for one that is new, or is
+    read with another file, which may be new: lines stay the same where their orders change."""
     with reading(runtime.engine) as connection:
         earlier = arrivals.same_bytes(connection, row)
+        if earlier is not None and halves.joined_to(connection, earlier) is not None:
+            earlier = None
     if earlier is not None:
         with transaction(runtime.engine, "register") as connection:
             arrivals.update(connection, row.id, state="duplicate", duplicate_of=earlier)
@@ -220,6 +245,9 @@ def _read(
         header=header,
         problems=msgspec.json.encode(tuple(problems)).decode(),
     )
+    if is_half(mapping):
+        wait(runtime, row, mapping)
+        return None
     return ReadFile(row, mapping, msgspec.structs.replace(surveyed, header=shared))
 
 
@@ -229,7 +257,7 @@ def shown(row: FileRow) -> str:
 
 
 def _survey(
-    runtime: Runtime, row: FileRow, mapping: Mapping
+    runtime: Runtime, row: FileRow, mapping: Mapping, other: FileRow | None = None
 ) -> tuple[Survey | None, list[Problem]]:
     config = runtime.house.config
     if row.size > config.limits.file_mb * 1_048_576:
@@ -238,11 +266,14 @@ def _survey(
         )
         return None, [too_large]
     try:
-        stream = opened(archived_of(runtime.house, row), mapping, runtime.stopping)
+        stream = opened(archived_of(runtime.house, row, other), mapping, runtime.stopping)
     except Unspooled as refusal:
         return None, [not_read(refusal, shown(row))]
     with stream:
-        return survey(stream, mapping, config.limits, shown(row), row.chunk or config.chunk)
+        return survey(
+            stream, mapping, config.limits, shown(row), row.chunk or config.chunk,
+            aside_of(runtime.house),
+        )  # fmt: skip
 
 
 def park(runtime: Runtime, row: FileRow, problems: Sequence[Problem], now: int) -> None:

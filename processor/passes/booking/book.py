@@ -89,7 +89,7 @@ def _dated(
         except Unspooled as refusal:
             park(runtime, one.row, [not_read(refusal, shown(one.row))], now)
             return
-        dated.append((ReadFile(row, one.mapping, one.survey), booking))
+        dated.append((msgspec.structs.replace(one, row=row), booking))
 
     read_in_turn(runtime, now, several, _row, date, shown=shown, lasts=True)
     return dated

@@ -9,6 +9,8 @@ from processor.ledger import arrivals, being_read
 from processor.ledger.database import transaction
 from processor.passes.announce import announce
 from processor.passes.booking.arrive import ReadFile
+from processor.passes.booking.book_other_half import half_of, lines_of
+from processor.passes.booking.two_halves import header_of
 from processor.passes.runtime import Runtime
 
 
@@ -25,16 +27,25 @@ def note_booked(
     connection: Connection, one: ReadFile, now: int, folder: str, *, workbook: bool = False
 ) -> None:
     """The same, as part of a transaction."""
-    arrivals.update(connection, one.row.id, state="booked")
-    being_read.forget(connection, [one.row.id])
-    rejected = arrivals.rejected_rows(connection, one.row.id)
-    if rejected:
-        alone = one.mapping.file_format.rejects is None
-        fits = alone or (workbook and fits_workbook(one.survey.header, rejected, one.mapping))
-        announce(
-            connection, "rejects", one.row, now, owner=folder,
-            ending=WORKBOOK if fits else "csv" if _is_workbook(one.row.name) else "",
-        )  # fmt: skip
+    files = [(one.row, one.mapping, one.survey.header)]
+    if one.other is not None:
+        # What was read side by side goes back as it came: each file by itself.
+        own = lines_of(one)
+        files = [
+            (one.row, own, header_of(one.row)),
+            (one.other, half_of(one), header_of(one.other)),
+        ]
+    for row, mapping, header in files:
+        arrivals.update(connection, row.id, state="booked")
+        being_read.forget(connection, [row.id])
+        rejected = arrivals.rejected_rows(connection, row.id)
+        if rejected:
+            alone = mapping.file_format.rejects is None
+            fits = alone or (workbook and fits_workbook(header, rejected, mapping))
+            announce(
+                connection, "rejects", row, now, owner=folder,
+                ending=WORKBOOK if fits else "csv" if _is_workbook(row.name) else "",
+            )  # fmt: skip
 
 
 def _is_workbook(name: str) -> bool:

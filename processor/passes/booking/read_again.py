@@ -14,7 +14,7 @@ from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.survey import survey
 from processor.passes.booking.arrive import ReadFile, shown
 from processor.passes.booking.book_whole import WholeFile, portion_of
-from processor.passes.booking.incoming import archived_of, as_it_came, opened
+from processor.passes.booking.incoming import archived_of, as_it_came, aside_of, opened
 from processor.passes.booking.senders import owner_of
 from processor.transport import files
 
@@ -43,8 +43,9 @@ def read_again(house: House, connection: Connection, row: FileRow, now: int) -> 
         return sentence("confirm.unreadable", file=shown(row))
     with opened_again as stream:
         surveyed, _ = survey(
-            stream, mapping, house.config.limits, shown(row), row.chunk or house.config.chunk
-        )
+            stream, mapping, house.config.limits, shown(row), row.chunk or house.config.chunk,
+            aside_of(house),
+        )  # fmt: skip
         if surveyed is None:
             return sentence("confirm.unreadable", file=shown(row))
         stream.seek(0)

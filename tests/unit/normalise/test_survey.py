@@ -51,7 +51,7 @@ def test_chunks_cover_the_file_without_gap_and_cut_no_order() -> None:
 def test_orders_that_come_back_are_taken_out_of_the_chunks() -> None:
     data = shopify({}, {"Name": "#2"}, {"Name": "#3"}, {"Name": "#2"}, {"Name": "#4"})
     found = surveyed(data, SHOPIFY)
-    assert [piece.first_row for piece in found.scattered] == [3, 5]
+    assert [piece.first_row for piece in found.gathered.pieces()] == [3, 5]
     assert [chunk.first_row for chunk in found.chunks] == [2, 4, 6]
 
 
@@ -117,6 +117,18 @@ def test_a_line_without_end_is_not_read_into_memory() -> None:
     found, problems = survey(io.BytesIO(shopify({}) + b"x" * 100_000), SHOPIFY, small, "f")
     assert found is None
     assert problems[0].code == "file/field-size"
+
+
+def test_an_order_of_more_rows_than_memory_should_hold_is_told() -> None:
+    # Each row names the same order: the column is not that of the order, or the export is broken.
+    rows = [{"Name": "#7" if n % 2 else "#8"} for n in range(220)]
+    few = Limits(order_rows=109)
+    found, [told] = survey(io.BytesIO(shopify({}, *rows)), SHOPIFY, few, "f")
+    assert found is None
+    assert (told.id, told.line) == ("file/field-size.order", 3)
+    assert "110 rows" in told.message
+    assert "Name" in told.advice
+    assert survey(io.BytesIO(shopify({}, *rows)), SHOPIFY, Limits(order_rows=110), "f")[0]
 
 
 def test_two_columns_of_one_name_are_refused_where_the_mapping_reads_that_name() -> None:

@@ -1,4 +1,5 @@
-"""Orders that lack fields, newer rows that could not be read, numbers cancelled before they came"""
+"""Orders that lack fields, newer rows that could not be read, numbers cancelled before they came,
+files that wait for the other half of their orders"""
 
 from __future__ import annotations
 
@@ -70,3 +71,18 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_cancelled_number_number_key", "cancelled_number", ["number_key"])
+    op.create_table(
+        "file_half",
+        sa.Column("file_id", _INT, nullable=False),
+        sa.Column("keys", sa.Text(), nullable=False),
+        sa.Column("until", _INT, nullable=False),
+        sa.Column("looked", _INT, server_default="0", nullable=False),
+        sa.Column("joined_to", _INT, nullable=True),
+        sa.ForeignKeyConstraint(["file_id"], ["file.id"], name=op.f("fk_file_half_file_id_file")),
+        sa.ForeignKeyConstraint(
+            ["joined_to"], ["file.id"], name=op.f("fk_file_half_joined_to_file")
+        ),
+        sa.PrimaryKeyConstraint("file_id", name=op.f("pk_file_half")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )

@@ -1,0 +1,87 @@
+"""A cancellation in one of two files does not wait for the other one: key and status are enough."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from processor.ledger import halves, journal, orders
+from processor.ledger.database import reading, transaction
+from processor.ledger.halves import WaitingHalf
+from processor.model.config import Channel
+from processor.model.revisions import content
+from processor.normalise import Reading
+from processor.normalise.join_halves import HalfFile, keyed
+from processor.normalise.linked import lines_of
+from processor.normalise.orders.cancelled_alone import cancelled_alone
+from processor.passes.booking.book_endings import BookedChunk, Met, cancel
+from processor.passes.booking.incoming import archived_of, as_it_came, opened
+from processor.passes.booking.senders import owner_of
+from processor.passes.booking.two_halves import header_of
+from processor.passes.runtime import Runtime
+
+_ENDED = ("history", "cancelled")
+
+
+def cancel_early(runtime: Runtime, now: int) -> None:
+    """Cancels the orders of the ledger that a waiting file cancels. A file is looked at again when
+    orders came in since."""
+    with reading(runtime.engine) as connection:
+        newest = halves.newest_order(connection)
+        waiting = [one for one in halves.waiting(connection) if one.looked <= newest]
+    for one in waiting:
+        if runtime.stopping():
+            return
+        owner = owner_of(runtime.house.config, one.row.sender)
+        found = (
+            {}
+            if owner is None or owner.channel is None
+            else _cancelled(runtime, one, owner.channel)
+        )
+        with transaction(runtime.engine, "book") as connection:
+            if owner is not None and owner.channel is not None:
+                _cancel(runtime, connection, one, owner.channel, found, now)
+            halves.looked_at(connection, one.row.id, newest + 1)
+
+
+def _cancelled(runtime: Runtime, one: WaitingHalf, channel: Channel) -> dict[str, int]:
+    """The row of each order that a file cancels."""
+    house = runtime.house
+    mapping = house.mappings.get(one.row.mapping)
+    lines = mapping
+    if mapping is not None and mapping.joins is None:
+        lines = lines_of(house.mappings, mapping.name)
+    if mapping is None or lines is None:
+        return {}
+    own = as_it_came(house.archive / one.row.archive, mapping)
+    header = header_of(one.row)
+    with opened(archived_of(house, one.row), own, runtime.stopping) as stream:
+        records = keyed(HalfFile(stream, own, header), lines, house.config.limits)
+        told = cancelled_alone(
+            ((row.key, row.row, row.cells) for row in records), header, lines, channel.timezone,
+            is_lines=mapping.joins is not None,
+        )  # fmt: skip
+        return dict(told)
+
+
+def _cancel(
+    runtime: Runtime,
+    connection: Connection,
+    one: WaitingHalf,
+    channel: Channel,
+    found: dict[str, int],
+    now: int,
+) -> None:
+    known = orders.known(connection, channel.name, found)
+    instructed = orders.has_instructed(connection, [order.id for order in known.values()])
+    chunk = BookedChunk(rows=[], fresh=[], fresh_readings=[], events=[])
+    for order_id, order in sorted(known.items()):
+        if order.state in _ENDED:
+            continue
+        doc = orders.decode(order.doc)
+        told = Reading(
+            order=doc, outcome="cancellation", rows=(found[order_id],), order_id=order_id
+        )
+        met = Met(runtime.house, one.row, told, order, instructed, order.doc, content(doc), now)
+        cancel(connection, chunk, met)
+    # The rows themselves are booked with the other half: by then the orders are cancelled.
+    journal.append(connection, chunk.events)
