@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from builders.normalise_files import ROOT, mapping_texts, rejecting, shipped
 
-from processor.normalise.golden import golden
-from processor.normalise.golden_pairs import Sample, golden_of_pair
+from processor.normalise.formats.spooled import in_memory
+from processor.normalise.golden import OtherSample, golden
+from processor.normalise.linked import linked
 from processor.normalise.read_mapping import read_mappings
 
 FOLDER = ROOT / "mappings/samples"
@@ -17,13 +19,11 @@ SAMPLES = sorted(path for path in FOLDER.glob("*/*") if not path.name.endswith("
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_sample_is_read_as_its_golden_says(path: Path) -> None:
-    mapping, data = shipped(path.parent.name), path.read_bytes()
-    if mapping.joins is None:
-        text = golden(data, path.name, mapping)
-    else:
-        other = FOLDER / mapping.joins.half / path.name
-        pair = Sample(path.name, data), Sample(other.name, other.read_bytes())
-        text = golden_of_pair(*pair, mapping)
+    mapping, data, other = shipped(path.parent.name), path.read_bytes(), None
+    if mapping.joins is not None:
+        theirs = (FOLDER / mapping.joins.half / path.name).read_bytes()
+        other = OtherSample(theirs, in_memory(io.BytesIO(theirs)))
+    text = golden(data, path.name, mapping, other=other)
     expected = path.with_name(f"{path.name}.golden.json").read_text("utf-8")
     assert text == expected
 
@@ -31,6 +31,7 @@ def test_a_sample_is_read_as_its_golden_says(path: Path) -> None:
 def test_every_mapping_has_a_sample() -> None:
     mappings, problems = read_mappings(mapping_texts())
     assert problems == []
+    assert linked(mappings)[1] == []
     assert {path.parent.name for path in SAMPLES} == mappings.keys()
 
 
