@@ -183,7 +183,7 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
     path = house.archive / arrived.archive
     if mapping is None or not is_there(path):
         return []
-    rows, mapping = set(source.rows), as_it_came(path, mapping)
+    rows, mapping = set(source.rows), as_it_came(path, mapping, arrived.name)
     try:
         read_again = opened(archived_of(house, arrived), mapping)
     except Unspooled:

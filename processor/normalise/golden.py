@@ -44,6 +44,7 @@ def golden(
     found, problems = identify(file, name, [mapping])
     surveyed = None
     if found is not None:
+        mapping = found
         data = file.as_read(mapping.file_format, mapping.options).begun().read()
         surveyed, more = survey(io.BytesIO(data), mapping, Limits(), name)
         problems = [*problems, *more]

@@ -140,6 +140,7 @@ CODES = frozenset(
         "file/footer",
         "file/refused",
         "row/arity",
+        "row/damaged",
         "row/no-key",
         "row/disagrees",
         "row/duplicate-line",

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.fields import casts, measures
 from processor.normalise.fields.casts import Cast, CellFault
+from processor.normalise.fields.legible_text import PRINTED, legible
 from processor.normalise.fields.spreadsheets import untouched
 from processor.normalise.mapping.fields import Field, Take
 from processor.normalise.mapping.mapping import Mapping
@@ -79,6 +80,8 @@ def cast_of(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
     """The reading of one cell that is not blank, as the mapping asks for it; of an identifier also
     a look at what a spreadsheet has made of it, unless the mapping takes it as it is written."""
     cast = _plain_cast(take, type_, mapping, zone)
+    if type_ in PRINTED and take.read_as != AS_WRITTEN:
+        cast = legible(cast, mapping.options)
     taken = take.read_as == AS_WRITTEN or take.read_as in DATED
     return cast if taken else untouched(type_, cast)
 

@@ -19,8 +19,11 @@ _MAGIC = (
     (b"%PDF", sentence("file/binary.pdf")),
     (b"7z\xbc\xaf", sentence("file/binary.7z")),
 )
-_OFTEN = ("utf-8", "utf-16", "cp1252", "gb18030", "cp932")
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_OFTEN = (
+    "utf-8", "utf-16", "utf-16-be", "cp1252", "gb18030", "cp932", "cp850", "mac_roman", "cp1250",
+    "cp1251",
+)  # fmt: skip
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16-be"))
 
 
 def right_mark(head: bytes, options: TextOptions) -> bool:
@@ -60,7 +63,8 @@ def _not_text(head: bytes) -> Refusal | None:
 def header_alone(file: FileBytes) -> bool:
     """True where a whole small file is one line at most."""
     lines = [line for line in file.head.replace(b"\0", b"").splitlines() if line.strip()]
-    return file.is_small and len(lines) <= 1
+    tells_excel = bool(lines) and lines[0].strip(b'\xef\xbb\xbf\xff\xfe"').startswith(b"sep=")
+    return file.is_small and len(lines) <= 1 + tells_excel
 
 
 def notations(
@@ -68,13 +72,13 @@ def notations(
 ) -> Iterator[tuple[DelimitedOptions, Refusal]]:
     """Other encodings and delimiters in which a header of the mapping `name` is often saved."""
     for encoding in _OFTEN:
-        if encoding != options.encoding:
+        if encoding not in (options.encodings or (options.encoding,)):
             refusal = sentence(
                 "file/encoding.header", found=encoding, mapping=name, encoding=options.encoding,
                 path=file,
             )  # fmt: skip
             yield replace(options, encoding=encoding), refusal
     for word, delimiter in DELIMITERS.items():
-        if delimiter != options.delimiter:
+        if delimiter not in (options.delimiters or (options.delimiter,)):
             refusal = sentence("file/unknown.delimiter", word=word, mapping=name, path=file)
             yield replace(options, delimiter=delimiter), refusal

@@ -160,7 +160,7 @@ def _resume(runtime: Runtime, row: FileRow) -> ReadFile | list[Problem]:
         reason = sentence("arrive.copy-gone", archive=row.archive)
     if mapping is None or reason:
         return [problem("file/unreadable.half-booked", file=shown(row), why=reason)]
-    mapping = as_it_came(runtime.house.archive / row.archive, mapping)
+    mapping = as_it_came(runtime.house.archive / row.archive, mapping, row.name)
     surveyed, problems = _survey(runtime, row, mapping)
     return problems if surveyed is None else ReadFile(row, mapping, surveyed)
 

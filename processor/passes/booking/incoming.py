@@ -14,7 +14,9 @@ from processor.intake.table_workbook import read_wide
 from processor.ledger import arrivals
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading
+from processor.normalise.formats.format import file_bytes
 from processor.normalise.formats.spooled import Unspooled
+from processor.normalise.identify import as_written
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mended import COLUMNS, as_mended, text_of
 from processor.passes.runtime import Runtime
@@ -67,6 +69,12 @@ def opened(
     return open_bytes(file.path) if stopping is None else open_to_stop(file.path, stopping)
 
 
-def as_it_came(path: Path, mapping: Mapping) -> Mapping:
-    """The mapping for the bytes that `opened` gives of this file."""
-    return as_mended(mapping) if is_workbook(path) else mapping
+def as_it_came(path: Path, mapping: Mapping, name: str) -> Mapping:
+    """The mapping for the bytes that `opened` gives of this file, which was read by it before: what
+    it lists several of (encodings, delimiters) is said again by the bytes."""
+    if is_workbook(path):
+        return as_mended(mapping)
+    if len(mapping.file_format.ways(mapping.options)) == 1:
+        return mapping
+    with open_bytes(path) as stream:
+        return as_written(file_bytes(stream), name, mapping)
