@@ -34,7 +34,7 @@ def right_mark(head: bytes, options: TextOptions) -> bool:
 def refuse(file: FileBytes, folder: Sequence[TextOptions]) -> Refusal | None:
     """Why a file can be read by none of the options that a folder knows, by its head."""
     head = file.head
-    refusal = _not_text(head)
+    refusal = _not_text(head, big=any(one.encoding == "utf-16-be" for one in folder))
     if refusal is not None:
         return refusal
     if b"\r" in head and b"\n" not in head:
@@ -46,7 +46,7 @@ def refuse(file: FileBytes, folder: Sequence[TextOptions]) -> Refusal | None:
     return None
 
 
-def _not_text(head: bytes) -> Refusal | None:
+def _not_text(head: bytes, *, big: bool) -> Refusal | None:
     for magic, refusal in _MAGIC:
         if head.startswith(magic):
             return refusal
@@ -55,7 +55,7 @@ def _not_text(head: bytes) -> Refusal | None:
         return sentence("file/binary.html" if b"html" in start else "file/binary.xml")
     line = head.split(b"\n", 1)[0]
     # Each second byte of Latin text in UTF-16 is NUL. NUL bytes further down are for the survey.
-    if b"\0" in line and line[0::2].count(0) > line[1::2].count(0) // 4:
+    if b"\0" in line and not big and line[0::2].count(0) > line[1::2].count(0) // 4:
         return sentence("file/binary.nul")
     return None
 

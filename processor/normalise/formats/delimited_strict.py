@@ -47,6 +47,8 @@ def without_spare(cells: list[str], width: int) -> list[str]:
 class DelimitedReader(Lines):
     """The strict pass over a stream of delimited text. Rows are physical first lines."""
 
+    spares = True
+
     def __init__(
         self, stream: BinaryIO, options: DelimitedOptions, field_limit: int, block: int = _BLOCK
     ) -> None:

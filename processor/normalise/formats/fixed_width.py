@@ -53,6 +53,8 @@ class FixedRecord(NamedTuple):
 class FixedReader(Lines):
     """The strict pass over a stream of such lines."""
 
+    spares = True
+
     def __init__(self, stream: BinaryIO, options: FixedOptions, limits: Limits) -> None:
         most = options.length * _LINE_FACTOR * len(options.newline) * 4 + _REASONS
         super().__init__(stream, options, max(most, limits.field_kb * 1024))

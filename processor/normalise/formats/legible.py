@@ -40,18 +40,19 @@ _LETTER = r"[^\W\d_]"
 # Marks and letters that no word of any language has in that place, as encodings of single bytes
 # misread letters. Apostrophes, hyphens, dashes, dots and trade marks stand in honest words.
 _ODD = re.compile(
-    rf"(?<={_LETTER})[‚ƒ„†‡ˆ‰‹›˜”“¡¢£¤¥§±÷¿¸˛˘˙˝˚¦¬¶¾³©®\u0080-\u009f\u2500-\u259f](?=[a-zß-ÿ])"
+    rf"(?<={_LETTER})[‚ƒ„†‡ˆ‰‹›˜”“¡¢£¤¥§±÷¿¸˛˘˙˝˚¦¬¶¾³©ºª\u0080-\u009f\u2500-\u259f](?=[a-zß-ÿ])"
     rf"|(?<={_LETTER})[¤¥¢\u0080-\u009f\u2500-\u259f](?={_LETTER})"
     r"|(?<=[a-zß-ÿ])[‚ƒ†‡ˆ‰\u0080-\u009f\u2500-\u259f]"
     r"|(?<![^\W_])[™\u0080-\u009f\u2500-\u259f](?=[a-z])"
     r"|(?<=[a-zß-ÿ])[ŠŽŸŒÞÚÛÔŁ](?![A-ZÀ-Þ])"
-    r"|(?<=[A-Z])[ŠŽŸŒ](?=[a-z])|Ÿ(?=[a-z])"
+    r"|(?<=[A-Z])[ŠŽŸŒÄÖÜ](?=[a-z])|Ÿ(?=[a-z])"
     r"|(?<=[bcdfghjkmnpqxzBCDFGHJKMNPQSWXZ])š(?:[bdfghjlmnrsxz]|tt|ck|pp)"
     r"|(?<=[Ss]tra)[á§](?=e)|(?<=[a-z])§(?![\w.])"
     r"|(?<=[а-я])[ЂЃЉЊЌЋЏЄЎ]|[\u2500-\u259f](?=[а-яА-Я])|(?<=[а-яА-Я])[\u2500-\u259f]"
 )
 # A letter that begins a character of UTF-8 and what may follow it, misread.
 _TWICE = re.compile("[À-ôÂ-ô\u0400-\u045f─-▟Ă-ž][^\x00-\x7f]|[€-™]")
+_MIXED = re.compile(r"[a-zA-Z][\u0400-\u04ff]|[\u0400-\u04ff][a-zA-Z]")
 # What a misread letter is likely to have been.
 _LIKELY = {**dict.fromkeys("èàáíóúñçÉåøæąćęłńśźżąčěřšůžýőűÄÖÜ", 2), **dict.fromkeys("äöüßé", 3)}
 
@@ -151,7 +152,7 @@ def _decoded(raw: bytes, codec: str) -> str:
 
 def _score(meant: str) -> int:
     """How much a text looks like a plain word; 0 where it does not."""
-    if not meant or _ODD.search(meant):
+    if not meant or _ODD.search(meant) or _MIXED.search(meant):
         return 0
     score = 1
     for place, char in enumerate(meant):
@@ -160,7 +161,7 @@ def _score(meant: str) -> int:
         before, after = meant[place - 1 : place], meant[place + 1 : place + 2]
         if not char.isalpha():
             # Typographic quotes and dashes stand in honest words; other marks do not.
-            if unicodedata.category(char) not in ("Pi", "Pf", "Pd"):
+            if not "\u2010" <= char <= "\u201e":
                 return 0
             score += 2
         elif not _in_case(char, before, after):

@@ -145,12 +145,15 @@ def whole_text(data: bytes, codec: str) -> str | None:
 
 
 class Lines:
-    """Decoded physical lines of a stream, with bytes and lines counted.
+    """Decoded physical lines of a stream, with bytes and lines counted. A reader that `spares` the
+    file gives its records to `judge`; for another the first line that is no text is the end.
 
     `pending` holds the lines since the caller last cleared it: the text of the record being read.
     `wrong` says what is wrong with the bytes of the line last given; a file with more of such
     records than others is refused at the end (`unread`).
     """
+
+    spares = False
 
     def __init__(self, stream: BinaryIO, options: TextOptions, limit: int) -> None:
         self.codec = options.codec
@@ -205,6 +208,8 @@ class Lines:
             if number == 1 or _HOLE in raw or bare == text:
                 # A header, a hole, or an end of which nobody knows what should stand there.
                 raise broken
+        if not self.spares:
+            raise broken
         self.broken = self.broken or broken
 
     def judge(self, cells: list[str], wrong: str, width: int) -> list[str]:
