@@ -28,6 +28,8 @@ _USUAL = {
     "big5": ("big5", 0xA4, 0xC6),
     "cp949": ("euc-kr", 0xB0, 0xC8),
 }
+# Letters that hardly any name has: the last bytes, which are what damage looks like.
+_RARE = frozenset("ÿþýðÐÞ")
 # Below this share of plain letters nothing is said.
 _ENOUGH = 0.6
 
@@ -82,7 +84,7 @@ def _run(run: str, encoding: str) -> float:
         return 0.5 if not letters else 0.0
     if any(not char.isalpha() for char in more):
         return 0.3
-    if len(run) == 1 or not (run[1:].islower() or run.isupper()):
+    if _RARE.intersection(more) or len(run) == 1 or not (run[1:].islower() or run.isupper()):
         return 0.5
     # Other alphabets read as Latin letters with accents.
     return 0.2 if scripts == {"LATIN"} and len(more) > 3 and 4 * len(more) > 3 * len(run) else 1.0

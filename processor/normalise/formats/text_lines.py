@@ -4,6 +4,7 @@ works on streams that the caller opened.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple, TypeVar
@@ -67,6 +68,9 @@ _BLOCK = 65_536
 
 # A longer run of NUL bytes is a hole in the file: nobody knows how many records it has swallowed.
 _HOLE = b"\0" * 32
+# A single line in another encoding is a slip where the file has more than so many.
+_SLIP = 10
+_TORN = re.compile(r"\\x[0-9a-f]{2}\Z", re.ASCII)
 
 
 class TextOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,22 +121,22 @@ def ways_of_text(options: OptionsT) -> tuple[OptionsT, ...]:
     return tuple(replace(options, encoding=one, encodings=()) for one in listed)
 
 
-class Line(NamedTuple):
+class DecodedLine(NamedTuple):
     """A line of text, and the id of what is wrong with its bytes, "" for nothing."""
 
     text: str
     wrong: str
 
 
-def read_line(raw: bytes, codec: str) -> Line:
+def read_line(raw: bytes, codec: str) -> DecodedLine:
     """The text of a physical line; what is no text stands as escapes."""
     try:
         text = raw.decode(codec)
     except UnicodeDecodeError:
-        return Line(shown_bytes(raw, codec), "row/damaged")
+        return DecodedLine(shown_bytes(raw, codec), "row/damaged")
     if "\0" in text:
-        return Line(text.replace("\0", "\\x00"), "row/damaged.nul")
-    return Line(text, "")
+        return DecodedLine(text.replace("\0", "\\x00"), "row/damaged.nul")
+    return DecodedLine(text, "")
 
 
 def whole_text(data: bytes, codec: str) -> str | None:
@@ -182,7 +186,7 @@ class Lines:
         self.pending.append(text)
         return text
 
-    def read(self, raw: bytes, start: int, number: int) -> Line:
+    def read(self, raw: bytes, start: int, number: int) -> DecodedLine:
         """The text of the line with that number, whose bytes begin at `start`. Raises Broken."""
         if len(raw) >= self.limit:
             raise Broken("file/field-size.line", Place(number), limit=self.limit - 1)
@@ -196,10 +200,13 @@ class Lines:
             self.evidence.line(raw, line.text, number)
         return line
 
-    def _note(self, raw: bytes, line: Line, start: int, number: int) -> None:
+    def _note(self, raw: bytes, line: DecodedLine, start: int, number: int) -> None:
         if line.wrong == "row/damaged":
             self.evidence.unread += 1
             broken = _undecodable(raw, start, number, self.codec, self.encoding)
+            if _TORN.search(line.text):
+                # The file ends within a letter: nobody knows what should follow.
+                raise broken
         else:
             text = raw.decode(self.codec)
             bare = text.rstrip("\r\n")
@@ -226,11 +233,19 @@ class Lines:
     def verdict(self) -> Refusal | None:
         """What the lines say of the encoding as a whole. Raises Broken for a file with more bytes
         that are no text than can be a slip."""
-        if self.broken is not None and (
-            2 * self.damaged >= self.number or self.evidence.unread > max(1, self.evidence.lines)
-        ):
+        if self.broken is not None and (2 * self.damaged >= self.number or self._is_another()):
             raise self.broken
         return self.evidence.verdict()
+
+    def _is_another(self) -> bool:
+        """True where most lines beyond ASCII are no text. One alone may be a slip, unless it is
+        text in another encoding, in a file of a few lines."""
+        unread, read = self.evidence.unread, self.evidence.lines
+        if unread <= read:
+            return False
+        assert self.broken is not None
+        few = _SLIP * unread > self.number and self.broken.key == "file/encoding.reads-as"
+        return unread > 1 or few
 
 
 def _undecodable(raw: bytes, start: int, number: int, codec: str, encoding: str) -> Broken:
