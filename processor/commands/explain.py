@@ -208,7 +208,7 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
     if other is not None and mapping.joins is not None:
         mapping = both_halves(house, arrived, other, mapping)
     else:
-        mapping = as_it_came(path, mapping)
+        mapping = as_it_came(path, mapping, arrived.name)
     try:
         read_again = opened(archived_of(house, arrived, other), mapping)
     except Unspooled:

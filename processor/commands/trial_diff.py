@@ -105,6 +105,7 @@ def _read(
     fits, problems = identify(file, path.name, [mapping])
     surveyed = None
     if fits is not None:
+        mapping = fits
         data = file.as_read(mapping.file_format, mapping.options).begun().read()
         surveyed, more = survey(io.BytesIO(data), mapping, house.config.limits, path.name)
         problems = [*problems, *more]

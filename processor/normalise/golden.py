@@ -60,14 +60,13 @@ def golden(
     `name` stands for the file in problems and sources; the `other` half of its orders goes by the
     same one. The text ends in a line feed.
     """
-    data, surveyed, problems = _read(data, name, mapping, spools)
+    mapping, data, surveyed, problems = _read(data, name, mapping, spools)
     if mapping.joins is not None and surveyed is not None:
         if other is None:
             missing = problem("test/golden.no-half", file=name, half=mapping.joins.half)
             surveyed, problems = None, [*problems, missing]
         else:
-            half: Mapping = mapping.joins.other
-            theirs, there, more = _read(other.data, name, half, other.spools)
+            half, theirs, there, more = _read(other.data, name, mapping.joins.other, other.spools)
             problems = [*problems, *more]
             if there is not None:
                 lines = HalfFile(io.BytesIO(data), mapping, surveyed.header)
@@ -97,12 +96,13 @@ def golden(
 
 def _read(
     data: bytes, name: str, mapping: Mapping, spools: MakeSpool | None
-) -> tuple[bytes, Survey | None, list[Problem]]:
-    """What is read of a sample, its survey, and what is wrong with it."""
+) -> tuple[Mapping, bytes, Survey | None, list[Problem]]:
+    """By which mapping a sample is read as it is written, what is read of it, its survey, and what
+    is wrong with it."""
     file = file_bytes(io.BytesIO(data), spools)
     found, problems = identify(file, name, [mapping])
     if found is None:
-        return data, None, problems
-    data = file.as_read(mapping.file_format, mapping.options).begun().read()
-    surveyed, more = survey(io.BytesIO(data), mapping, Limits(), name)
-    return data, surveyed, [*problems, *more]
+        return mapping, data, None, problems
+    data = file.as_read(found.file_format, found.options).begun().read()
+    surveyed, more = survey(io.BytesIO(data), found, Limits(), name)
+    return found, data, surveyed, [*problems, *more]

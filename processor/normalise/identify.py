@@ -14,10 +14,14 @@ from typing import Any
 import msgspec
 
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
+from processor.normalise.formats.evidence import told
 from processor.normalise.formats.format import Broken, FileBytes, Refusal
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.header import REASON_COLUMN, data_columns, nth, repeated
+from processor.normalise.formats.legible import garbled_in
+from processor.normalise.formats.place import Place
 from processor.normalise.formats.spooled import Unspooled
+from processor.normalise.formats.ways import encoding_of
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem, problem
@@ -53,7 +57,31 @@ class _Look(msgspec.Struct, frozen=True):
 
 
 def _look(file: FileBytes, name: str, mapping: Mapping, options: Any = None) -> _Look | None:
-    told = mapping.options if options is None else options
+    """How the header compares with a mapping, read as its options say, or as others do; where it
+    lists several ways to write a file, as the one says in which the file is written. Raises
+    Broken where that cannot be known."""
+    ways = mapping.file_format.ways(mapping.options if options is None else options)
+    looks = [look for one in ways if (look := _look_as(file, name, mapping, one)) is not None]
+    fitting = [look for look in looks if look.fits]
+    if len(fitting) > 1:
+        return _one_of(file, fitting)
+    return max(fitting or looks, key=lambda look: look.near, default=None)
+
+
+def _one_of(file: FileBytes, looks: Sequence[_Look]) -> _Look:
+    """The one way of several whose header fits."""
+    header = looks[0].header
+    other = next((one for one in looks if one.header != header), None)
+    if other is not None:
+        shown = [", ".join(one[:8])[:160] for one in (header, other.header)]
+        raise Broken("file/ambiguous.header", Place(1), found=shown[0], lost=shown[1])
+    ways = [look.mapping.options for look in looks]
+    return looks[ways.index(encoding_of(file, ways))]
+
+
+def _look_as(file: FileBytes, name: str, mapping: Mapping, told: Any) -> _Look | None:
+    if told != mapping.options:
+        mapping = msgspec.structs.replace(mapping, options=told)
     file_format = mapping.file_format
     if file_format.spool is not None and file_format.refuse(file, [told]) is not None:
         return None
@@ -85,6 +113,15 @@ def _twice(mapping: Mapping, header: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
+def as_written(file: FileBytes, name: str, mapping: Mapping) -> Mapping:
+    """The mapping with the one way, of those that it lists, in which a file is written that was
+    read by it before."""
+    if len(mapping.file_format.ways(mapping.options)) == 1:
+        return mapping
+    look = _look(file, name, mapping)
+    return mapping if look is None else look.mapping
+
+
 def _stem(name: str) -> str:
     return name.rsplit("/", 1)[-1].lower()
 
@@ -92,7 +129,15 @@ def _stem(name: str) -> str:
 def _refusal(file: FileBytes, mappings: Sequence[Mapping]) -> Refusal | None:
     """Why it is a file of none of the formats that the mappings read; the first says it."""
     refusals = [
-        FORMATS[word].refuse(file, [one.options for one in mappings if one.format == word])
+        FORMATS[word].refuse(
+            file,
+            [
+                way
+                for one in mappings
+                if one.format == word
+                for way in FORMATS[word].ways(one.options)
+            ],
+        )
         for word in dict.fromkeys(one.format for one in mappings)
     ]
     return None if None in refusals or not refusals else refusals[0]
@@ -104,7 +149,9 @@ def fits(file: FileBytes, name: str, mapping: Mapping) -> bool:
         return False
     try:
         look = _look(file, name, mapping)
-    except (Unspooled, Broken):
+    except Broken as broken:
+        return broken.key.startswith("file/ambiguous")
+    except Unspooled:
         return False
     return look is not None and look.fits
 
@@ -124,6 +171,9 @@ def identify(
     looks, broken = _looks(file, name, mappings)
     if broken and not any(look.near >= NEAR for look in looks):
         return None, broken
+    misread = _misread(looks, name)
+    if misread is not None:
+        return None, [misread]
     fitting = [look for look in looks if look.fits]
     if len(fitting) == 1:
         return _accepted(fitting[0], file, name)
@@ -151,6 +201,22 @@ def _looks(
         else:
             looks += [] if look is None else [look]
     return looks, broken[:1]
+
+
+def _misread(looks: Sequence[_Look], name: str) -> Problem | None:
+    """A header of a mapping with columns that are words in another encoding: the hint is that
+    encoding, and no column."""
+    for look in looks:
+        encoding = getattr(look.mapping.options, "encoding", "")
+        if look.near < NEAR or not encoding:
+            continue
+        found = [one for column in look.new if (one := garbled_in(column, encoding)) is not None]
+        if found:
+            index = next(n for n, one in enumerate(look.header) if found[0].word in one)
+            place = look.mapping.file_format.header_place(look.header, index, look.mapping.options)
+            key, pieces = told(found, encoding)
+            return place.problem(key, name, **pieces)
+    return None
 
 
 def _accepted(look: _Look, file: FileBytes, name: str) -> tuple[Mapping | None, list[Problem]]:
@@ -249,7 +315,7 @@ def _other_notation(file: FileBytes, name: str, mapping: Mapping) -> Problem | N
     """The header of a mapping, written in another way than the mapping says."""
     others = mapping.file_format.notations(mapping.options, mapping.name, mapping.file)
     for options, refusal in others:
-        look = _look(file, name, mapping, options)
+        look = _look_as(file, name, mapping, options)
         if look is not None and look.fits:
             return _refused(refusal, name)
     return None

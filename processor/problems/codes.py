@@ -143,6 +143,7 @@ CODES = frozenset(
         "file/refused",
         "file/other-half",
         "row/arity",
+        "row/damaged",
         "row/no-key",
         "row/disagrees",
         "row/duplicate-line",

@@ -18,6 +18,7 @@ from processor.normalise.fields.casts import Cast, CellFault
 from processor.normalise.fields.cell_texts import cleaning, taking
 from processor.normalise.fields.entities import decoded, without_entities
 from processor.normalise.fields.holding import tests_of_take
+from processor.normalise.fields.legible_text import PRINTED, legible
 from processor.normalise.fields.spreadsheets import untouched
 from processor.normalise.fields.value_tables import lookup
 from processor.normalise.mapping.mapping import Mapping
@@ -89,6 +90,8 @@ def cast_of(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
         cast = _in_notation(take, cast, mapping)
     if type_ in ("text", "lines") and take.read_as not in (AS_WRITTEN, ENTITIES):
         cast = without_entities(cast)
+    if type_ in PRINTED and take.read_as != AS_WRITTEN:
+        cast = legible(cast, mapping.options)
     taken = take.read_as == AS_WRITTEN or take.read_as in DATED
     return cast if taken else untouched(type_, cast)
 

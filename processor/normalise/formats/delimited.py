@@ -6,18 +6,30 @@ import csv
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from processor.model.config import Limits
 from processor.model.sentence import sentence
+from processor.normalise.formats.damage import Unread, is_escaped
 from processor.normalise.formats.delimited_head import header_alone, notations, refuse, right_mark
-from processor.normalise.formats.delimited_options import KEYS, DelimitedOptions, read_options
+from processor.normalise.formats.delimited_options import (
+    KEYS,
+    DelimitedOptions,
+    read_options,
+    ways,
+)
 from processor.normalise.formats.delimited_rejects import reject_cells, rejects
-from processor.normalise.formats.delimited_strict import DelimitedReader, joined_place
+from processor.normalise.formats.delimited_strict import (
+    DelimitedReader,
+    joined_place,
+    without_spare,
+)
 from processor.normalise.formats.format import HEAD_BYTES, Broken, FileBytes, Format
 from processor.normalise.formats.formulas import unguarded
-from processor.normalise.formats.header import data_columns, header_names
-from processor.normalise.formats.place import Place
+from processor.normalise.formats.header import comes_back, header_names
+from processor.normalise.formats.place import MOST_SHOWN, Place
+from processor.normalise.formats.text_lines import raw_lines, read_line, whole_text
 from processor.normalise.formats.title_rows import TitledReader, find_header
 
 
@@ -42,11 +54,13 @@ class DelimitedRecord(NamedTuple):
         return "".join(self.lines[self.start : self.end]).rstrip("\r\n")
 
     def place(self, index: int = -1) -> Place:
-        """The physical line and column of a cell; the first line of the record for none."""
+        """The physical line and column of a cell; the first line of the record for none. A very
+        long line is not shown."""
         if index < 0:
-            return Place(self.row, text=self.lines[self.start].rstrip("\r\n"))
+            text = self.lines[self.start].rstrip("\r\n")
+            return Place(self.row, text=text if len(text) <= MOST_SHOWN else "")
         down, column, span, text = _locate(self.raw, index, self.options)
-        return Place(self.row + down, column, span, text)
+        return Place(self.row + down, column, span, text if len(text) <= MOST_SHOWN else "")
 
 
 def records(
@@ -56,16 +70,42 @@ def records(
 
     The cells of a rejects file that came back may be guarded (formulas.py).
     """
-    found = _split(data, first_row, options)
-    if data_columns(header) == len(header):
+    width = len(header)
+    found = _split(data, first_row, options, width)
+    if options.spare:
+        for record in found:
+            if len(record.cells) > width and not isinstance(record.cells, Unread):
+                record.cells[:] = without_spare(record.cells, width)
+    if not comes_back(header):
         return found
-    return [r._replace(cells=[unguarded(cell) for cell in r.cells]) for r in found]
+    return [record._replace(cells=_as_sent(record.cells, width)) for record in found]
 
 
-def _split(data: bytes, first_row: int, options: DelimitedOptions) -> list[DelimitedRecord]:
+def _as_sent(cells: list[str], width: int) -> list[str]:
+    """The cells of a record that was rejected and comes back. An escape that still stands for bytes
+    is no letter of the sender's."""
+    if isinstance(cells, Unread):
+        return cells
+    bare = [unguarded(cell) for cell in cells]
+    return Unread(bare, "row/damaged.escaped", width) if is_escaped(bare[: width - 1]) else bare
+
+
+# A record out of its six fields: what calling the class does, without looking at their names.
+_record = partial(tuple.__new__, DelimitedRecord)
+
+
+def _split(
+    data: bytes, first_row: int, options: DelimitedOptions, width: int
+) -> list[DelimitedRecord]:
     if data.startswith(options.bom):
         data = data[len(options.bom) :]
-    lines = io.StringIO(data.decode(options.codec), newline="\n").readlines()
+    text = whole_text(data, options.codec)
+    if text is None:
+        return _damaged(data, first_row, options, width)
+    return _cut(io.StringIO(text, newline="\n").readlines(), first_row, options)
+
+
+def _cut(lines: list[str], first_row: int, options: DelimitedOptions) -> list[DelimitedRecord]:
     found: list[DelimitedRecord] = []
     delimiter = options.delimiter
     if not options.quoted:
@@ -74,17 +114,31 @@ def _split(data: bytes, first_row: int, options: DelimitedOptions) -> list[Delim
             if bare:
                 cells = bare.split(delimiter)
                 row = first_row + place
-                found.append(DelimitedRecord(row, cells, lines, place, place + 1, options))
+                found.append(_record((row, cells, lines, place, place + 1, options)))
         return found
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     start = 0
     for cells in reader:
+        end = reader.line_num
         if cells:
-            end = reader.line_num
-            found.append(DelimitedRecord(first_row + start, cells, lines, start, end, options))
-        start = reader.line_num
+            found.append(_record((first_row + start, cells, lines, start, end, options)))
+        start = end
     return found
+
+
+def _damaged(
+    data: bytes, first_row: int, options: DelimitedOptions, width: int
+) -> list[DelimitedRecord]:
+    """The records of a piece some bytes of which are no text."""
+    lines = [read_line(raw, options.codec) for raw in raw_lines(io.BytesIO(data), options)]
+    records = _cut([line.text for line in lines], first_row, options)
+    for place, record in enumerate(records):
+        wrong = next((one.wrong for one in lines[record.start : record.end] if one.wrong), "")
+        if wrong:
+            cells = Unread(record.cells, wrong, width, encoding=options.encoding)
+            records[place] = record._replace(cells=cells)
+    return records
 
 
 def _locate(raw: str, index: int, options: DelimitedOptions) -> tuple[int, int, int, str]:
@@ -119,7 +173,7 @@ def _header(file: FileBytes, options: DelimitedOptions) -> tuple[str, ...] | Non
     """The column names at the start of a file, or None where they cannot be read."""
     if not right_mark(file.head, options):
         return None
-    reader = DelimitedReader(io.BytesIO(file.head), options, HEAD_BYTES * 2)
+    reader = DelimitedReader(io.BytesIO(file.head), options, HEAD_BYTES * 2, block=1)
     rows: list[list[str]] = []
     try:
         place = find_header(_kept(reader.records(), rows), options.columns)
@@ -151,6 +205,7 @@ DELIMITED = Format(
     header=_header,
     header_place=_header_place,
     header_alone=header_alone,
+    ways=ways,
     notations=notations,
     strict=_strict,
     records=records,

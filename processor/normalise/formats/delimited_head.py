@@ -19,8 +19,11 @@ _MAGIC = (
     (b"%PDF", sentence("file/binary.pdf")),
     (b"7z\xbc\xaf", sentence("file/binary.7z")),
 )
-_OFTEN = ("utf-8", "utf-16", "cp1252", "gb18030", "cp932")
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_OFTEN = (
+    "utf-8", "utf-16", "utf-16-be", "cp1252", "gb18030", "cp932", "cp850", "mac_roman", "cp1250",
+    "cp1251",
+)  # fmt: skip
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16-be"))
 
 
 def right_mark(head: bytes, options: TextOptions) -> bool:
@@ -31,7 +34,7 @@ def right_mark(head: bytes, options: TextOptions) -> bool:
 def refuse(file: FileBytes, folder: Sequence[TextOptions]) -> Refusal | None:
     """Why a file can be read by none of the options that a folder knows, by its head."""
     head = file.head
-    refusal = _not_text(head)
+    refusal = _not_text(head, big=any(one.encoding == "utf-16-be" for one in folder))
     if refusal is not None:
         return refusal
     if b"\r" in head and b"\n" not in head:
@@ -43,7 +46,7 @@ def refuse(file: FileBytes, folder: Sequence[TextOptions]) -> Refusal | None:
     return None
 
 
-def _not_text(head: bytes) -> Refusal | None:
+def _not_text(head: bytes, *, big: bool) -> Refusal | None:
     for magic, refusal in _MAGIC:
         if head.startswith(magic):
             return refusal
@@ -52,7 +55,7 @@ def _not_text(head: bytes) -> Refusal | None:
         return sentence("file/binary.html" if b"html" in start else "file/binary.xml")
     line = head.split(b"\n", 1)[0]
     # Each second byte of Latin text in UTF-16 is NUL. NUL bytes further down are for the survey.
-    if b"\0" in line and line[0::2].count(0) > line[1::2].count(0) // 4:
+    if b"\0" in line and not big and line[0::2].count(0) > line[1::2].count(0) // 4:
         return sentence("file/binary.nul")
     return None
 
@@ -60,7 +63,8 @@ def _not_text(head: bytes) -> Refusal | None:
 def header_alone(file: FileBytes) -> bool:
     """True where a whole small file is one line at most."""
     lines = [line for line in file.head.replace(b"\0", b"").splitlines() if line.strip()]
-    return file.is_small and len(lines) <= 1
+    tells_excel = bool(lines) and lines[0].strip(b'\xef\xbb\xbf\xff\xfe"').startswith(b"sep=")
+    return file.is_small and len(lines) <= 1 + tells_excel
 
 
 def notations(
@@ -68,13 +72,13 @@ def notations(
 ) -> Iterator[tuple[DelimitedOptions, Refusal]]:
     """Other encodings and delimiters in which a header of the mapping `name` is often saved."""
     for encoding in _OFTEN:
-        if encoding != options.encoding:
+        if encoding not in (options.encodings or (options.encoding,)):
             refusal = sentence(
                 "file/encoding.header", found=encoding, mapping=name, encoding=options.encoding,
                 path=file,
             )  # fmt: skip
             yield replace(options, encoding=encoding), refusal
     for word, delimiter in DELIMITERS.items():
-        if delimiter != options.delimiter:
+        if delimiter not in (options.delimiters or (options.delimiter,)):
             refusal = sentence("file/unknown.delimiter", word=word, mapping=name, path=file)
             yield replace(options, delimiter=delimiter), refusal

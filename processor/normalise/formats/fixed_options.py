@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from processor.model.sentence import Text
-from processor.normalise.formats.text_lines import ENCODINGS, TextOptions
+from processor.normalise.formats.text_lines import TextOptions, read_encodings, several
 from processor.problems.form import Form, Node
 
 KEYS = ("columns", "other_records", "record_length", "short_lines", "counted_in", "encoding")
@@ -37,7 +37,7 @@ class FixedOptions(TextOptions, frozen=True, kw_only=True):
 
 def read_options(form: Form, found: dict[str, Node], inside: Text) -> FixedOptions:
     """The options in the block `file` of a mapping; mistakes become problems of the form."""
-    encoding = form.choice(found.get("encoding"), ENCODINGS, "utf-8", inside=inside)
+    encodings = read_encodings(form, found.get("encoding"), inside)
     short = form.choice(found.get("short_lines"), ("refuse", "blank"), "refuse", inside=inside)
     unit = form.choice(
         found.get("counted_in"), ("characters", "bytes"), "characters", inside=inside
@@ -66,8 +66,9 @@ def read_options(form: Form, found: dict[str, Node], inside: Text) -> FixedOptio
         if names and one.text not in names:
             form.problem("value/wrong.own-column", one, inside=inside, word=one.text)
     return FixedOptions(
-        encoding=encoding, names=names, places=places, others=tuple(others), length=length,
-        short=short == "blank", in_bytes=unit == "bytes",
+        encoding=encodings[0], encodings=several(encodings), names=names, places=places,
+        others=tuple(others), length=length, short=short == "blank",
+        in_bytes=unit == "bytes",
     )  # fmt: skip
 
 

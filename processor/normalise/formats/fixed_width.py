@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
 from processor.languages.language import Language
 from processor.languages.languages import in_english
 from processor.model.config import Limits
 from processor.model.sentence import Text, sentence
+from processor.normalise.formats.damage import Unread, in_place, is_escaped
 from processor.normalise.formats.delimited_head import refuse, right_mark
 from processor.normalise.formats.fixed_cells import (
     BAR,
@@ -20,10 +21,10 @@ from processor.normalise.formats.fixed_cells import (
     reads_cells,
 )
 from processor.normalise.formats.fixed_options import KEYS, FixedOptions, read_options
-from processor.normalise.formats.format import FileBytes, Format, Refusal, Rejected
-from processor.normalise.formats.header import REASON_COLUMN, data_columns
+from processor.normalise.formats.format import FileBytes, Format, Rejected
+from processor.normalise.formats.header import REASON_COLUMN, comes_back, data_columns
 from processor.normalise.formats.place import Place
-from processor.normalise.formats.text_lines import Lines
+from processor.normalise.formats.text_lines import Lines, raw_lines, read_line, ways_of_text
 
 # No line may be longer than so many records: the reasons of rejects stand behind theirs.
 _LINE_FACTOR, _REASONS = 4, 16_384
@@ -52,6 +53,8 @@ class FixedRecord(NamedTuple):
 class FixedReader(Lines):
     """The strict pass over a stream of such lines."""
 
+    spares = True
+
     def __init__(self, stream: BinaryIO, options: FixedOptions, limits: Limits) -> None:
         most = options.length * _LINE_FACTOR * len(options.newline) * 4 + _REASONS
         super().__init__(stream, options, max(most, limits.field_kb * 1024))
@@ -71,24 +74,21 @@ class FixedReader(Lines):
         yield 0, [*names, REASON_COLUMN] if again else names
         self.offset = end
         if first is not None and not again:
-            yield self._record(first, read(first.rstrip("\r\n")))
+            yield self._record(first, read)
         for text in self:
-            yield self._record(text, read(text.rstrip("\r\n")))
+            yield self._record(text, read)
 
-    def _record(self, text: str, cells: list[str]) -> tuple[int, list[str]]:
-        self.text = text.rstrip("\r\n")
+    def _record(self, text: str, read: Callable[[str], list[str]]) -> tuple[int, list[str]]:
+        bare = self.text = text.rstrip("\r\n")
         self.pending.clear()
-        return self.number, [] if is_blank(self.text) else cells
+        if is_blank(bare):
+            return self.number, []
+        cells = read(in_place(bare) if self.wrong else bare)
+        return self.number, self.judge(cells, self.wrong, len(self.options.names))
 
     def place(self, row: int, cells: Sequence[str], index: int = -1) -> Place:
         """Where the record last given stands, or its cell `index`."""
         return cell_place(row, self.text, index, self.options)
-
-    def verdict(self) -> Refusal | None:
-        """A file in UTF-8 that reads in an encoding of single bytes all the same."""
-        if not self.utf8_lines or self.other_lines:
-            return None
-        return sentence("file/encoding.utf-8", encoding=self.encoding)
 
 
 def _records(
@@ -96,13 +96,20 @@ def _records(
 ) -> list[FixedRecord]:
     if data.startswith(options.bom):
         data = data[len(options.bom) :]
-    read = reads_cells(options, again=data_columns(header) < len(header))
+    again = comes_back(header)
+    read = reads_cells(options, again=again)
     found: list[FixedRecord] = []
-    lines = io.StringIO(data.decode(options.codec), newline="\n")
-    for row, line in enumerate(lines, start=first_row):
-        bare = line.rstrip("\r\n")
+    for row, raw in enumerate(raw_lines(io.BytesIO(data), options), start=first_row):
+        line = read_line(raw, options.codec)
+        bare = line.text.rstrip("\r\n")
         if not is_blank(bare):
-            found.append(FixedRecord(row, read(bare), bare, options))
+            wrong = line.wrong
+            cells = read(in_place(bare) if wrong else bare)
+            if again and not wrong and is_escaped(cells[:-1]):
+                wrong = "row/damaged.escaped"
+            if wrong:
+                cells = Unread(cells, wrong, len(header), encoding=options.encoding)
+            found.append(FixedRecord(row, cells, bare, options))
     return found
 
 
@@ -187,6 +194,7 @@ FIXED_WIDTH = Format(
     header=_header,
     header_place=_header_place,
     header_alone=_header_alone,
+    ways=ways_of_text,
     strict=_strict,
     records=_records,
     rejects=_rejects,

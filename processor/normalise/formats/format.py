@@ -132,6 +132,11 @@ def no_other_notations(options: Any, name: str, file: str) -> tuple[()]:
     return ()
 
 
+def one_way(options: Any) -> tuple[Any]:
+    """A format of which a mapping says one way to read it."""
+    return (options,)
+
+
 def names_of_the_file(options: Any) -> tuple[str, ...]:
     """A format whose files name their columns themselves: a mapping names none."""
     return ()
@@ -173,6 +178,7 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     notations: Callable[[OptionsT, str, str], Iterable[tuple[OptionsT, Refusal]]] = (
         no_other_notations
     )
+    ways: Callable[[OptionsT], tuple[OptionsT, ...]] = one_way
     spool: Spool[OptionsT] | None = None
     strict: Callable[[BinaryIO, OptionsT, Limits], StrictReader]
     records: Callable[[bytes, int, tuple[str, ...], OptionsT], Sequence[Record]]

@@ -14,6 +14,7 @@ import msgspec
 from processor.languages.language import Language
 from processor.model.config import Limits
 from processor.model.sentence import Text, sentence
+from processor.normalise.formats.delimited_strict import LINE_FACTOR
 from processor.normalise.formats.format import Broken, FileBytes, Format, Refusal, Rejected
 from processor.normalise.formats.header import REASON_COLUMN
 from processor.normalise.formats.json_rows import TAIL, JsonPaths, JsonRow, lines
@@ -97,6 +98,8 @@ class JsonReader:
         self.stream, self.options, self.field_limit = stream, options, field_limit
         self.offset, self.number = 0, 0
         self.at = (0, -1)
+        self.overlong, self.overlong_bytes = 0, 0
+        self.broken: Broken | None = None
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """The columns, which stand at the end of the spool, and every row. Raises Broken."""
@@ -108,23 +111,32 @@ class JsonReader:
             row, record, entry, told, source = _row.decode(line)
             self.at = record, entry
             if len(line) > self.field_limit:
-                self._limit(row, told)
+                self._limit(row, told, len(line))
             self.number = row
             self.offset += len(line)
             yield row, _cells(told, source, header)
 
-    def _limit(self, row: int, told: dict[str, str]) -> None:
-        for name, cell in told.items():
-            if len(cell) > self.field_limit:
-                place = Place(row, where=_where(*self.at, name, self.options))
-                raise Broken("file/field-size", place, limit=self.field_limit)
+    def _limit(self, row: int, told: dict[str, str], size: int) -> None:
+        """A cell beyond the limit is for whoever reads it; too many are no slip. Raises Broken."""
+        name = next((name for name, cell in told.items() if len(cell) > self.field_limit), None)
+        if name is None:
+            return
+        self.overlong += 1
+        self.overlong_bytes += size
+        place = Place(row, where=_where(*self.at, name, self.options))
+        self.broken = self.broken or Broken("file/field-size", place, limit=self.field_limit)
+        if self.overlong_bytes > self.field_limit * LINE_FACTOR:
+            raise self.broken
 
     def place(self, row: int, cells: Sequence[str], index: int = -1) -> Place:
         """Where the row last given stands."""
         return Place(row, where=_where(*self.at, "", self.options))
 
     def verdict(self) -> Refusal | None:
-        """Nothing: the spool was written whole."""
+        """Nothing: the spool was written whole. Raises Broken where most rows have cells beyond the
+        limit."""
+        if self.broken is not None and 2 * self.overlong > self.number:
+            raise self.broken
         return None
 
 
@@ -213,7 +225,7 @@ JSON = Format(
     header=_header,
     header_place=_header_place,
     header_alone=_header_alone,
-    spool=Spool(version="1", told=_told, lines=lines, most_bytes=128 * 1_048_576),
+    spool=Spool(version="2", told=_told, lines=lines, most_bytes=128 * 1_048_576),
     strict=_strict,
     records=_records,
     rejects=_rejects,

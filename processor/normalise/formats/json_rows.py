@@ -9,6 +9,7 @@ columns, and in the last sixteen bytes where that begins.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Generator, Iterator
@@ -17,11 +18,13 @@ from typing import Any, BinaryIO, NoReturn
 
 import msgspec
 
+from processor.normalise.formats.damage import shown_bytes
 from processor.normalise.formats.header import REASON_COLUMN
 from processor.normalise.formats.spooled import Unspooled, unspooled
 
 MAX_COLUMNS, MAX_DEPTH = 2_000, 64
 TAIL = 16
+_BOM = b"\xef\xbb\xbf"
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _encode = msgspec.json.encode
 
@@ -47,8 +50,8 @@ class JsonPaths(msgspec.Struct, frozen=True):
 def lines(stream: BinaryIO, told: str) -> Iterator[bytes]:
     """The lines of the spool. Raises Unspooled."""
     said = msgspec.json.decode(told, type=JsonPaths)
-    text = _text(stream.read())
-    records = _by_line(text) if said.by_line else _in_document(text, said.records)
+    data = stream.read()
+    records = _by_line(data) if said.by_line else _in_document(_text(data), said.records)
     columns: dict[str, None] = {}
     row, offset = 0, 0
     for number, (record, source) in enumerate(records, start=1):
@@ -95,10 +98,15 @@ _decoder = json.JSONDecoder(
 _skipper = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
-def _by_line(text: str) -> Iterator[Found]:
-    """The record of each line; a line that is none is a record that nobody can read."""
-    for line in text.split("\n"):
-        bare = line.strip(" \t\r")
+def _by_line(data: bytes) -> Iterator[Found]:
+    """The record of each line; a line that is none, or no text, is a record that nobody can
+    read."""
+    for line in io.BytesIO(data.removeprefix(_BOM)):
+        try:
+            bare = line.decode("utf-8").strip(" \t\r\n")
+        except UnicodeDecodeError:
+            yield None, shown_bytes(line, "utf-8").strip(" \t\r\n")
+            continue
         if bare:
             try:
                 record = _decoder.decode(bare)

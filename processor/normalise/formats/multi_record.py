@@ -12,7 +12,7 @@ from processor.model.config import Limits
 from processor.model.sentence import Text, sentence
 from processor.normalise.formats.delimited_head import refuse, right_mark
 from processor.normalise.formats.fixed_cells import BAR, marks_rejects
-from processor.normalise.formats.format import FileBytes, Format, Refusal, Rejected
+from processor.normalise.formats.format import FileBytes, Format, Rejected
 from processor.normalise.formats.header import REASON_COLUMN, data_columns
 from processor.normalise.formats.multi_cells import (
     BEFORE_REASON,
@@ -83,12 +83,6 @@ class MultiReader(Lines):
     def place(self, row: int, cells: Sequence[str], index: int = -1) -> Place:
         """Where the record last given stands, or its cell `index`."""
         return cell_place(row, self.text, index, self.options)
-
-    def verdict(self) -> Refusal | None:
-        """A file in UTF-8 that reads in an encoding of single bytes all the same."""
-        if not self.utf8_lines or self.other_lines:
-            return None
-        return sentence("file/encoding.utf-8", encoding=self.encoding)
 
 
 def _records(

@@ -7,6 +7,9 @@ import msgspec
 from processor.model.sentence import Given, Text, pieces_of, sentence
 from processor.problems.problem import Problem
 
+MOST_SHOWN = 20_000
+"""A longer line is not shown."""
+
 
 class Place(msgspec.Struct, frozen=True):
     """The place of a record or of one of its cells.

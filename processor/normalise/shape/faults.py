@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from processor.model.sentence import Text, sentence
 from processor.normalise.fields.casts import CellFault
+from processor.normalise.formats.damage import Unread
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.joined import JoinedRecord
 from processor.normalise.formats.place import Place
@@ -28,6 +29,10 @@ def problem_of(fault: CellFault, name: str, place: Place, file: str, entry: int 
 
 def uneven(record: Record, header: tuple[str, ...], mapping: Mapping) -> CellFault:
     """A record with too few or too many cells, or one that has none that could be counted."""
+    if isinstance(record.cells, Unread):
+        fault = CellFault(record.cells.key, **record.cells.pieces)
+        fault.index = record.cells.wrong if record.cells.wrong < len(header) else -1
+        return fault
     if isinstance(record, JoinedRecord) and record.wrong is not None:
         return CellFault(record.wrong.id, **record.wrong.pieces)
     cause = mapping.file_format.uneven_record

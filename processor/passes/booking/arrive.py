@@ -173,7 +173,7 @@ def _resume(runtime: Runtime, row: FileRow) -> ReadFile | list[Problem]:
             other = halves.joined_to(connection, row.id)
         if other is not None:
             return read_both(runtime, row, other, mapping)
-    mapping = as_it_came(runtime.house.archive / row.archive, mapping)
+    mapping = as_it_came(runtime.house.archive / row.archive, mapping, row.name)
     surveyed, problems = _survey(runtime, row, mapping)
     return problems if surveyed is None else ReadFile(row, mapping, surveyed)
 

@@ -52,7 +52,7 @@ def _cancelled(runtime: Runtime, one: WaitingHalf, channel: Channel) -> dict[str
         lines = lines_of(house.mappings, mapping.name)
     if mapping is None or lines is None:
         return {}
-    own = as_it_came(house.archive / one.row.archive, mapping)
+    own = as_it_came(house.archive / one.row.archive, mapping, one.row.name)
     header = header_of(one.row)
     with opened(archived_of(house, one.row), own, runtime.stopping) as stream:
         records = keyed(HalfFile(stream, own, header), lines, house.config.limits)

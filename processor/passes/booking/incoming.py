@@ -18,8 +18,10 @@ from processor.ledger import arrivals
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading
 from processor.model.config import Limits
+from processor.normalise.formats.format import file_bytes
 from processor.normalise.formats.joined import JoinedOptions
 from processor.normalise.formats.spooled import Unspooled
+from processor.normalise.identify import as_written
 from processor.normalise.join_halves import HalfFile, side_by_side
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mended import COLUMNS, as_mended, text_of
@@ -136,6 +138,12 @@ def _open_joined(
     return open_made(file, JOINED_WORD, told, make)
 
 
-def as_it_came(path: Path, mapping: Mapping) -> Mapping:
-    """The mapping for the bytes that `opened` gives of this file."""
-    return as_mended(mapping) if is_workbook(path) else mapping
+def as_it_came(path: Path, mapping: Mapping, name: str) -> Mapping:
+    """The mapping for the bytes that `opened` gives of this file, which was read by it before: what
+    it lists several of (encodings, delimiters) is said again by the bytes."""
+    if is_workbook(path):
+        return as_mended(mapping)
+    if len(mapping.file_format.ways(mapping.options)) == 1:
+        return mapping
+    with open_bytes(path) as stream:
+        return as_written(file_bytes(stream), name, mapping)

@@ -36,7 +36,7 @@ def read_again(house: House, connection: Connection, row: FileRow, now: int) -> 
     mapping = then.mappings.get(row.mapping)
     if mapping is None:
         return sentence("arrive.mapping-unread", mapping=row.mapping)
-    mapping = as_it_came(path, mapping)
+    mapping = as_it_came(path, mapping, row.name)
     try:
         opened_again = opened(archived_of(house, row), mapping)
     except Unspooled:

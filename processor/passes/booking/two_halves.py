@@ -46,8 +46,8 @@ def in_common(runtime: Runtime, row: FileRow, other: FileRow, mapping: Mapping) 
     """How many orders a file of lines and another half both name."""
     house = runtime.house
     assert mapping.joins is not None
-    half: Mapping = as_it_came(house.archive / other.archive, mapping.joins.other)
-    own = as_it_came(house.archive / row.archive, mapping)
+    half: Mapping = as_it_came(house.archive / other.archive, mapping.joins.other, other.name)
+    own = as_it_came(house.archive / row.archive, mapping, row.name)
     with (
         opened(archived_of(house, row), own, runtime.stopping) as lines,
         opened(archived_of(house, other), half, runtime.stopping) as orders,
@@ -61,8 +61,9 @@ def in_common(runtime: Runtime, row: FileRow, other: FileRow, mapping: Mapping) 
 def both_halves(house: Premises, row: FileRow, other: FileRow, mapping: Mapping) -> Mapping:
     """The mapping that reads a file of lines together with the other half, both as they came."""
     assert mapping.joins is not None
-    half: Mapping = as_it_came(house.archive / other.archive, mapping.joins.other)
-    own = as_it_came(house.archive / row.archive, mapping)
+    theirs: Mapping = mapping.joins.other
+    half = as_it_came(house.archive / other.archive, theirs, other.name)
+    own = as_it_came(house.archive / row.archive, mapping, row.name)
     read = [
         half_read(as_sent, header_of(one), place_of(one.remote, one.sender, one.name))
         for as_sent, one in ((own, row), (half, other))

@@ -91,7 +91,8 @@ def _read_again(connection: Connection, house: House, order: Order, code: str) -
     path, mapping = house.archive / row.archive, house.mappings.get(row.mapping)
     if mapping is None or files.look(path) is None:
         return None
-    rows, mapping = set(msgspec.json.decode(known.rows, type=list[int])), as_it_came(path, mapping)
+    rows = set(msgspec.json.decode(known.rows, type=list[int]))
+    mapping = as_it_came(path, mapping, row.name)
     try:
         stream = opened(archived_of(house, row), mapping)
     except Unspooled:

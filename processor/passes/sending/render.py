@@ -175,7 +175,7 @@ def arrived_file(runtime: Runtime, row: DocumentRow) -> ArrivedFile:
         assert arrived is not None
         mapping = runtime.house.mappings.get(arrived.mapping)
         if mapping is not None and arrived.archive:
-            mapping = as_it_came(arrive.archived(runtime, arrived), mapping)
+            mapping = as_it_came(arrive.archived(runtime, arrived), mapping, arrived.name)
         return ArrivedFile(
             name=arrive.shown(arrived),
             problems=tuple(arrivals.problems_of(arrived)),

@@ -1,0 +1,33 @@
+"""Names, addresses and titles that would be printed as letters nobody wrote. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from processor.normalise.fields.casts import Cast, CellFault, shown
+from processor.normalise.formats.legible import garbled_in
+
+LOST = "\N{REPLACEMENT CHARACTER}"
+PRINTED = ("text", "lines")
+"""The types of targets that stand on labels and papers."""
+
+
+def legible(cast: Cast, options: Any) -> Cast:
+    """A reading of text that faults where letters were misread before (`options`: in which encoding
+    the file was read), or were lost."""
+    encoding = getattr(options, "encoding", "utf-8")
+
+    def read(raw: str) -> Any:
+        if not raw.isascii():
+            found = garbled_in(raw, encoding)
+            if found is not None:
+                key = "garbled-twice" if found.encoding == "utf-8" else "garbled"
+                raise CellFault(
+                    f"cell/text.{key}", found=shown(found.word), lost=shown(found.meant),
+                    likely=found.encoding,
+                )  # fmt: skip
+            if LOST in raw:
+                raise CellFault("cell/text.lost", found=shown(raw))
+        return cast(raw)
+
+    return read
