@@ -100,6 +100,9 @@ def test_of_what_a_warehouse_has_a_person_is_told(world: World, reads: Reads) ->
     arrives(world, "other.csv", shop(row("#9001"), row("#9005")))
     assert world.crossdock("cases", "close", "2", "--why", "looked").code == 0
     assert [one["settled_by"] == "crossdock" for one in table(world, "unread_row")] == [True, False]
+    reads(o9001=rejected)
+    arrives(world, "once-more.csv", shop(row("#9001"), row("#9006")))
+    assert [one["closed_by"] for one in table(world, "cases")][2:] == [""]
 
 
 def test_what_is_over_is_asked_about_by_nobody(world: World, reads: Reads) -> None:
