@@ -23,7 +23,7 @@ class RowTold(msgspec.Struct, frozen=True):
     why: Text
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One order as read, or the rows that gave none.
 
     `rows` are physical first lines; where the file has none, `where` is the place of the first
