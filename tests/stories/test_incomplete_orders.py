@@ -63,6 +63,7 @@ def test_whatever_lacks_the_order_is_held_and_nothing_of_it_is_promised(
     assert isinstance(why, str)
 
 
+@pytest.mark.slow
 def test_nobody_releases_what_lacks_and_is_told_what_that_is(
     world: World, reads: Callable[..., None]
 ) -> None:
@@ -127,6 +128,7 @@ def test_people_fill_in_what_lacks(world: World, reads: Callable[..., None]) -> 
     assert outcomes(world)[-2] == "duplicate"
 
 
+@pytest.mark.slow
 def test_what_a_limit_forbids_is_judged_once_all_is_filled_in(
     world: World, reads: Callable[..., None]
 ) -> None:
@@ -159,6 +161,7 @@ def test_a_currency_is_enough_where_it_alone_kept_the_amounts_from_being_read(
     )
 
 
+@pytest.mark.slow
 def test_a_line_that_lacks_can_be_taken_out(world: World, reads: Callable[..., None]) -> None:
     reads(o9001=lacking("lines.1.sku"))
     arrives(
@@ -177,6 +180,7 @@ def test_a_line_that_lacks_can_be_taken_out(world: World, reads: Callable[..., N
     assert found["state"] == "instructed", found["holds"]
 
 
+@pytest.mark.slow
 def test_a_cancelled_or_rejected_one_is_over(world: World, reads: Callable[..., None]) -> None:
     reads(o9001=lacking("lines.1.quantity"), o9002=lacking("currency"), o9003=lacking(*ALONE))
     arrives(world, "few.csv", shop(row("#9001"), row("#9002"), row("#9003")))
@@ -191,6 +195,7 @@ def test_a_cancelled_or_rejected_one_is_over(world: World, reads: Callable[..., 
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_one_on_trial_or_before_the_start_is_nobodys(
     world: World, reads: Callable[..., None]
 ) -> None:

@@ -42,7 +42,9 @@ def waits(world: World, *names: str) -> None:
     assert {state(world, name) for name in names} == {"planned"}
 
 
-@pytest.mark.parametrize("how", UNREAD)
+@pytest.mark.parametrize(
+    "how", ["rejected", "ignored", pytest.param("incomplete", marks=pytest.mark.slow)]
+)
 def test_what_no_warehouse_has_is_held_until_a_readable_row_comes(
     world: World, reads: Reads, how: str
 ) -> None:
@@ -100,8 +102,12 @@ def test_of_what_a_warehouse_has_a_person_is_told(world: World, reads: Reads) ->
     arrives(world, "other.csv", shop(row("#9001"), row("#9005")))
     assert world.crossdock("cases", "close", "2", "--why", "looked").code == 0
     assert [one["settled_by"] == "crossdock" for one in table(world, "unread_row")] == [True, False]
+    reads(o9001=rejected)
+    arrives(world, "once-more.csv", shop(row("#9001"), row("#9006")))
+    assert [one["closed_by"] for one in table(world, "cases")][2:] == [""]
 
 
+@pytest.mark.slow
 def test_what_is_over_is_asked_about_by_nobody(world: World, reads: Reads) -> None:
     gone = {"Cancelled at": "2026-11-02 10:00:00 +0100"}
     arrives(world, "known.csv", shop({**row("#9001"), **gone}))
@@ -132,6 +138,7 @@ def test_a_cancellation_needs_no_more_than_its_number(
     assert [state(world, f"#900{n}") for n in (1, 2, 3, 4)] == ["cancelled", *["instructed"] * 3]
 
 
+@pytest.mark.slow
 def test_a_cancelled_number_in_another_spelling_is_asked_about(world: World, reads: Reads) -> None:
     waits(world, "#0901")
     reads(o901=called_off)
@@ -142,6 +149,7 @@ def test_a_cancelled_number_in_another_spelling_is_asked_about(world: World, rea
     assert "duplicate-order" in holds(world, "#00901")
 
 
+@pytest.mark.slow
 def test_what_an_order_lacks_and_what_lies_unread_of_it_both_hold_it(
     world: World, reads: Reads
 ) -> None:
@@ -155,6 +163,7 @@ def test_what_an_order_lacks_and_what_lies_unread_of_it_both_hold_it(
     assert state(world, "#9001") == "instructed"
 
 
+@pytest.mark.slow
 def test_what_a_recall_opens_again_waits_for_its_newer_row(world: World, reads: Reads) -> None:
     rule = world.folder / "rules" / "odd.yaml"
     rule.write_text(

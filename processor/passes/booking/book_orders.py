@@ -150,7 +150,8 @@ def _add(
 def _lies_unread(met: Met) -> bool:
     """True for a row that lacks fields of an order that lacks none: it tells nothing that the
     order could go by. One that is over, or that others ship, goes by it all the same."""
-    over = met.known.state in ("history", "cancelled") or met.arrived.adopt_as != ""
+    elsewhere = met.arrived.adopt_as in ("shipped", "history")
+    over = elsewhere or met.known.state in ("history", "cancelled")
     ends = met.reading.outcome != "incomplete" or met.order.fulfilled_by == "channel"
     return not (over or ends or met.known.lacks)
 

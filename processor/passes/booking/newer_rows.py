@@ -121,7 +121,8 @@ class UnreadRows:
         case = NewCase(
             kind=UNREAD_AFTER_HAND_OVER, client=order.client, subject_kind="order",
             subject=f"{order.channel}/{order.order_id}",
-            why=sentence("booking.unread-at-warehouse", place=where, why=detail), cause=said,
+            why=sentence("booking.unread-at-warehouse", place=where, why=detail),
+            cause=f"{where} {said}",
         )  # fmt: skip
         cases.open_case(self._connection, case, at=self._at, who=CROSSDOCK)
 

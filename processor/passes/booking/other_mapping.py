@@ -29,14 +29,16 @@ def refused(
     """The reading as a rejected one, or None where it may be booked.
 
     What touches no lines may come by any mapping: a cancellation, the end of an order that others
-    ship, an address or payment that is told with the same lines. A mapping that the channel lists
-    no more made no lines that count: whoever takes it out says that another one follows it.
+    ship, an address or payment that is told with the same lines. So may what completes an order. A
+    mapping that the channel lists no more made no lines that count: whoever takes it out says that
+    another one follows it.
     """
     known, reading = met.known, met.reading
     told = channel.mappings if len(channel.mappings) > 1 else ()
     if not told or met.arrived.adopt_as or reading.outcome != "accepted":
         return None
-    if met.content == known.content or known.state in ("history", "cancelled"):
+    over = known.state in ("history", "cancelled")
+    if met.content == known.content or known.lacks or over:
         return None
     came_by = arrivals.mappings_of(connection, known.id, known.file_id)
     made_lines = next((one for one in came_by if one in told), met.arrived.mapping)
