@@ -139,13 +139,19 @@ def _judged(
     order = reading.order
     if order is None or not (problems or group.holds):
         return reading
-    told = zip(problems[:MOST_PROBLEMS], faults, strict=False)
-    defects = [_defect(plan, one, *of) for one, of in told]
     for why, (record, index) in group.holds.items():
         fault = CellFault("row/held-by-mapping", reason=why)
         fault.index = index
-        defects.append(_defect(plan, plan.problem(record, fault), record, fault))
-    return replace(reading, order=_with(order, defects), outcome="incomplete")
+        faults = [*faults, (record, fault)]
+        problems.append(plan.problem(record, fault))
+    told = zip(problems[:MOST_PROBLEMS], faults, strict=False)
+    defects = [_defect(plan, one, *of) for one, of in told]
+    return replace(
+        reading,
+        order=_with(order, defects),
+        outcome="incomplete",
+        reason=reading.reason or reason_of(problems[0]),
+    )
 
 
 def _with(order: Order, defects: Sequence[Defect]) -> Order:
@@ -159,7 +165,7 @@ def _defect(plan: ReadingPlan, problem: Problem, record: Record, fault: CellFaul
     cells, index = record.cells, fault.index
     place = f"{problem.line}:{problem.column}" if problem.column else str(problem.line)
     return Defect(
-        field=plan.columns[index] if 0 <= index < len(plan.columns) else "",
+        field=plan.columns[index] if 0 <= index < len(plan.columns) else problem.code,
         cell=cells[index] if 0 <= index < len(cells) else "",
         why=problem.said,
         code=problem.code,
