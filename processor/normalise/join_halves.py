@@ -207,10 +207,15 @@ def _met(own: _Half, theirs: _Half, stream: BinaryIO) -> Iterator[tuple[int, int
 
 def _alike(half: _Half, numbers: Sequence[int], stream: BinaryIO) -> bool:
     """True where records that name one order are letter by letter the same."""
-    if len(numbers) == 1:
-        return True
-    places = (half.rows.some(number, number + 1)[0] for number in numbers)
-    return len({_bytes(stream, at, size).rstrip(b"\r\n\0") for _, at, size, _ in places}) == 1
+    first: bytes | None = None
+    for number in numbers if len(numbers) > 1 else ():
+        _, offset, length, _ = half.rows.some(number, number + 1)[0]
+        data = _bytes(stream, offset, length).rstrip(b"\r\n\0")
+        if first is None:
+            first = data
+        elif data != first:
+            return False
+    return True
 
 
 def _bytes(stream: BinaryIO, offset: int, length: int) -> bytes:

@@ -5,6 +5,7 @@ whose rows stand apart: the next run reads the rest, each row once.
 from __future__ import annotations
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,3 +111,19 @@ def test_a_full_disk_there_ends_the_run_and_is_told(
     assert world.run().code == 0
     assert sorted(world.orders()) == undisturbed[2]
     world.balance()
+
+
+def test_a_file_that_was_cut_otherwise_when_it_was_begun_is_told(
+    begun: World, tmp_path: Path
+) -> None:
+    world = begun.copied(tmp_path / "house")
+    assert run_in_child(world, ("commit/book/after", 1)) == CRASHED
+    ledger = sqlite3.connect(world.folder / ".state" / "ledger.db")
+    with ledger:
+        # What the first chunk of an earlier version held, as one more is told to be booked.
+        ledger.execute("UPDATE file SET chunks_booked = chunks_booked + 1 WHERE chunks_booked = 1")
+    ledger.close()
+    done = world.run()
+    assert done.code == 1
+    told = "".join(data.decode() for name, data in world.visible().items() if "alerts/" in name)
+    assert "its rows are cut into other pieces now" in told

@@ -4,8 +4,10 @@ in the same transaction.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import msgspec
 from sqlalchemy import Connection
@@ -25,6 +27,8 @@ from processor.passes.booking.arrive import ReadFile
 from processor.passes.booking.incoming import archived_of, opened
 from processor.passes.booking.two_halves import header_of
 from processor.passes.runtime import Runtime
+
+_TOGETHER = 1000
 
 
 def lines_of(one: ReadFile) -> Mapping:
@@ -77,31 +81,46 @@ def book_rest(runtime: Runtime, connection: Connection, one: ReadFile, channel: 
     assert one.other is not None
     mapping, header = half_of(one), header_of(one.other)
     names = header[: data_columns(header)]
-    left = list(_left(runtime, connection, one, mapping, header))
-    wanted = {row.key for row in left if row.key}
+    # Rows of which there may be many: of each its number is kept, and how often its order is named.
+    numbers, times = array("Q"), Counter[str]()
+    for row in _left(runtime, connection, one, mapping, header):
+        numbers.append(row.row)
+        times[row.key] += 1
     taken: set[str] = set()
-    if wanted:
-        numbers = {row.row for row in left}
-        everything = _records(runtime, one, mapping, header)
-        taken = {row.key for row in everything if row.key in wanted and row.row not in numbers}
-    ended = _ended(connection, one, left, channel)
-    times = Counter(row.key for row in left)
-    facts: list[RowFact] = []
+    if any(times):
+        for row, is_left in _among(numbers, _records(runtime, one, mapping, header)):
+            if not is_left and row.key in times:
+                taken.add(row.key)
+    left = (
+        row for row, is_left in _among(numbers, _records(runtime, one, mapping, header)) if is_left
+    )
     with opened(archived_of(runtime.house, one.other), mapping) as stream:
-        for row in left:
-            reason = ignored_because(row.cells, names, mapping.footer, ())
-            if reason or row.key in taken:
-                why = reason or sentence("half.repeated")
-                facts.append(RowFact(row.row, "ignored", None, why))
-            elif row.row in ended:
-                facts.append(RowFact(row.row, "cancellation", ended[row.row], ""))
-            else:
-                stream.seek(row.offset)
-                raw = mapping.records(stream.read(row.length), row.row, header)[0].raw
-                said = "half.no-key" if not row.key else "half.no-lines"
-                why = sentence("half.several" if row.key and times[row.key] > 1 else said)
-                facts.append(RowFact(row.row, "rejected", None, why, raw))
-    arrivals.add_rows(connection, one.other.id, facts)
+        while some := list(islice(left, _TOGETHER)):
+            ended = _ended(connection, one, some, channel)
+            facts: list[RowFact] = []
+            for row in some:
+                reason = ignored_because(row.cells, names, mapping.footer, ())
+                if reason or row.key in taken:
+                    why = reason or sentence("half.repeated")
+                    facts.append(RowFact(row.row, "ignored", None, why))
+                elif row.row in ended:
+                    facts.append(RowFact(row.row, "cancellation", ended[row.row], ""))
+                else:
+                    stream.seek(row.offset)
+                    raw = mapping.records(stream.read(row.length), row.row, header)[0].raw
+                    said = "half.no-key" if not row.key else "half.no-lines"
+                    why = sentence("half.several" if row.key and times[row.key] > 1 else said)
+                    facts.append(RowFact(row.row, "rejected", None, why, raw))
+            arrivals.add_rows(connection, one.other.id, facts)
+
+
+def _among(numbers: Sequence[int], records: Iterator[Keyed]) -> Iterator[tuple[Keyed, bool]]:
+    """Records, each with whether it is one of those with these numbers, which grow."""
+    place = 0
+    for row in records:
+        found = place < len(numbers) and numbers[place] == row.row
+        place += found
+        yield row, found
 
 
 def _ended(

@@ -87,8 +87,8 @@ def _same_bytes(earlier: FileRow, one: WaitingHalf) -> bool:
 
 
 def _alone_together(runtime: Runtime, waiting: Sequence[WaitingHalf], now: int) -> list[Pair]:
-    """Those that waited long enough, each with the only file that names some of its orders, if it
-    is the only one that names some of that one's. The orders that one of them lacks come back."""
+    """Those that waited long enough, each with the only file that names most of its orders, if it
+    is the only one that names most of that one's. The orders that one of them lacks come back."""
     meets: dict[int, list[WaitingHalf]] = defaultdict(list)
     mappings = runtime.house.mappings
     lines = [one for one in waiting if _joins(mappings, one)]
@@ -99,7 +99,10 @@ def _alone_together(runtime: Runtime, waiting: Sequence[WaitingHalf], now: int) 
             fits = (other.row.sender, other.row.adopt_as, other.row.mapping) == (
                 one.row.sender, one.row.adopt_as, mapping.joins.half,
             )  # fmt: skip
-            if fits and in_common(runtime, one.row, other.row, mapping):
+            if not fits:
+                continue
+            common = in_common(runtime, one.row, other.row, mapping)
+            if common and 2 * common >= max(_orders(one), _orders(other)):
                 meets[one.row.id].append(other)
                 meets[other.row.id].append(one)
     return [
