@@ -40,7 +40,7 @@ def make_order(
     currency: str,
 ) -> Order:
     """The canonical order of values, of lines with names. What cannot be read is no value; the
-    quantity and amount of a line are 0 then, its SKU is empty."""
+    quantity and amount of a line are 0 then, its SKU is empty; a price for one stays."""
     get = values.get
     line_taxes = sum(line.values.get("tax") or 0 for line in read)
     stated = Stated(
@@ -132,7 +132,7 @@ def _order_lines(read: Sequence[LineRead], settled: Settled) -> tuple[Line, ...]
                 unit=get("unit") or "piece",
                 pack_factor=get("pack_factor") or 1,
                 amount=amount,
-                unit_price=divide_half_up(amount, quantity) if quantity else 0,
+                unit_price=divide_half_up(amount, quantity) if quantity else get("unit_price") or 0,
                 discount=(get("discount") or 0) if settled.lines_discounted else 0,
                 tax=get("tax") or 0,
                 lot=get("lot"),

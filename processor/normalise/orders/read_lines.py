@@ -153,20 +153,17 @@ class _LineReader:
             return
         price = values.get("unit_price")
         if price is not None:
-            pieces = values.get("quantity")
-            found = price * (pieces or 0)
+            found = price * (values.get("quantity") or 0)
             wrong = beyond(found)
             if wrong is None:
                 values["amount"] = found
             else:
                 self._lacks(line, wrong)
-            if pieces is None and price and line.empty is None:
-                self._lacks(line, CellFault("cell/missing.amount"))
         elif read_all and line.empty is None:
             self._lacks(line, CellFault("cell/missing", what=sentence("cell-missing.price")))
 
     def _lacks(self, line: LineRead, fault: CellFault) -> None:
-        """Nobody can say what a line costs: its price is missing, or that of how many."""
+        """Nobody can say what a line costs."""
         reader = next(r for r in self.plan.line_money if r.field.target in ("amount", "unit_price"))
         fault.index, fault.read = (reader.indexes or (-1,))[0], reader.place
         self.faults.note(line.record, fault, "amount", line)
