@@ -42,17 +42,7 @@ def make_order(
     """The canonical order of values, of lines with names. What cannot be read is no value; the
     quantity and amount of a line are 0 then, its SKU is empty; a price for one stays."""
     get = values.get
-    line_taxes = sum(line.values.get("tax") or 0 for line in read)
-    stated = Stated(
-        goods=sum(line.values["amount"] for line in read),
-        line_discounts=sum(line.values.get("discount") or 0 for line in read),
-        subtotal=get("subtotal"),
-        seller=get("discount.seller") or 0,
-        channel=get("discount.channel") or 0,
-        shipping=get("shipping.paid") or 0,
-        tax=(get("tax") or 0) + line_taxes,
-        total=get("total"),
-    )
+    stated = stated_of(values, read)
     settled = settle(
         stated,
         doubtful_line_discounts=plan.doubtful,
@@ -113,6 +103,26 @@ def make_order(
                 rows=tuple(record.row for record in records),
             ),
         ),
+    )
+
+
+def stated_of(values: dict[str, Any], read: Sequence[LineRead]) -> Stated:
+    """The amounts that an export states of an order; what cannot be read is none."""
+    get = values.get
+    goods = line_discounts = tax = 0
+    for line in read:
+        goods += line.values.get("amount") or 0
+        line_discounts += line.values.get("discount") or 0
+        tax += line.values.get("tax") or 0
+    return Stated(
+        goods=goods,
+        line_discounts=line_discounts,
+        subtotal=get("subtotal"),
+        seller=get("discount.seller") or 0,
+        channel=get("discount.channel") or 0,
+        shipping=get("shipping.paid") or 0,
+        tax=(get("tax") or 0) + tax,
+        total=get("total"),
     )
 
 

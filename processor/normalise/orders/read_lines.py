@@ -25,12 +25,27 @@ WITHOUT_PIECES = sentence("row-told.no-pieces")
 
 
 class OrderLines(NamedTuple):
-    """The lines of an order, those that are never shipped among them, the rows that make none, and
-    the records whose amounts count for the order."""
+    """The lines of an order, those that are never shipped among them, the rows that make none, the
+    records whose amounts count for the order, and of the lines without pieces that were left out
+    those that have a price."""
 
     lines: list[LineRead]
     told: tuple[RowTold, ...]
     counted: Sequence[Record]
+    priced: tuple[LineRead, ...] = ()
+
+    def with_priced(self, records: Sequence[Record], faults: Faults) -> OrderLines:
+        """With the lines that have a price and no pieces: somebody has to say how many."""
+        for line in self.priced:
+            if line.empty is not None:
+                faults.note(line.record, line.empty, "quantity", line)
+        rows = {line.record.row for line in self.priced}
+        places = {id(record): place for place, record in enumerate(records)}
+        return OrderLines(
+            sorted((*self.lines, *self.priced), key=lambda line: places[id(line.record)]),
+            tuple(one for one in self.told if one.row not in rows),
+            self.counted,
+        )
 
 
 def read_lines(
@@ -61,6 +76,7 @@ class _LineReader:
         self.repeated: set[str] = set()
         self.again: set[int] = set()
         self.told: list[RowTold] = []
+        self.priced: tuple[LineRead, ...] = ()
 
     def read(self, continued: Container[int]) -> OrderLines:
         lines: list[LineRead] = []
@@ -86,7 +102,7 @@ class _LineReader:
         counted = self.records
         if self.again:
             counted = [one for one in counted if id(one) not in self.again]
-        return OrderLines(lines, tuple(self.told), counted)
+        return OrderLines(lines, tuple(self.told), counted, self.priced)
 
     def _tell_again(self, record: Record, earlier: Record) -> None:
         said = sentence("row-told.repeat", place=earlier.place().said)
@@ -255,7 +271,9 @@ class _LineReader:
         """OrderLines without pieces are left out where the order has others."""
         if any(not line.dropped and line.empty is None for line in lines):
             self.told += [RowTold(line.record.row, WITHOUT_PIECES) for line in empty]
-            return [line for line in lines if line not in empty]
+            self.priced = tuple(line for line in empty if line.values.get("unit_price"))
+            left = set(map(id, empty))
+            return [line for line in lines if id(line) not in left]
         for line in empty:
             if line.empty is not None:
                 self.faults.note(line.record, line.empty, "quantity", line)
