@@ -14,8 +14,7 @@ from processor.normalise.fields.casts import CellFault
 from processor.normalise.fields.field_readers import FieldReader, read_as
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.agreement import check_agreement
-from processor.normalise.orders.amounts import adds_up
-from processor.normalise.orders.canonical import make_order, stated_of
+from processor.normalise.orders.canonical import make_order
 from processor.normalise.orders.copies import NO_COPIES, Copies, copies_in
 from processor.normalise.orders.faults import MOST_PROBLEMS, Faults
 from processor.normalise.orders.line_read import name_lines
@@ -28,6 +27,7 @@ from processor.normalise.orders.reading import (
     reason_of,
 )
 from processor.normalise.orders.reading_plan import Amounts, ReadingPlan
+from processor.normalise.orders.settle_lines import settle_lines
 from processor.problems.problem import Problem
 
 NO_SHIPPING = sentence("row-ignored.no-shipping")
@@ -189,8 +189,8 @@ class _Builder:
         nothing = all(line.dropped for line in lines.lines)
         self._order_amounts(values, lines, amounts)
         self._check_needed(values)
-        if lines.priced and not adds_up(stated_of(values, lines.lines)):
-            lines = lines.with_priced(self.records, faults)
+        if lines.priced or lines.doubtful:
+            lines = settle_lines(plan, self.records, lines, values, faults)
         if faults and values.get("total") is None and not faults.concern("total"):
             faults.leave_dropped()
         order = None

@@ -188,6 +188,20 @@ def test_a_single_row_that_comes_back_elsewhere_is_asked_about() -> None:
     assert [line.quantity for line in first.order.lines] == [1, 0]
 
 
+@pytest.mark.parametrize(
+    ("total", "lines", "outcome"),
+    [("9.00", 1, "accepted"), ("18.00", 2, "accepted"), ("20.00", 2, "incomplete")],
+)
+def test_the_total_says_whether_a_row_that_comes_back_is_a_copy(
+    total: str, lines: int, outcome: str
+) -> None:
+    same = f"1,2026-11-01,CUP,1,9.00,Cup,{total}"
+    reading = of_order("1", rows(same, "2,2026-11-01,CUP,1,9.00,Cup,", same))
+    assert reading.outcome == outcome and reading.order is not None
+    assert len(reading.order.lines) == lines
+    assert [row for row, _ in told(reading)] == ([4] if lines == 1 else [])
+
+
 def test_a_copy_with_one_line_more_is_asked_about_and_no_line_is_lost() -> None:
     a, b = "1,2026-11-01,CUP,1,9.00,Cup,", "1,2026-11-01,MAP,1,5.00,Map,"
     data = rows(a) + b"\n" + rows(a, b)
