@@ -77,6 +77,18 @@ def settle(
     return Settled(lines_discounted=counted, seller=seller, tax_in_prices=in_prices, total=total)
 
 
+def adds_up(stated: Stated) -> bool:
+    """False where the goods are not those that the subtotal is for, or without one the total."""
+    goods, order = stated.goods, stated.seller + stated.channel
+    if stated.subtotal is not None:
+        less = (0, order, stated.line_discounts, order + stated.line_discounts)
+        return any(_fits(goods - one, stated.subtotal) for one in less)
+    if stated.total is None:
+        return True
+    before_tax = goods - stated.line_discounts - order + stated.shipping
+    return _tax_in_prices(before_tax, stated, "auto") != "unknown"
+
+
 def _already_in_shipping(stated: Stated, line_discounts: int) -> bool:
     if stated.subtotal is None or stated.total is None or not stated.seller:
         return False

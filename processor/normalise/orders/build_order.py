@@ -28,6 +28,7 @@ from processor.normalise.orders.reading import (
     reason_of,
 )
 from processor.normalise.orders.reading_plan import Amounts, ReadingPlan
+from processor.normalise.orders.settle_lines import settle_lines
 from processor.problems.problem import Problem
 
 NO_SHIPPING = sentence("row-ignored.no-shipping")
@@ -189,6 +190,8 @@ class _Builder:
         nothing = all(line.dropped for line in lines.lines)
         self._order_amounts(values, lines, amounts)
         self._check_needed(values)
+        if lines.priced or lines.doubtful:
+            lines = settle_lines(plan, self.records, lines, values, faults)
         if faults and values.get("total") is None and not faults.concern("total"):
             faults.leave_dropped()
         order = None

@@ -40,19 +40,9 @@ def make_order(
     currency: str,
 ) -> Order:
     """The canonical order of values, of lines with names. What cannot be read is no value; the
-    quantity and amount of a line are 0 then, its SKU is empty."""
+    quantity and amount of a line are 0 then, its SKU is empty; a price for one stays."""
     get = values.get
-    line_taxes = sum(line.values.get("tax") or 0 for line in read)
-    stated = Stated(
-        goods=sum(line.values["amount"] for line in read),
-        line_discounts=sum(line.values.get("discount") or 0 for line in read),
-        subtotal=get("subtotal"),
-        seller=get("discount.seller") or 0,
-        channel=get("discount.channel") or 0,
-        shipping=get("shipping.paid") or 0,
-        tax=(get("tax") or 0) + line_taxes,
-        total=get("total"),
-    )
+    stated = stated_of(values, read)
     settled = settle(
         stated,
         doubtful_line_discounts=plan.doubtful,
@@ -125,6 +115,26 @@ def _beyond(told: int | None, whole: int | None, less: int | None) -> int | None
     return max(0, whole - less)
 
 
+def stated_of(values: dict[str, Any], read: Sequence[LineRead]) -> Stated:
+    """The amounts that an export states of an order; what cannot be read is none."""
+    get = values.get
+    goods = line_discounts = tax = 0
+    for line in read:
+        goods += line.values.get("amount") or 0
+        line_discounts += line.values.get("discount") or 0
+        tax += line.values.get("tax") or 0
+    return Stated(
+        goods=goods,
+        line_discounts=line_discounts,
+        subtotal=get("subtotal"),
+        seller=get("discount.seller") or 0,
+        channel=get("discount.channel") or 0,
+        shipping=get("shipping.paid") or 0,
+        tax=(get("tax") or 0) + tax,
+        total=get("total"),
+    )
+
+
 def _order_lines(read: Sequence[LineRead], settled: Settled) -> tuple[Line, ...]:
     lines: list[Line] = []
     for one in read:
@@ -141,7 +151,7 @@ def _order_lines(read: Sequence[LineRead], settled: Settled) -> tuple[Line, ...]
                 unit=get("unit") or "piece",
                 pack_factor=get("pack_factor") or 1,
                 amount=amount,
-                unit_price=divide_half_up(amount, quantity) if quantity else 0,
+                unit_price=divide_half_up(amount, quantity) if quantity else get("unit_price") or 0,
                 discount=(get("discount") or 0) if settled.lines_discounted else 0,
                 tax=get("tax") or 0,
                 lot=get("lot"),

@@ -19,9 +19,9 @@ MOST_PROBLEMS = 100
 # An order with more faults than this is rejected: nobody mends it cell by cell.
 MOST_DEFECTS = 1000
 _MOST_OF_A_CELL = 500
-_FOLLOW = ("cell/currency.amount", "cell/missing.amount")
-"""What follows from another fault that is told: the currency is missing, or the quantity. Told of
-an order that is kept, because somebody has to fill it in."""
+_FOLLOWS = "cell/currency.amount"
+"""What follows from another fault that is told, of the currency. It is told of an order that is
+kept, because somebody has to fill it in."""
 
 
 class Noted(NamedTuple):
@@ -92,7 +92,7 @@ class Faults:
         more = self.more
         for record, fault, target, _ in self.found:
             cell = (id(record), fault.index)
-            if fault.key in _FOLLOW or (fault.index >= 0 and cell in told):
+            if fault.key == _FOLLOWS or (fault.index >= 0 and cell in told):
                 continue
             told.add(cell)
             if len(found) < MOST_PROBLEMS:

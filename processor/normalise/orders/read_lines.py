@@ -28,11 +28,16 @@ WITHOUT_PIECES = sentence("row-told.no-pieces")
 
 class OrderLines(NamedTuple):
     """The lines of an order, those that are never shipped among them, the rows that make none, and
-    the records whose amounts count for the order."""
+    the records whose amounts count for the order.
+
+    Two things are settled by the totals (settle_lines.py): lines without pieces that have a price
+    were left out and are `priced`; `doubtful` are lines with the record that each may repeat."""
 
     lines: list[LineRead]
     told: tuple[RowTold, ...]
     counted: Sequence[Record]
+    priced: tuple[LineRead, ...] = ()
+    doubtful: tuple[tuple[LineRead, Record], ...] = ()
 
 
 def read_lines(
@@ -63,6 +68,8 @@ class _LineReader:
         self.repeated: set[str] = set()
         self.again: set[int] = set()
         self.told: list[RowTold] = []
+        self.priced: tuple[LineRead, ...] = ()
+        self.doubtful: list[tuple[LineRead, Record]] = []
 
     def read(self, continued: Container[int]) -> OrderLines:
         lines: list[LineRead] = []
@@ -88,11 +95,10 @@ class _LineReader:
         counted = self.records
         if self.again:
             counted = [one for one in counted if id(one) not in self.again]
-        return OrderLines(lines, tuple(self.told), counted)
+        return OrderLines(lines, tuple(self.told), counted, self.priced, tuple(self.doubtful))
 
     def _tell_again(self, record: Record, earlier: Record) -> None:
-        said = sentence("row-told.repeat", place=earlier.place().said)
-        self.told.append(RowTold(record.row, said))
+        self.told.append(told_again(record, earlier))
         self.again.add(id(record))
 
     def _line(self, record: Record) -> LineRead:
@@ -168,20 +174,19 @@ class _LineReader:
             return
         price = values.get("unit_price")
         if price is not None:
-            pieces = values.get("quantity")
-            found = divide_half_up(price * (pieces or 0), values.get("price_per") or 1)
+            found = divide_half_up(
+                price * (values.get("quantity") or 0), values.get("price_per") or 1
+            )
             wrong = beyond(found)
             if wrong is None:
                 values["amount"] = found
             else:
                 self._lacks(line, wrong)
-            if pieces is None and price and line.empty is None:
-                self._lacks(line, CellFault("cell/missing.amount"))
         elif read_all and line.empty is None:
             self._lacks(line, CellFault("cell/missing", what=sentence("cell-missing.price")))
 
     def _lacks(self, line: LineRead, fault: CellFault) -> None:
-        """Nobody can say what a line costs: its price is missing, or that of how many."""
+        """Nobody can say what a line costs."""
         reader = next(r for r in self.plan.line_money if r.field.target in ("amount", "unit_price"))
         fault.index, fault.read = (reader.indexes or (-1,))[0], reader.place
         self.faults.note(line.record, fault, "amount", line)
@@ -216,7 +221,7 @@ class _LineReader:
         if line is None:
             return
         if line_id in self.repeated:
-            self._doubt(line, record, line.record, "discount", self.plan.same or 0)
+            doubt(line, record, line.record, "discount", self.plan.same or 0, self.faults)
             return
         for reader in self.plan.line_money:
             target = reader.field.target
@@ -230,8 +235,7 @@ class _LineReader:
         line_id = line.values.get("channel_line_id")
         if line_id is None:
             if place in self.copied.doubtful:
-                earlier = self.records[self.copied.doubtful[place]]
-                self._doubt(line, line.record, earlier, "quantity", self._index_of("quantity"))
+                self.doubtful.append((line, self.records[self.copied.doubtful[place]]))
             return False
         earlier_line = self.by_id.setdefault(line_id, line)
         if earlier_line is line:
@@ -242,7 +246,7 @@ class _LineReader:
             return True
         said = earlier_line.record.place().said
         fault = CellFault("row/duplicate-line", id=line_id, place=said)
-        fault.index = self._index_of("channel_line_id")
+        fault.index = index_of(self.plan, "channel_line_id")
         line.values["quantity"] = None
         self.faults.note(line.record, fault, "quantity", line)
         return False
@@ -258,23 +262,13 @@ class _LineReader:
             for i in plan.over_rows
         )
 
-    def _doubt(
-        self, line: LineRead, record: Record, earlier: Record, target: str, index: int
-    ) -> None:
-        fault = CellFault("row/duplicate-line.doubtful", place=earlier.place().said)
-        fault.index = index
-        line.values[target] = None
-        self.faults.note(record, fault, target, line)
-
-    def _index_of(self, target: str) -> int:
-        reader = next(r for r in self.plan.line_plain if r.field.target == target)
-        return reader.indexes[0] if reader.indexes else -1
-
     def _without_empty(self, lines: list[LineRead], empty: list[LineRead]) -> list[LineRead]:
         """OrderLines without pieces are left out where the order has others."""
         if any(not line.dropped and line.empty is None for line in lines):
             self.told += [RowTold(line.record.row, WITHOUT_PIECES) for line in empty]
-            return [line for line in lines if line not in empty]
+            self.priced = tuple(line for line in empty if line.values.get("unit_price"))
+            left = set(map(id, empty))
+            return [line for line in lines if id(line) not in left]
         for line in empty:
             if line.empty is not None:
                 self.faults.note(line.record, line.empty, "quantity", line)
@@ -310,3 +304,24 @@ def amount(
         faults.note(record, wrong, target, line)
         return None
     return value
+
+
+def told_again(record: Record, earlier: Record) -> RowTold:
+    """A row that says again what an earlier one says."""
+    return RowTold(record.row, sentence("row-told.repeat", place=earlier.place().said))
+
+
+def doubt(
+    line: LineRead, record: Record, earlier: Record, target: str, index: int, faults: Faults
+) -> None:
+    """Notes that nobody can tell whether a record only repeats an earlier one."""
+    fault = CellFault("row/duplicate-line.doubtful", place=earlier.place().said)
+    fault.index = index
+    line.values[target] = None
+    faults.note(record, fault, target, line)
+
+
+def index_of(plan: ReadingPlan, target: str) -> int:
+    """The first cell that a field of a line is read from; -1 where it has none."""
+    reader = next(r for r in plan.line_plain if r.field.target == target)
+    return reader.indexes[0] if reader.indexes else -1

@@ -118,9 +118,10 @@ def test_without_a_currency_no_amount_is_believed() -> None:
     assert [problem.field for problem in rejected.problems] == ["Currency"]
 
 
-def test_a_price_for_one_without_a_quantity_asks_for_both() -> None:
-    _, defects = kept(one(shopify({"Lineitem quantity": ""}), HOLD))
-    assert set(defects) == {"lines.CUP.quantity", "lines.CUP.amount"}
+def test_a_price_for_one_stays_where_nobody_can_say_of_how_many() -> None:
+    order, defects = kept(one(shopify({"Lineitem quantity": ""}), HOLD))
+    assert set(defects) == {"lines.CUP.quantity"}
+    assert (order.lines[0].amount, order.lines[0].unit_price) == (0, 2000)
 
 
 def test_rows_that_disagree_are_kept_with_the_field_they_disagree_about() -> None:

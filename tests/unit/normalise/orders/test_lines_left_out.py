@@ -107,6 +107,20 @@ def test_a_line_without_pieces_may_have_lost_the_cells_of_its_order(first: bool)
     assert [problem.code for problem in reading.problems] == ["row/disagrees"]
 
 
+def test_a_line_without_pieces_that_was_paid_for_is_asked_about() -> None:
+    zero = more(Lineitem_quantity="0", Lineitem_price="5.00", Lineitem_sku="MAP")
+    assert len(order_of(one(shopify({}, zero), SHOPIFY)).lines) == 1
+    paid = {"Subtotal": "45.00", "Total": "50.90"}
+    assert one(shopify(paid, zero), SHOPIFY).outcome == "rejected"
+    reading = one(shopify(paid, zero), msgspec.structs.replace(SHOPIFY, bad_row="hold"))
+    assert reading.outcome == "incomplete" and reading.order is not None
+    assert [one.field for one in reading.order.defects] == ["lines.MAP.quantity"]
+    assert [(line.sku, line.unit_price) for line in reading.order.lines] == [
+        ("CUP", 2000), ("MAP", 500),
+    ]  # fmt: skip
+    assert not reading.told
+
+
 def test_an_order_of_nothing_but_lines_without_pieces_is_no_order() -> None:
     zero = {"quantity-purchased": "0", "item-price": ""}
     reading = one(amazon(zero, {**zero, "order-item-id": "12"}), AMAZON)
@@ -172,6 +186,20 @@ def test_a_single_row_that_comes_back_elsewhere_is_asked_about() -> None:
     [defect] = first.order.defects
     assert (defect.field, defect.cell, defect.row) == ("lines.CUP#2.quantity", "1", 4)
     assert [line.quantity for line in first.order.lines] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("total", "lines", "outcome"),
+    [("9.00", 1, "accepted"), ("18.00", 2, "accepted"), ("20.00", 2, "incomplete")],
+)
+def test_the_total_says_whether_a_row_that_comes_back_is_a_copy(
+    total: str, lines: int, outcome: str
+) -> None:
+    same = f"1,2026-11-01,CUP,1,9.00,Cup,{total}"
+    reading = of_order("1", rows(same, "2,2026-11-01,CUP,1,9.00,Cup,", same))
+    assert reading.outcome == outcome and reading.order is not None
+    assert len(reading.order.lines) == lines
+    assert [row for row, _ in told(reading)] == ([4] if lines == 1 else [])
 
 
 def test_a_copy_with_one_line_more_is_asked_about_and_no_line_is_lost() -> None:
