@@ -37,6 +37,7 @@ from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
 from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.house_tables import HOUSE_TABLES
+from processor.normalise.mapping.extending import files_below
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import bases_in, read_mappings
 from processor.problems.problem import Problem, errors, problem
@@ -116,7 +117,9 @@ def load(
     mapping_texts = reader.folder(mapping_folder, "*.yaml", "mapping")
     mappings, problems = read_mappings(mapping_texts)
     reader.problems += problems
-    wrong_mappings = Mistaken.of(reader.problems[known:], not_mappings)
+    wrong_mappings = Mistaken.of(reader.problems[known:], not_mappings).with_those_above(
+        {file: files_below(file, mapping_texts) for file in mapping_texts}
+    )
     known = len(reader.problems)
     layouts: dict[str, Layout] = {}
     for shown, body in reader.folder(
