@@ -19,6 +19,7 @@ def pass_lines(report: PassReport, now: int) -> list[str]:
         return []
     lines = [told("pass.at", at=rfc3339(now), n=len(report.arrived))]
     lines += [f"  {line}" for line in file_lines(report.arrived)]
+    lines += [f"  {spoken(words)}" for words in report.warned]
     if report.documents:
         lines.append("  " + told("pass.handed", counts=_counts("documents", report.documents)))
     lines += [f"  {spoken(words)}" for words in report.altered]

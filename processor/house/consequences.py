@@ -46,6 +46,17 @@ class Mistaken(msgspec.Struct, frozen=True):
         found = {stem(one.file): one.file for one in problems if one.code in _NOT_PARSED}
         return Mistaken({**self.files, **found})
 
+    def with_those_above(self, below: Mapping[str, Sequence[str]]) -> Mistaken:
+        """These, and the files that take over what stands in one of them; `below` are the files
+        that each takes over."""
+        wrong = set(self.files.values())
+        found = {
+            stem(file): next(one for one in others if one in wrong)
+            for file, others in below.items()
+            if not wrong.isdisjoint(others)
+        }
+        return Mistaken({**found, **self.files})
+
     @property
     def first(self) -> str:
         """The first of the files, empty where there is none."""

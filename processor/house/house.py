@@ -44,6 +44,7 @@ from processor.model.config import Config
 from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.house_tables import HOUSE_TABLES
 from processor.normalise.linked import linked
+from processor.normalise.mapping.extending import files_below
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import bases_in, read_mappings
 from processor.problems.problem import Problem, errors, problem
@@ -132,7 +133,9 @@ def load(
     reader.problems += problems
     mappings, problems = linked(mappings)
     reader.problems += problems
-    wrong_mappings = Mistaken.of(reader.problems[known:], not_mappings)
+    wrong_mappings = Mistaken.of(reader.problems[known:], not_mappings).with_those_above(
+        {file: files_below(file, mapping_texts) for file in mapping_texts}
+    )
     known = len(reader.problems)
     layouts: dict[str, Layout] = {}
     for shown, body in reader.folder(

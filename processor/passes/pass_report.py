@@ -61,6 +61,7 @@ class PassReport(msgspec.Struct, kw_only=True):
     still: dict[str, Text] = {}
     taken_names: list[Text] = []
     arrived: list[Arrived] = []
+    warned: list[Text] = []
     altered: list[Text] = []
     trial: dict[str, int] = {}
 
@@ -122,8 +123,21 @@ def report(
         taken_names=[sentence("run.name-taken", archive=one) for one in runtime.taken_names],
         arrived=[_arrived(runtime.house.config, one) for one in found],
         altered=altered,
+        warned=[words for one in found for words in _warned(one)],
         trial=dict(runtime.tried),
     )
+
+
+def _warned(one: FileOutcome) -> list[Text]:
+    """What is told of a file that was taken all the same."""
+    if one.problems == "[]" or one.state != "booked":
+        return []
+    place = place_of(one.remote, one.sender, one.name)
+    return [
+        sentence("pass.warned", place=place, said=problem.said)
+        for problem in arrivals.problems_in(one.problems)
+        if problem.severity == "warning"
+    ]
 
 
 def _arrived(config: Config, one: FileOutcome) -> Arrived:

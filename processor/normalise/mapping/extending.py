@@ -30,6 +30,18 @@ def is_base(root: Node | None) -> bool:
     return said is not None and said.text == "yes"
 
 
+def files_below(file: str, texts: MappingOf[str, str]) -> list[str]:
+    """The files that a mapping takes over, the nearest first; those that are there."""
+    by_name = {name_of(one): one for one in texts}
+    found: list[str] = []
+    while file in texts and file not in found:
+        found.append(file)
+        root = parse(texts[file], file)[0]
+        named = root.get("extends") if root is not None and root.kind == "map" else None
+        file = "" if named is None else by_name.get(named.text, "")
+    return found[1:]
+
+
 def extended(form: Form, root: Node, others: MappingOf[str, str]) -> Node | None:
     """The whole mapping that a text describes together with those that it extends, without the keys
     that say so; None where one of them cannot be taken. `others` are texts by file."""

@@ -226,7 +226,9 @@ def _read(
     mapping, problems = find_mapping(runtime, row)
     surveyed: Survey | None = None
     if mapping is not None:
+        warnings = problems
         surveyed, problems = _survey(runtime, row, mapping)
+        problems = problems if surveyed is None else [*warnings, *problems]
     if mapping is None or surveyed is None:
         park(runtime, row, problems, now)
         return None

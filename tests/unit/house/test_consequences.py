@@ -84,3 +84,14 @@ def test_a_file_that_lies_where_it_is_not_read_is_waited_for() -> None:
     waiting: set[str] = set()
     assert without_consequences([TABLE], waiting, lists=astray) == []
     assert waiting == {"rules/list"}
+
+
+def test_a_file_waits_for_a_mistake_in_what_it_takes_over() -> None:
+    base = "mappings/base.yaml"
+    wrong = Mistaken.of([mistake(base)]).with_those_above(
+        {"mappings/pl1.yaml": ["mappings/mid.yaml", base], "mappings/other.yaml": []}
+    )
+    waiting: set[str] = set()
+    assert without_consequences([LAYOUT], waiting, mappings=wrong) == []
+    assert waiting == {base}
+    assert "other" not in wrong.files
