@@ -129,8 +129,14 @@ def rejecting(mapping: Mapping) -> Mapping:
     return msgspec.structs.replace(mapping, bad_row="reject_order")
 
 
+def in_one_way(mapping: Mapping) -> Mapping:
+    """The mapping in the first of the encodings that it lists."""
+    first = mapping.file_format.ways(mapping.options)[0]
+    return msgspec.structs.replace(mapping, options=first)
+
+
 SHOPIFY = rejecting(shipped("shopify-orders"))
-AMAZON = rejecting(shipped("amazon-new-orders"))
+AMAZON = in_one_way(rejecting(shipped("amazon-new-orders")))
 ERP = shipped("erp-orders")
 
 

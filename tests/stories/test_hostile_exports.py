@@ -26,7 +26,7 @@ from builders.exports import (
     written,
 )
 from builders.paths import SAMPLES
-from builders.world import World
+from builders.world import World, rejects_what_it_cannot_read
 
 from processor.commands.console import Progress
 from processor.commands.open_house import at_work, load_house
@@ -66,6 +66,7 @@ def test_gigantic_and_disguised_numbers_reject_their_orders(world: World) -> Non
 
 
 def test_names_in_any_script_ship_or_are_held_never_crash(world: World) -> None:
+    rejects_what_it_cannot_read(world, "shopify-orders")
     good_exports(world)
     names = [
         "\U0001f469\u200d\U0001f4bb Zoë",
@@ -106,6 +107,7 @@ def test_a_line_of_50_megabytes_is_turned_away_in_a_short_alert(world: World, fi
 
 
 def test_rejected_rows_keep_their_own_quotes_and_delimiters(world: World) -> None:
+    rejects_what_it_cannot_read(world, "shopify-orders")
     good_exports(world)
     note = 'a;b "quoted", c\n=x'
     world.drop("acme-shopify", "q.csv", shop(order("#7001", Notes=note, Lineitem_quantity="0")))
@@ -157,6 +159,7 @@ def test_the_same_file_twice_in_one_pass_and_from_two_senders(world: World) -> N
 
 
 def test_rows_of_one_order_may_lie_apart_but_may_not_disagree(world: World) -> None:
+    rejects_what_it_cannot_read(world, "shopify-orders")
     good_exports(world)
     whole = order("#7001", Subtotal="29.70", Total="34.60")
     rows = [whole, order("#7002"), further("#7001", Lineitem_quantity="1"), order("#7003")]

@@ -15,7 +15,7 @@ from builders.exports import (
     shop,
     table,
 )
-from builders.world import World
+from builders.world import World, rejects_what_it_cannot_read
 
 BAD_COUNT = (
     "item,client,description,location,quantity,counted_at\n"
@@ -42,6 +42,7 @@ def reasons(world: World) -> dict[str, list[str]]:
 
 def test_a_channel_gets_reasons_in_its_language_and_its_mended_file_is_taken(world: World) -> None:
     configured(world, "  acme-shopify:\n", "  acme-shopify:\n    language: zh\n")
+    rejects_what_it_cannot_read(world, "shopify-orders")
     good_exports(world)
     for sender in ("acme-shopify", "nordlys-shopify"):
         bad = shop(order("#7001", Lineitem_quantity="0"), order("#7002", Currency="EURO"))
@@ -68,6 +69,7 @@ def test_a_house_speaks_its_language_in_alerts_and_to_all_who_name_none(world: W
     path = world.folder / "config.yaml"
     path.write_text("language: zh\n" + path.read_text("utf-8"), "utf-8")
     configured(world, "  acme-shopify:\n", "  acme-shopify:\n    language: en\n")
+    rejects_what_it_cannot_read(world, "shopify-orders")
     good_exports(world)
     world.drop("acme-shopify", "bad.csv", shop(order("#7001", Lineitem_quantity="0")))
     world.drop("nordlys-shopify", "bad.csv", shop(order("#7001", Lineitem_quantity="0")))
