@@ -136,7 +136,8 @@ def test_wrong_bytes_in_most_lines_stop_the_file() -> None:
     assert "cp1252" in problem.advice
 
 
-def test_the_only_word_beyond_ascii_may_be_a_slip_but_not_in_a_file_of_a_few_lines() -> None:    rows = [{"order-id": str(n), "ship-city": "TOWN" if n == 5 else "Ulm"} for n in range(40)]
+def test_the_only_word_beyond_ascii_may_be_a_slip_but_not_in_a_file_of_a_few_lines() -> None:
+    rows = [{"order-id": str(n), "ship-city": "TOWN" if n == 5 else "Ulm"} for n in range(40)]
     long, short = amazon(*rows), amazon(*rows[4:7])
     assert outcomes(long.replace(b"TOWN", b"K\xf6ln"), AMAZON)["5"] == "row/damaged"
     assert outcomes(short.replace(b"TOWN", b"To\xff\xfewn"), AMAZON)["5"] == "row/damaged"
