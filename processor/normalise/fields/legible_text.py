@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from processor.normalise.fields.casts import Cast, CellFault, shown
 from processor.normalise.formats.legible import garbled_in
 
-LOST = "\N{REPLACEMENT CHARACTER}"
+# The mark of a lost letter, in a word; alone it is no name that anything could print.
+_LOST = re.compile(r"[^\W_]\ufffd|\ufffd[^\W_]")
 PRINTED = ("text", "lines")
 """The types of targets that stand on labels and papers."""
 
@@ -26,7 +28,7 @@ def legible(cast: Cast, options: Any) -> Cast:
                     f"cell/text.{key}", found=shown(found.word), lost=shown(found.meant),
                     likely=found.encoding,
                 )  # fmt: skip
-            if LOST in raw:
+            if _LOST.search(raw):
                 raise CellFault("cell/text.lost", found=shown(raw))
         return cast(raw)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import accumulate, chain, islice
 from typing import BinaryIO
 
 from processor.normalise.formats.delimited_options import DelimitedOptions
@@ -135,9 +135,8 @@ class DelimitedReader(Lines):
             self.base += done
             texts = self._plain(raws) or self._one_by_one(raws, number)
             number += len(texts)
-            for raw in raws:
-                self.end += len(raw)
-                self.ends.append(self.end)
+            self.ends += islice(accumulate(map(len, raws), initial=self.end), 1, None)
+            self.end = self.ends[-1]
             self.texts += texts
             yield texts
 
