@@ -12,9 +12,33 @@ HERE = Path(__file__).resolve().parent
 if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))
 
-from shops import amazon, ebay, erps, etsy, shopee, shopify, taobao, tiktok, woo  # noqa: E402
+from shops import (  # noqa: E402
+    amazon,
+    amazon_reports,
+    ebay,
+    erps,
+    etsy,
+    shopee,
+    shopify,
+    shopify_api,
+    taobao,
+    tiktok,
+    woo,
+)
 
-SHOPS = (shopify, amazon, ebay, woo, etsy, shopee, tiktok, taobao, erps)
+SHOPS = (
+    shopify,
+    shopify_api,
+    amazon,
+    amazon_reports,
+    ebay,
+    woo,
+    etsy,
+    shopee,
+    tiktok,
+    taobao,
+    erps,
+)
 
 
 def contents() -> dict[str, bytes]:

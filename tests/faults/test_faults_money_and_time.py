@@ -22,8 +22,6 @@ from builders.world import World
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.normalise.read_mapping import read_mapping
-
 
 def amount_of(price: str, quantity: str = "1", currency: str = "EUR") -> int | None:
     """The amount of the one line of a Shopify order in minor units; None where it is refused."""
@@ -118,16 +116,11 @@ def test_075_a_day_is_written_as_its_sender_writes_days_or_it_is_none() -> None:
 
 
 def test_076_an_hour_that_comes_twice_is_the_first_and_one_that_never_comes_is_refused() -> None:
-    from builders.paths import ROOT
-
-    text = (ROOT / "mappings" / "shopify-orders.yaml").read_text("utf-8")
-    mapping, problems = read_mapping(text, "mappings/shopify-orders.yaml")
-    assert mapping is not None, problems
-    twice = one(shopify({"Created at": "2026-10-25 02:30:00"}), mapping)
+    twice = one(shopify({"Created at": "2026-10-25 02:30:00"}), SHOPIFY)
     assert twice.order is not None
     assert twice.order.placed_at == "2026-10-25T00:30:00Z"
-    assert one(shopify({"Created at": "2026-03-29 02:30:00"}), mapping).order is None
-    kept = one(shopify({"Created at": "2026-10-25 02:30:00 +0100"}), mapping)
+    assert one(shopify({"Created at": "2026-03-29 02:30:00"}), SHOPIFY).order is None
+    kept = one(shopify({"Created at": "2026-10-25 02:30:00 +0100"}), SHOPIFY)
     assert kept.order is not None
     assert kept.order.placed_at == "2026-10-25T01:30:00Z", "an offset says which of both it is"
 

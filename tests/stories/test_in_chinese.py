@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from builders.exports import order, shop
-from builders.world import World
+from builders.world import World, rejects_what_it_cannot_read
 
 from processor.problems.form import Node
 from processor.problems.yaml_source import parse
@@ -107,6 +107,7 @@ def test_a_run_and_what_it_leaves_is_told_in_chinese(
     text = config.read_text("utf-8").replace("\ncurrency: ", "\nlanguage: zh\ncurrency: ", 1)
     assert "language: zh" in text
     config.write_text(text, "utf-8")
+    rejects_what_it_cannot_read(sample_day, "shopify-orders")
     bad = order("#7001", Lineitem_quantity="two")
     sample_day.drop("acme-shopify", "late.csv", shop(order("#7002"), bad))
     sample_day.drop("acme-shopify", "odd.csv", "a,b\n1,2\n")

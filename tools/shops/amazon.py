@@ -1,4 +1,4 @@
-"""Amazon: new orders of Europe, the United States and Japan, unshipped orders, all orders."""
+"""Amazon: new orders of Europe, the United States and Japan."""
 
 from __future__ import annotations
 
@@ -18,27 +18,12 @@ ship-promotion-discount | ship-promotion-id"""),
     *US[25:],
     "sales-channel",
 ]
-UNSHIPPED = names("""order-id | order-item-id | purchase-date | payments-date | reporting-date |
-promise-date | days-past-promise | buyer-email | buyer-name | buyer-phone-number | sku |
-product-name | quantity-purchased | quantity-shipped | quantity-to-ship | ship-service-level |
-recipient-name | ship-address-1 | ship-address-2 | ship-address-3 | ship-city | ship-state |
-ship-postal-code | ship-country | is-business-order | purchase-order-number | price-designation |
-is-iba | verge-of-cancellation | verge-of-lateShipment | number-of-items | ship-service-name |
-sales-channel | customized-url | customized-page | is-prime | is-buyer-requested-cancellation |
-buyer-requested-cancel-reason""")
-ALL = names("""amazon-order-id | merchant-order-id | purchase-date | last-updated-date |
-order-status | fulfillment-channel | sales-channel | order-channel | url | ship-service-level |
-product-name | sku | asin | item-status | quantity | currency | item-price | item-tax |
-shipping-price | shipping-tax | gift-wrap-price | gift-wrap-tax | item-promotion-discount |
-ship-promotion-discount | ship-city | ship-state | ship-postal-code | ship-country |
-promotion-ids | is-business-order | purchase-order-number | price-designation""")
-
 LENA = "Lena Vogt|Am Weiher 3|||Ulm||89073|DE|+49 731 5550101"
 PIA = "Pia Ferri|Via Larga 8|Scala B|Int. 4|Torino|TO|10121|IT|+39 011 5550102"
 RAY = "Ray Adler|14 Quarry Ln|Apt 2||Salem|OR|97301-1204|US|+1 503-555-0103 ext. 40211"
 
 
-def _row(
+def row_of(
     order: str, item: str, at: str, who: str, goods: str, money: str, **more: str
 ) -> dict[str, str]:
     """`who` is name|three lines|city|state|postcode|country|phone, `goods` quantity|sku|title,
@@ -88,7 +73,7 @@ def europe() -> list[dict[str, str]]:
     """Euro, pounds and kronor; promotions on rows of their own; called off, and nobody's post."""
     at = "2026-10-25T00:40:00+00:00"
     rows = [
-        _row(
+        row_of(
             "303-5000001-0000001",
             "30350000010001",
             at,
@@ -96,7 +81,7 @@ def europe() -> list[dict[str, str]]:
             '2|ACM-CUP|Cup 5" wide, "Enamel',
             "EUR|19.80|3.16|4.90|0.78",
         ),
-        _row(
+        row_of(
             "303-5000002-0000002",
             "30350000020001",
             at,
@@ -104,7 +89,7 @@ def europe() -> list[dict[str, str]]:
             "1|ACM-CUP|Enamel cup",
             "EUR|9.90|1.79|4.90|0.88",
         ),
-        _row(
+        row_of(
             "303-5000002-0000002",
             "30350000020002",
             at,
@@ -113,7 +98,7 @@ def europe() -> list[dict[str, str]]:
             "EUR|14.90|2.69|0.00|0.00",
         ),
         # Three promotions on one item: two more rows that hold nothing else.
-        _row(
+        row_of(
             "303-5000003-0000003",
             "30350000030001",
             at,
@@ -135,7 +120,7 @@ def europe() -> list[dict[str, str]]:
             "ship-promotion-discount": "4.90",
             "ship-promotion-id": "FREE",
         },
-        _row(
+        row_of(
             "202-5000004-0000004",
             "20250000040001",
             at,
@@ -146,7 +131,7 @@ def europe() -> list[dict[str, str]]:
             ship_service_level="NextDay",
         ),
         # The marketplace's own multi-channel orders are no sales.
-        _row(
+        row_of(
             "S01-5000005-0000005",
             "30350000050001",
             at,
@@ -156,7 +141,7 @@ def europe() -> list[dict[str, str]]:
             sales_channel="Non-Amazon DE",
         ),
         # A called-off item: quantity 0, no money, no currency. The order is off.
-        _row(
+        row_of(
             "303-5000006-0000006",
             "30350000060001",
             at,
@@ -165,7 +150,7 @@ def europe() -> list[dict[str, str]]:
             "||||",
         ),
         # One item called off, the other goes.
-        _row(
+        row_of(
             "303-5000007-0000007",
             "30350000070001",
             at,
@@ -173,7 +158,7 @@ def europe() -> list[dict[str, str]]:
             "0|ACM-CUP|Enamel cup",
             "EUR|0.00|0.00|0.00|0.00",
         ),
-        _row(
+        row_of(
             "303-5000007-0000007",
             "30350000070002",
             at,
@@ -182,7 +167,7 @@ def europe() -> list[dict[str, str]]:
             "EUR|14.90|2.38|4.90|0.78",
         ),
         # Saved in a spreadsheet: the item's id is gone.
-        _row(
+        row_of(
             "303-5000008-0000008",
             "5.80293E+13",
             at,
@@ -190,7 +175,7 @@ def europe() -> list[dict[str, str]]:
             "1|ACM-CUP|Enamel cup",
             "EUR|9.90|1.58|4.90|0.78",
         ),
-        _row(
+        row_of(
             "303-5000009-0000009",
             "30350000090001",
             at,
@@ -208,7 +193,7 @@ def states() -> list[dict[str, str]]:
     """United States: prices without tax, Pacific time on one clock change, no promotions ticked."""
     early, late = "2026-11-01T01:30:00-07:00", "2026-11-01T01:30:00-08:00"
     rows = [
-        _row(
+        row_of(
             f"113-60000{n:02d}-0000001",
             f"113600000{n:02d}001",
             early if n < 4 else late,
@@ -242,7 +227,7 @@ def japan() -> list[dict[str, str]]:
         price = f"{(n + 1) * 1500}.00" if n % 2 else f"{(n + 1) * 1500}"
         who = f"{people[n % 4]}|{street}|～ビル{n + 1}F||--|{state}|{postcode}|JP|03-5550-01{n:02d}"
         rows.append(
-            _row(
+            row_of(
                 f"249-70000{n:02d}-0000001",
                 f"249700000{n:02d}001",
                 "2026-11-02T08:15:00+09:00",
@@ -255,112 +240,6 @@ def japan() -> list[dict[str, str]]:
     return rows
 
 
-def _unshipped(order: str, item: str, who: str, pieces: str, **more: str) -> dict[str, str]:
-    """`pieces` is purchased|shipped|left."""
-    bought, shipped, left = pieces.split("|")
-    row = _row(
-        order, item, "2026-11-01T18:00:00+00:00", who, f"{bought}|ACM-CUP|Enamel cup", "EUR|0|0|0|0"
-    )
-    row |= {
-        "quantity-shipped": shipped,
-        "quantity-to-ship": left,
-        "number-of-items": "1",
-        "reporting-date": "2026-11-03T06:00:00+00:00",
-        "days-past-promise": "-1",
-        "promise-date": "2026-11-05T22:59:59-07:00",
-        "is-business-order": "false",
-        "sales-channel": "Amazon.de",
-        "is-buyer-requested-cancellation": "false",
-    }
-    row |= {key.replace("_", "-"): cell for key, cell in more.items()}
-    return {key: cell for key, cell in row.items() if key in UNSHIPPED}
-
-
-def unshipped() -> list[dict[str, str]]:
-    """What is left to ship, without any money."""
-    ids = [(f"303-80000{n:02d}-0000001", f"303800000{n:02d}001") for n in range(9)]
-    return [
-        _unshipped(*ids[0], LENA, "2|0|2"),
-        _unshipped(*ids[1], LENA, "5|2|3"),
-        _unshipped(
-            *ids[2],
-            PIA,
-            "1|0|1",
-            is_buyer_requested_cancellation="true",
-            buyer_requested_cancel_reason="Bought by mistake",
-        ),
-        _unshipped(*ids[3], PIA, "5|5|0"),
-        _unshipped(
-            *ids[4],
-            LENA,
-            "1|0|1",
-            is_business_order="true",
-            purchase_order_number="PO-00081",
-            price_designation="business",
-        ),
-        _unshipped(*ids[5], PIA, "1|0|1", ship_service_level="Expedited", is_prime="true"),
-        _unshipped(*ids[6], LENA, "2|0|2"),
-        _unshipped(ids[6][0], "30380000006002", LENA, "1|1|0", sku="ACM-DRY5"),
-        _unshipped(*ids[7], LENA, "4|0|0"),
-        _unshipped(*ids[8], LENA, "1|0|1", ship_postal_code="", ship_city=""),
-    ]
-
-
-def _all(
-    order: str, status: str, item: str, quantity: str, money: str, **more: str
-) -> dict[str, str]:
-    currency, price, tax = money.split("|")
-    row = {
-        "amazon-order-id": order,
-        "purchase-date": "2026-11-01T18:00:00+00:00",
-        "last-updated-date": "2026-11-02T18:00:00+00:00",
-        "order-status": status,
-        "fulfillment-channel": "Merchant",
-        "sales-channel": "Amazon.de",
-        "ship-service-level": "Standard",
-        "product-name": "Enamel cup",
-        "sku": "ACM-CUP",
-        "asin": "B000EXAMP1",
-        "item-status": item,
-        "quantity": quantity,
-        "currency": currency,
-        "item-price": price,
-        "item-tax": tax,
-        "ship-city": "ULM",
-        "ship-postal-code": "89073",
-        "ship-country": "DE",
-        "is-business-order": "false",
-    }
-    return row | {key.replace("_", "-"): cell for key, cell in more.items()}
-
-
-def all_orders() -> list[dict[str, str]]:
-    """Every order of the month with its status; no names and no streets."""
-    ids = [f"303-90000{n:02d}-0000001" for n in range(10)]
-    return [
-        _all(ids[0], "Cancelled", "Cancelled", "0", "||"),
-        _all(
-            ids[1],
-            "Cancelled",
-            "Cancelled",
-            "0",
-            "||",
-            ship_city="",
-            ship_country="",
-            ship_postal_code="",
-        ),
-        _all(ids[1], "Cancelled", "Cancelled", "0", "||", sku="ACM-DRY5"),
-        _all(ids[2], "Unshipped", "Unshipped", "1", "EUR|9.90|1.58"),
-        _all(ids[3], "Shipped", "Shipped", "1", "EUR|9.90|1.58"),
-        _all(ids[4], "Shipped", "Shipped", "1", "EUR|9.90|1.58", fulfillment_channel="Amazon"),
-        _all(ids[5], "Pending", "Unshipped", "1", "||"),
-        _all(ids[6], "Shipped - Delivered to Buyer", "Shipped", "1", "EUR|9.90|1.58"),
-        _all(ids[7], "Cancelled", "Cancelled", "0", "||", fulfillment_channel="Amazon"),
-        _all(ids[8], "Gone fishing", "Unshipped", "1", "EUR|9.90|1.58"),
-        _all(ids[9], "Canceled", "Cancelled", "0", "||", is_business_order="true"),
-    ]
-
-
 def files() -> dict[str, bytes]:
     """The samples, by mapping and name."""
     return {
@@ -369,6 +248,4 @@ def files() -> dict[str, bytes]:
         ).encode(),
         "amazon-new-orders/new-orders-states.txt": tab_text(table(US, states())).encode(),
         "amazon-new-orders/new-orders-japan.txt": tab_text(table(US, japan())).encode("cp932"),
-        "amazon-unshipped/unshipped.txt": tab_text(table(UNSHIPPED, unshipped())).encode(),
-        "amazon-all-orders/all-orders.txt": tab_text(table(ALL, all_orders()), "\n").encode(),
     }
