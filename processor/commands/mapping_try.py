@@ -53,7 +53,7 @@ _COLUMNS = ("order", "outcome", "name", "street", "town", "lines", "total", "lac
 _FIELDS = 8
 
 
-class Tried(NamedTuple):
+class TriedFile(NamedTuple):
     """A file that was read: by which mapping, as whose, and what it gave."""
 
     mapping: Mapping
@@ -109,7 +109,7 @@ def _read(
     data: bytes,
     name: str,
     args: argparse.Namespace,
-) -> Tried:
+) -> TriedFile:
     file = file_bytes(io.BytesIO(data), spools_of_stream(io.BytesIO(data)))
     mapping, problems = identify(file, name, mappings)
     surveyed = None
@@ -129,7 +129,7 @@ def _read(
         arrived_at=rfc3339(now_micros(args.now)), headers_again=surveyed.headers_again,
     )  # fmt: skip
     read = FILE_KINDS[mapping.kind].read(portion)
-    return Tried(mapping, channel, portion, surveyed.records, read)
+    return TriedFile(mapping, channel, portion, surveyed.records, read)
 
 
 def _not_read(problems: Sequence[Problem], name: str, args: argparse.Namespace) -> None:
@@ -160,7 +160,7 @@ def _channel(premises: Premises, mapping: Mapping, args: argparse.Namespace) -> 
     )  # fmt: skip
 
 
-def _title(tried: Tried, counts: MappingOf[str, int]) -> str:
+def _title(tried: TriedFile, counts: MappingOf[str, int]) -> str:
     whose: Text = "" if tried.channel is None or tried.channel.name == "try" else sentence(
         "mapping-try.of-channel", channel=tried.channel.name
     )  # fmt: skip
@@ -171,7 +171,7 @@ def _title(tried: Tried, counts: MappingOf[str, int]) -> str:
     )  # fmt: skip
 
 
-def _show_orders(tried: Tried, args: argparse.Namespace) -> None:
+def _show_orders(tried: TriedFile, args: argparse.Namespace) -> None:
     readings: list[Reading] = tried.read
     if args.cells is not None:
         _show_cells(tried, readings, args)
@@ -195,7 +195,7 @@ def _show_orders(tried: Tried, args: argparse.Namespace) -> None:
             say(f"  {words}")
 
 
-def _show_cells(tried: Tried, readings: Sequence[Reading], args: argparse.Namespace) -> None:
+def _show_cells(tried: TriedFile, readings: Sequence[Reading], args: argparse.Namespace) -> None:
     """Of one order each field beside the cell that it was read from."""
     found = [one for one in readings if args.cells in (one.named, one.named.lstrip("#"))]
     if not found:
@@ -243,7 +243,7 @@ def _values(reading: Reading) -> list[tuple[object, ...]]:
     return found
 
 
-def _show_rows(tried: Tried, args: argparse.Namespace) -> None:
+def _show_rows(tried: TriedFile, args: argparse.Namespace) -> None:
     """What rows that are no orders say; those that cannot be read come first."""
     read = tried.read
     made = [(row, msgspec.to_builtins(one)) for row, one in read.rows]
