@@ -333,9 +333,8 @@ def hand_over(runtime: Runtime) -> int:
         return 0
     with reading(runtime.engine) as connection:
         rows = documents.documents_in(connection, "pending", "staged")
-    done = deliver.deliver(
-        runtime, rows, lambda row: render_again(runtime, row), partial(not_paused, runtime)
-    )
+    again, goes = partial(render_again, runtime), partial(not_paused, runtime)
+    done = deliver.deliver(runtime, rows, again, goes)
     runtime.handed.update(row.kind for row in done)
     return len(done)
 

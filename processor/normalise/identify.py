@@ -13,7 +13,7 @@ from processor.normalise.formats.format import Broken, FileBytes, Refusal
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.kinds.file_kinds import FILE_KINDS
-from processor.normalise.looks import Look, look_at_header
+from processor.normalise.looks import HeaderLook, look_at_header
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.near_misses import (
     NEAR,
@@ -94,10 +94,10 @@ def identify(
 
 def _looks(
     file: FileBytes, name: str, mappings: Sequence[Mapping]
-) -> tuple[list[Look], list[Problem]]:
+) -> tuple[list[HeaderLook], list[Problem]]:
     """How the header compares with each mapping that can read one, and what the first says for
     which the header is there and cannot be read."""
-    looks: list[Look] = []
+    looks: list[HeaderLook] = []
     broken: list[Problem] = []
     for mapping in mappings:
         try:
@@ -112,7 +112,7 @@ def _looks(
     return looks, broken[:1]
 
 
-def _accepted(look: Look, file: FileBytes, name: str) -> tuple[Mapping | None, list[Problem]]:
+def _accepted(look: HeaderLook, file: FileBytes, name: str) -> tuple[Mapping | None, list[Problem]]:
     may_be_empty = FILE_KINDS[look.mapping.kind].may_be_empty
     file_format, options = look.mapping.file_format, look.mapping.options
     if not may_be_empty and file_format.header_alone(file.as_read(file_format, options)):

@@ -15,7 +15,7 @@ from processor.normalise.formats.ways import encoding_of
 from processor.normalise.mapping.mapping import Mapping
 
 
-class Look(msgspec.Struct, frozen=True):
+class HeaderLook(msgspec.Struct, frozen=True):
     """How a header compares with a mapping."""
 
     mapping: Mapping
@@ -39,7 +39,7 @@ class Look(msgspec.Struct, frozen=True):
 
 def look_at_header(
     file: FileBytes, name: str, mapping: Mapping, options: Any = None
-) -> Look | None:
+) -> HeaderLook | None:
     """How the header compares with a mapping, read as its options say, or as others do; where it
     lists several ways to write a file, as the one says in which the file is written. Raises
     Broken where that cannot be known."""
@@ -51,7 +51,7 @@ def look_at_header(
     return max(fitting or looks, key=lambda look: look.near, default=None)
 
 
-def _one_of(file: FileBytes, looks: Sequence[Look]) -> Look:
+def _one_of(file: FileBytes, looks: Sequence[HeaderLook]) -> HeaderLook:
     """The one way of several whose header fits."""
     header = looks[0].header
     other = next((one for one in looks if one.header != header), None)
@@ -62,7 +62,7 @@ def _one_of(file: FileBytes, looks: Sequence[Look]) -> Look:
     return looks[ways.index(encoding_of(file, ways))]
 
 
-def look_as(file: FileBytes, name: str, mapping: Mapping, told: Any) -> Look | None:
+def look_as(file: FileBytes, name: str, mapping: Mapping, told: Any) -> HeaderLook | None:
     """How the header compares with a mapping, read as other options say; None where these cannot
     read one."""
     if told != mapping.options:
@@ -86,7 +86,7 @@ def look_as(file: FileBytes, name: str, mapping: Mapping, told: Any) -> Look | N
         and not mapping.knows(column)
     )
     fits_name = fnmatchcase(_stem(name), mapping.name_pattern)
-    return Look(mapping, header, missing, new, fits_name, _twice(mapping, header))
+    return HeaderLook(mapping, header, missing, new, fits_name, _twice(mapping, header))
 
 
 def _twice(mapping: Mapping, header: Sequence[str]) -> tuple[str, ...]:

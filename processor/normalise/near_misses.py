@@ -12,7 +12,7 @@ from processor.normalise.formats.evidence import told
 from processor.normalise.formats.format import FileBytes, Refusal
 from processor.normalise.formats.header import REASON_COLUMN, nth, repeated
 from processor.normalise.formats.legible import garbled_in
-from processor.normalise.looks import Look, look_as
+from processor.normalise.looks import HeaderLook, look_as
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem, problem
 
@@ -24,7 +24,7 @@ MOST_RENAMED = 5
 RENAMED = 0.8
 
 
-def misread_header(looks: Sequence[Look], name: str) -> Problem | None:
+def misread_header(looks: Sequence[HeaderLook], name: str) -> Problem | None:
     """A header of a mapping with columns that are words in another encoding: the hint is that
     encoding, and no column."""
     for look in looks:
@@ -40,7 +40,7 @@ def misread_header(looks: Sequence[Look], name: str) -> Problem | None:
     return None
 
 
-def renamed_column(look: Look) -> tuple[str, str] | None:
+def renamed_column(look: HeaderLook) -> tuple[str, str] | None:
     """A column that is optional and missing, and a new one that has nearly its name."""
     names = look.mapping.places(look.header)
     new = [one for one in look.new if one != REASON_COLUMN]
@@ -53,7 +53,7 @@ def renamed_column(look: Look) -> tuple[str, str] | None:
     return None
 
 
-def renamed_problem(look: Look, column: str, meant: str, name: str) -> Problem:
+def renamed_problem(look: HeaderLook, column: str, meant: str, name: str) -> Problem:
     """The warning that an optional column may have got another name."""
     return problem(
         "file/drift.renamed", file=name, line=1, severity="warning", was=column, meant=meant,
@@ -62,7 +62,7 @@ def renamed_problem(look: Look, column: str, meant: str, name: str) -> Problem:
 
 
 def none_fits(
-    looks: list[Look], file: FileBytes, name: str, mappings: Sequence[Mapping]
+    looks: list[HeaderLook], file: FileBytes, name: str, mappings: Sequence[Mapping]
 ) -> list[Problem]:
     """Why none of the mappings fits, in the words of the nearest one."""
     for mapping in mappings:
@@ -91,7 +91,7 @@ def none_fits(
     return [problem("file/unknown", file=name, header=columns, wanted=wanted)]
 
 
-def _repeated(look: Look, name: str) -> Problem:
+def _repeated(look: HeaderLook, name: str) -> Problem:
     """A column that a mapping reads, and of which the header has several."""
     column, plain = look.missing[0], repeated(look.header)
     header = tuple(plain.get(one, one) for one in look.header)
@@ -127,7 +127,7 @@ def _other_notation(file: FileBytes, name: str, mapping: Mapping) -> Problem | N
     return None
 
 
-def _drift(look: Look, name: str) -> Problem:
+def _drift(look: HeaderLook, name: str) -> Problem:
     needed = look.mapping.needed()
     if len(look.missing) > MOST_RENAMED:
         return _other_header(look, name)
@@ -161,7 +161,7 @@ def _drift(look: Look, name: str) -> Problem:
     )
 
 
-def _other_header(look: Look, name: str) -> Problem:
+def _other_header(look: HeaderLook, name: str) -> Problem:
     """So many columns are missing that nobody renamed one after the other."""
     place = look.mapping.file_format.header_place(look.header, -1, look.mapping.options)
     missing = [_by_its_names(look.mapping, column) for column in look.missing]
