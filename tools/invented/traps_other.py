@@ -58,7 +58,8 @@ def amazon(desk: Desk) -> None:
     for when in ("10-25 15:00", "11-02 01:00"):
         desk.sell("yen-without-decimals", when, "JP", "ACM-BOT5", "CN1", currency="JPY")
     line = Row(sku="ACM-MAP", quantity=1, price=1290, quantity_text="0")
-    desk.sell("quantity-zero", "10-31 15:00", "DE", (line,), outcome="rejected", state="rejected")
+    desk.sell("quantity-zero", "10-31 15:00", "DE", (line,), outcome="incomplete",
+              state="held", hold="incomplete")  # fmt: skip
     us = somebody("US", desk.dice)
     desk.sell("po-box-abroad", "10-30 15:00", replace(us, lines=("P.O. Box 90210",)), "ACM-MAP",
               "PL1", currency="USD")  # fmt: skip

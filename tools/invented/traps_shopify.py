@@ -100,8 +100,9 @@ def acme_money(desk: Desk) -> None:
     desk.sell("refunded", "10-22 10:00", "DK", "ACM-POLE ACM-CUP", payment="refunded",
               state="rejected", quirks={"refunded": "all"})  # fmt: skip
     desk.sell("voided", "10-23 10:00", "CZ", "ACM-DRY5", payment="voided", state="rejected")
-    desk.sell("partially-refunded", "10-23 20:00", "AT", "ACM-TOWEL*3", "PL1",
-              payment="partially_refunded", quirks={"refunded": "5.00"})  # fmt: skip
+    desk.sell("partially-refunded", "10-23 20:00", "AT", "ACM-TOWEL*3",
+              payment="partially_refunded", quirks={"refunded": "5.00"},
+              state="held", hold="refund-unclear")  # fmt: skip
     for day, country in (("10-18 18:18", "DE"), ("10-29 18:18", "FR")):
         desk.sell("discount-code", day, country, "ACM-BP20 ACM-CUP*2", "PL1", discount=750)
     row = Row(sku="ACM-HAMMOCK", quantity=1, price=4490, discount=400, discount_informative=True)
@@ -168,9 +169,10 @@ def acme_places(desk: Desk) -> None:
               _address(desk, "DE", company="Müller & Söhne GmbH"), "ACM-BOT5*3", "PL1")  # fmt: skip
 
 
-def acme_rejected(desk: Desk) -> None:
-    """Rows that cannot be read: every row of the order goes to the rejects file."""
-    bad = {"outcome": "rejected", "state": "rejected"}
+def acme_unreadable(desk: Desk) -> None:
+    """Rows that cannot be read: the order waits for what it lacks; without an order id that can be
+    read its rows go to the rejects file."""
+    bad = {"outcome": "incomplete", "state": "held", "hold": "incomplete"}
     for scenario, text in (("quantity-zero", "0"), ("quantity-negative", "-1"),
                            ("quantity-fraction", "1.5")):  # fmt: skip
         row = Row(sku="ACM-CUP", quantity=1, price=990, quantity_text=text)
@@ -179,7 +181,8 @@ def acme_rejected(desk: Desk) -> None:
     desk.sell("price-nan", "10-27 13:00", "DE", (row,), **bad)
     desk.sell("impossible-date", "10-27 14:00", "FR", "ACM-CUP",
               quirks={"created": "2026-02-31 10:00:00 +0100"}, **bad)  # fmt: skip
-    desk.sell("path-as-order-id", "10-27 15:00", "PL", "ACM-CUP", order_id="../../x", **bad)
+    desk.sell("path-as-order-id", "10-27 15:00", "PL", "ACM-CUP", order_id="../../x",
+              outcome="rejected", state="rejected")  # fmt: skip
     desk.sell("test-order", "10-27 16:00", "DE", "ACM-CUP", method="Bogus Gateway",
               outcome="ignored", state="ignored")  # fmt: skip
     desk.sell("pre-order-tag", "10-28 16:00", "DE", "ACM-CUP", quirks={"tags": "pre-order"},
@@ -236,7 +239,7 @@ def acme(desk: Desk) -> None:
     acme_formats(desk)
     acme_money(desk)
     acme_places(desk)
-    acme_rejected(desk)
+    acme_unreadable(desk)
     acme_goods(desk)
 
 

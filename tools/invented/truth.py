@@ -26,8 +26,8 @@ def in_ledger(sale: Sale) -> bool:
 
 
 def row_of(sale: Sale) -> list[str]:
-    """One line of truth.csv; rows that were rejected have no money and no lines."""
-    known = sale.outcome != "rejected"
+    """One line of truth.csv; rows that cannot be read have no money and no lines."""
+    known = sale.outcome not in ("rejected", "incomplete")
     return [
         sale.channel,
         sale.order_id,
@@ -61,7 +61,7 @@ def orders() -> bytes:
 def _totals(sales: Sequence[Sale]) -> str:
     sums: Counter[str] = Counter()
     for sale in sales:
-        if in_ledger(sale):
+        if in_ledger(sale) and sale.outcome != "incomplete":
             sums[sale.currency] += sale.shipped_total
     return "; ".join(f"{total} {currency}" for currency, total in sorted(sums.items()))
 

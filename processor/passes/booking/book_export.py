@@ -184,8 +184,10 @@ def newest_order(runtime: Runtime, one: ReadFile) -> int:
     for number in sorted({0, one.survey.count - 1} if one.survey.count else ()):
         pieces = one.survey.chunk(number)
         for reading_ in _readings.decode(read_chunk(*_job(runtime, one, channel, pieces))):
-            if reading_.order is not None:
-                newest = max(newest, parse_time(reading_.order.placed_at))
+            order = reading_.order
+            # Without a date of its own an order is placed when its file came: that says nothing.
+            if order is not None and all(one.field != "placed_at" for one in order.defects):
+                newest = max(newest, parse_time(order.placed_at))
     return newest
 
 

@@ -135,7 +135,7 @@ def test_the_day_by_sftp_comes_to_the_same_documents_and_a_second_one_to_nothing
     said = capfd.readouterr().out
     assert "files on it by sftp" in said
     assert "rejected rows: partners:outbox/rejects/acme-shopify/" in said
-    assert "booked  13" in said and "instructed   333" in said
+    assert "booked  13" in said and "instructed   332" in said
     world = World(folder / "house")
     outbox = folder / "server" / "files" / "outbox"
     there, known = lying(outbox), by_name(lying(outbox))
