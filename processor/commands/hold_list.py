@@ -93,7 +93,7 @@ def _show(config: Config, found: list[OpenHold]) -> None:
             say(_cut(f"  {spoken(_cause(members[0]))}", width))
         name_width = max(columns(_name(one)) for one in members)
         for one in members:
-            words = _words(one) if shared else f"{_words(one)}  {spoken(_cause(one))}"
+            words = _words(one) if shared else f"{_words(one)}  {_own_cause(one)}"
             say(_cut(f"    {padded(_name(one), name_width)}  {words}", width))
 
 
@@ -119,6 +119,12 @@ def _cause(one: OpenHold) -> Sentence:
     if not one.detail:
         return sentence("hold-list.rule", rule=rule, at=at)
     return sentence("hold-list.cause", rule=rule, at=at, detail=one.detail)
+
+
+def _own_cause(one: OpenHold) -> str:
+    """What is its own comes first: a line is cut at its end."""
+    by = spoken(sentence("hold-list.rule", rule=asker_said(one.rule), at=place_said(one.at)))
+    return f"{spoken(one.detail)}  {by}" if one.detail else by
 
 
 def _cut(line: str, width: int) -> str:
