@@ -13,7 +13,6 @@ from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from processor.normalise.formats.format import Record
-from processor.normalise.orders.reading_plan import ReadingPlan
 
 
 class RowBlock(NamedTuple):
@@ -89,9 +88,13 @@ class Between:
 
 
 def copies_in(
-    plan: ReadingPlan, records: Sequence[Record], apart: Sequence[int], headers: Sequence[int]
+    says: Sequence[Hashable],
+    records: Sequence[Record],
+    apart: Sequence[int],
+    headers: Sequence[int],
 ) -> Copies:
-    """The copies among the records of an order. `apart` are the places of those that stand apart
-    from the one before, `headers` the rows at which the header stands again."""
+    """The copies among the records of an order, of which each `says` something. `apart` are the
+    places of those that stand apart from the one before, `headers` the rows at which the header
+    stands again."""
     blocks = [RowBlock(one, bisect_right(headers, records[one].row)) for one in (0, *apart)]
-    return copies([plan.says(record) for record in records], blocks)
+    return copies(says, blocks)

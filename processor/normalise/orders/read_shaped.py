@@ -12,11 +12,13 @@ from processor.model.sentence import Text
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.build_order import build_order
+from processor.normalise.orders.copied_rows import CopiedRows
+from processor.normalise.orders.copies import Between
 from processor.normalise.orders.counted_rows import counted
 from processor.normalise.orders.faults import MOST_PROBLEMS
 from processor.normalise.orders.reading import Reading, reason_of
 from processor.normalise.orders.reading_plan import ReadingPlan
-from processor.normalise.shape.apart import form_says, sender_says
+from processor.normalise.shape.apart import HEADER_AGAIN, form_says, sender_says
 from processor.normalise.shape.filled import holder
 from processor.normalise.shape.order_rows import Fault, KindRow, OrderShape, filled_record
 from processor.normalise.shape.row_kinds import NOBODYS, RowKinds
@@ -31,10 +33,15 @@ class _Gathered(msgspec.Struct):
     rows: list[KindRow] = []
     problems: list[Problem] = []
     holds: dict[str, tuple[Record, int]] = {}
+    # The places of rows that stand apart from the one before.
+    apart: list[int] = []
 
 
 def read_shaped(
-    parts: Sequence[tuple[int, bytes]], header: tuple[str, ...], plan: ReadingPlan
+    parts: Sequence[tuple[int, bytes]],
+    header: tuple[str, ...],
+    plan: ReadingPlan,
+    headers_again: Sequence[int] = (),
 ) -> list[Reading]:
     """As `read_orders`, for a plan with a shape."""
     shape = plan.shape
@@ -42,11 +49,16 @@ def read_shaped(
     kinds = RowKinds(plan.mapping, shape.order_places, plan.key)
     readings: list[Reading] = []
     gathered: dict[str, _Gathered] = {}
+    between = Between(headers_again)
     for first_row, data in parts:
         for record in plan.mapping.records(data, first_row, header):
             reason, order_id = form_says(record.cells, plan.header, plan.mapping.footer), ""
-            if not reason:
-                reason, order_id = _gather(record, plan, kinds, gathered)
+            if reason is HEADER_AGAIN:
+                between.pass_header(record)
+            elif reason:
+                between.pass_by(record)
+            else:
+                reason, order_id = _gather(record, plan, kinds, gathered, between)
             if reason:
                 readings.append(
                     Reading(
@@ -55,22 +67,29 @@ def read_shaped(
                         where=record.where or msgspec.UNSET,
                     )
                 )  # fmt: skip
-    readings += [_read(plan, shape, one) for one in gathered.values()]
+    copied = CopiedRows(plan, shape, between.headers)
+    readings += [_read(plan, shape, one, copied) for one in gathered.values()]
     readings.sort(key=lambda reading: reading.rows[0])
     return readings
 
 
 def _gather(
-    record: Record, plan: ReadingPlan, kinds: RowKinds, gathered: dict[str, _Gathered]
+    record: Record,
+    plan: ReadingPlan,
+    kinds: RowKinds,
+    gathered: dict[str, _Gathered],
+    between: Between,
 ) -> tuple[Text, str]:
     """Puts a row with its order; or gives why it is part of none, and which order it names."""
     read = kinds.read(record.cells)
     order_id = "" if read.key.startswith(NOBODYS) else read.key
     if read.is_apart:
+        between.pass_by(record)
         return read.reason, "" if read.follows else order_id
     row = filled_record(record, read)
     reason = sender_says(read.cells, plan.ignored)
     if reason:
+        between.pass_by(record)
         return reason, order_id
     key = read.key or f"{NOBODYS}row {record.row}"
     group = gathered.get(key)
@@ -80,6 +99,8 @@ def _gather(
             group.problems.append(plan.no_key(record))
     if len(record.cells) not in plan.row_widths:
         group.problems.append(plan.wrong_width(record))
+    if between.parts(record, group) and group.rows:
+        group.apart.append(len(group.rows))
     group.physical.append(record)
     group.rows.append(KindRow(row, read.kind))
     for meets, index, hold in plan.holds:
@@ -88,13 +109,19 @@ def _gather(
     return "", ""
 
 
-def _read(plan: ReadingPlan, shape: OrderShape, group: _Gathered) -> Reading:
+def _read(plan: ReadingPlan, shape: OrderShape, group: _Gathered, copied: CopiedRows) -> Reading:
     """The order of gathered rows, with what its shape says of it."""
     # What a damaged row lacks is told; that its order is called off may stand in another one.
-    records, faults = shape.put_together(group.rows, group.order_id)
-    reading = build_order(plan, group.order_id, records, group.problems)
+    found = copied.among(group.rows, () if group.problems else group.apart)
+    made = shape.put_together(found.rows, group.order_id)
+    faults = made.faults
+    reading = build_order(
+        plan, group.order_id, made.records, group.problems, found.of_records(made.made_of)
+    )
     if group.problems:
         faults = []
+    if reading.outcome in ("accepted", "incomplete"):
+        reading = replace(reading, told=(*found.told, *reading.told))
     rows = tuple(record.row for record in group.physical)
     raw = tuple(record.raw for record in group.physical)
     order = reading.order

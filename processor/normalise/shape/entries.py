@@ -55,6 +55,13 @@ class Exploding:
                     found.setdefault(number, [-1] * len(explode.columns))[place] = index
         self.by_number = dict(sorted(found.items()))
 
+    @property
+    def columns(self) -> frozenset[int]:
+        """The places of the cells that are taken apart."""
+        if self.single >= 0:
+            return frozenset((self.single,))
+        return frozenset(place for places in self.by_number.values() for place in places)
+
     def entries(self, cells: Sequence[str]) -> tuple[list[RowEntry], list[CellFault]]:
         """The entries of a row, and what is wrong with those that cannot be read."""
         if self.apart is None:

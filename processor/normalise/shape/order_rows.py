@@ -38,10 +38,12 @@ def filled_record(record: Record, read: RowRead) -> Record:
 
 
 class OrderRows(NamedTuple):
-    """What the lines of an order are read from, never nothing, and what is wrong with its shape."""
+    """What the lines of an order are read from, never nothing, what is wrong with its shape, and by
+    the place of each row the places of the records that are made of it."""
 
     records: list[Record]
     faults: list[Fault]
+    made_of: dict[int, range]
 
 
 class OrderShape:
@@ -85,13 +87,17 @@ class OrderShape:
         for row in rows:
             if not row.kind:
                 faults.append((row.record, CellFault("row/kind", kinds=self._words())))
-        lines = [row.record for row in rows if row.kind == "line"]
+        places = [place for place, row in enumerate(rows) if row.kind == "line"]
+        lines = [rows[place].record for place in places]
         head = self._head(rows, lines, order_id, faults) if self.heads else None
         found: list[Record] = []
-        for record in lines:
+        made_of: dict[int, range] = {}
+        for place, record in zip(places, lines, strict=True):
             if head is not None and record is not head:
                 faults += self._of_others(record, head, order_id)
+            before = len(found)
             found += self._lines_of(record, head, faults)
+            made_of[place] = range(before, len(found))
         first = rows[0].record if head is None else head
         if not faults:
             faults += self.totals.faults(first, found, order_id)
@@ -99,7 +105,7 @@ class OrderShape:
             blank = first if head is None else FilledRecord(first, [""] * self.width, {})
             more = [""] * len(self.shape.makes())
             found = [LineRecord(blank, head, self.width, 0, more, [0] * len(more))]
-        return OrderRows(found, faults)
+        return OrderRows(found, faults, made_of)
 
     def _words(self) -> list[str]:
         return list(dict.fromkeys(kind.are for kind in self.shape.records))

@@ -166,3 +166,51 @@ MISTAKES = {
 @pytest.mark.parametrize("shape", MISTAKES)
 def test_a_shape_that_cannot_be_meant_is_told(shape: str) -> None:
     assert MISTAKES[shape] in [one.id for one in mistakes(shape, lines=LINES)]
+
+
+ASKED = mapped("hold_because:\n  - {when: {column: Name, is: [Nobody]}, reason: nobody}\n")
+TWICE = ("1|2026-11-02|A|DE|CUP|1|2.00|3.00", "1|2026-11-02|A|DE|LID|1|1.00|3.00",
+         "2|2026-11-02|B|DE|CUP|1|2.00|2.00")  # fmt: skip
+
+
+@pytest.mark.parametrize("between", [(), ("Order|Date|Name|Country|SKU|Qty|Price|Total",)])
+def test_two_exports_in_one_file_are_no_second_pieces(between: tuple[str, ...]) -> None:
+    again = [one.replace("1.00", "1") for one in TWICE]
+    data = table("Order|Date|Name|Country|SKU|Qty|Price|Total", *TWICE, *between, *again)
+    found = orders(data, ASKED)
+    assert goods(found["1"].order) == [("CUP", 1, 200), ("LID", 1, 100)]
+    assert goods(found["2"].order) == [("CUP", 1, 200)]
+    told = [one.row for reading in found.values() for one in reading.told]
+    assert told == [one + len(between) for one in (5, 6, 7)]
+
+
+def test_a_row_that_comes_again_elsewhere_is_a_line_or_a_copy_as_the_total_says() -> None:
+    one = "1|2026-11-02|A|DE|CUP|1|2.00|"
+    other = "2|2026-11-02|B|DE|CUP|1|2.00|2.00"
+    header = "Order|Date|Name|Country|SKU|Qty|Price|Total"
+    for total, outcome, quantity in (("4.00", "accepted", 2), ("2.00", "accepted", 1)):
+        found = orders(table(header, one + total, other, one + total), ASKED)["1"]
+        assert (found.outcome, found.order and len(found.order.lines)) == (outcome, quantity)
+    doubtful = orders(table(header, one, other, one), ASKED)["1"]
+    assert [problem.code for problem in doubtful.problems] == ["row/duplicate-line"]
+
+
+def test_the_row_of_an_order_and_its_lines_come_again_together() -> None:
+    mapping = mapped(
+        "records:\n  - {are: summary, when: {column: SKU, absent: yes}}\n  - {are: line}\n"
+        "later_rows: blank\n"
+    )
+    block = ("1|2026-11-02|A|DE||||3.00", "1||||CUP|1|2.00|", "1||||LID|1|1.00|")
+    other = "2|2026-11-02|B|DE|CUP|1|2.00|2.00"
+    data = table("Order|Date|Name|Country|SKU|Qty|Price|Total", *block, other, *block)
+    assert goods(orders(data, mapping)["1"].order) == [("CUP", 1, 200), ("LID", 1, 100)]
+
+
+def test_products_of_one_cell_that_come_again_are_no_second_pieces() -> None:
+    mapping = mapped(
+        'explode: {column: Goods, split_at: ";", entry: "{sku} x {count} at {price}"}',
+        lines="lines: {sku: entry.sku, quantity: entry.count, unit_price: entry.price}\n",
+    )
+    row = "1|2026-11-02|A|DE|CUP x 1 at 2.00;LID x 2 at 1.00|4.00"
+    data = table("Order|Date|Name|Country|Goods|Total", row, row.replace("1|", "2|", 1), row)
+    assert goods(orders(data, mapping)["1"].order) == [("CUP", 1, 200), ("LID", 2, 200)]
