@@ -155,8 +155,8 @@ def forget_work_folders(connection: Connection, folders: Sequence[Path]) -> None
 def claimed_under(connection: Connection, sender: str, name: str) -> list[FileRow]:
     """Files of this sender and name that are still on their way through intake."""
     statement = text(
-        f"SELECT {_COLUMNS} FROM file WHERE state = 'claimed' AND sender = :s AND name = :n"
-        " ORDER BY id"
+        f"SELECT {_COLUMNS} FROM file WHERE state IN ('claimed', 'waiting') AND sender = :s"
+        " AND name = :n ORDER BY id"
     )
     return [_read(row) for row in connection.execute(statement, {"s": sender, "n": name})]
 

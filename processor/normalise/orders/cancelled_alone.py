@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -12,17 +12,21 @@ from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field
 
+Records = Callable[[], Iterable[tuple[str, int, list[str]]]]
+"""Gives the records of a file, each time from its begin: order id, row, cells."""
+
 
 def cancelled_alone(
-    records: Iterable[tuple[str, int, list[str]]],
+    records: Records,
     header: tuple[str, ...],
     lines: Mapping,
     timezone: str,
     *,
     is_lines: bool,
-) -> Iterator[tuple[str, int]]:
-    """(order id, row) of each record (order id, row, cells) by which its order is cancelled, as far
-    as this file alone says so: what it says is read by the mapping of the lines."""
+) -> dict[str, int]:
+    """The first row that says so of each order that a file cancels, as far as this file alone tells
+    it: a row says that it is cancelled, and none that it is not. What it says is read by the
+    mapping of the lines."""
     names = header[: data_columns(header)]
     given = lines.given()
     places = {name: index for index, name in enumerate(names) if name not in given}
@@ -35,16 +39,34 @@ def cancelled_alone(
         for one in lines.order
         if one.target == "cancelled_at" and (field := _readable(one, set(places))).takes
     ]
-    for order_id, row, cells in records:
-        if not order_id or not readers:
+    if not readers:
+        return {}
+    told: dict[str, int] = {}
+    for order_id, row, cells in records():
+        if order_id and order_id not in told and _says(readers, names, cells):
+            told[order_id] = row
+    met: set[str] = set()
+    for order_id, _, cells in records() if told else ():
+        # As where both files are there: a row that may leave it blank says nothing.
+        speaks = order_id not in met or not lines.later_rows_blank
+        if order_id in told and speaks and _says(readers, names, cells) is False:
+            del told[order_id]
             continue
-        padded = [*cells, *("" for _ in names)]
-        try:
-            if any(reader.read(padded) for reader in readers):
-                yield order_id, row
-        except CellFault:
-            # It is told with all others of its row, once the other half is there.
-            continue
+        if order_id in told:
+            met.add(order_id)
+    return told
+
+
+def _says(
+    readers: Sequence[FieldReader], names: Sequence[str], cells: Sequence[str]
+) -> bool | None:
+    """Whether a row cancels its order. None: it cannot be read, which is told with all else of its
+    row once the other half is there."""
+    padded = [*cells, *("" for _ in names)]
+    try:
+        return any(reader.read(padded) for reader in readers)
+    except CellFault:
+        return None
 
 
 def _readable(field: Field, names: set[str]) -> Field:

@@ -12,7 +12,7 @@ from processor.intake.scan import REVIEW, place_of
 from processor.ledger import arrivals, halves, reference
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
-from processor.model.sentence import Text, sentence
+from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.join_halves import is_half
 from processor.normalise.kinds.file_kinds import FILE_KINDS
@@ -78,9 +78,7 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
         if runtime.stopping():
             return []
         if not is_archived(runtime, row):
-            runtime.missing[row.id] = sentence(
-                "arrive.not-archived", path=shown(row), archive=row.archive
-            )
+            runtime.missing[row.id] = not_archived(row)
             continue
         if not is_review(row.sender):
             fresh.append(row)
@@ -171,6 +169,9 @@ def _resume(runtime: Runtime, row: FileRow) -> ReadFile | list[Problem]:
     if mapping.joins is not None:
         with reading(runtime.engine) as connection:
             other = halves.joined_to(connection, row.id)
+        if other is not None and not is_archived(runtime, other):
+            reason = sentence("arrive.copy-gone", archive=other.archive)
+            return [problem("file/unreadable.half-booked", file=shown(row), why=reason)]
         if other is not None:
             return read_both(runtime, row, other, mapping)
     mapping = as_it_came(runtime.house.archive / row.archive, mapping, row.name)
@@ -195,6 +196,11 @@ def is_review(sender: str) -> bool:
 def is_archived(runtime: Runtime, row: FileRow) -> bool:
     """True if the bytes of a claimed file have come to the archive."""
     return files.look(runtime.house.archive / row.archive) is not None
+
+
+def not_archived(row: FileRow) -> Sentence:
+    """Why a file waits whose bytes the archive does not have."""
+    return sentence("arrive.not-archived", path=shown(row), archive=row.archive)
 
 
 def noted_as_duplicate(runtime: Runtime, row: FileRow) -> bool:
@@ -248,7 +254,7 @@ def _read(
         problems=msgspec.json.encode(tuple(problems)).decode(),
     )
     if is_half(mapping):
-        wait(runtime, row, mapping)
+        wait(runtime, row, mapping, now)
         return None
     return ReadFile(row, mapping, msgspec.structs.replace(surveyed, header=shared))
 

@@ -83,7 +83,8 @@ def book_orders(
             reading = as_known(reading, known[reading.named])
         if reading.order is None or reading.outcome == "rejected":
             unbooked(chunk, reading)
-            newer.meets(reading.named, reading)
+            if reading.named not in known or known[reading.named].file_id not in later:
+                newer.meets(reading.named, reading)
         elif reading.order.order_id not in known and (why := why_on_trial(channel, reading.order)):
             goes_to = state_at_first(arrived, channel, reading)[0]
             if goes_to == "cancelled" and why == "channel" and reading.order.order_id not in tried:

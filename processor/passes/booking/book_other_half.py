@@ -128,9 +128,9 @@ def _ended(
 ) -> dict[int, int]:
     """The order of each row that cancels one without its lines, as it did while it waited."""
     assert one.other is not None
-    records = ((row.key, row.row, row.cells) for row in left)
+    records = [(row.key, row.row, row.cells) for row in left]
     header, timezone = header_of(one.other), channel.timezone
-    told = dict(cancelled_alone(records, header, one.mapping, timezone, is_lines=False))
+    told = cancelled_alone(lambda: records, header, one.mapping, timezone, is_lines=False)
     known = orders.known(connection, channel.name, told)
     return {
         row: known[order_id].id

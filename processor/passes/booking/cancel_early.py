@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection
 
 from processor.ledger import halves, journal, orders
@@ -15,6 +17,7 @@ from processor.normalise.linked import lines_of
 from processor.normalise.orders.cancelled_alone import cancelled_alone
 from processor.passes.booking.book_endings import BookedChunk, Met, cancel
 from processor.passes.booking.incoming import archived_of, as_it_came, opened
+from processor.passes.booking.newer_rows import UnreadRows
 from processor.passes.booking.senders import owner_of
 from processor.passes.booking.two_halves import header_of
 from processor.passes.runtime import Runtime
@@ -27,7 +30,12 @@ def cancel_early(runtime: Runtime, now: int) -> None:
     orders came in since."""
     with reading(runtime.engine) as connection:
         newest = halves.newest_order(connection)
-        waiting = [one for one in halves.waiting(connection) if one.looked <= newest]
+        waiting = [
+            one
+            for one in halves.waiting(connection)
+            # What the archive lost is told already.
+            if one.looked <= newest and one.row.id not in runtime.missing
+        ]
     for one in waiting:
         if runtime.stopping():
             return
@@ -55,12 +63,15 @@ def _cancelled(runtime: Runtime, one: WaitingHalf, channel: Channel) -> dict[str
     own = as_it_came(house.archive / one.row.archive, mapping, one.row.name)
     header = header_of(one.row)
     with opened(archived_of(house, one.row), own, runtime.stopping) as stream:
-        records = keyed(HalfFile(stream, own, header), lines, house.config.limits)
-        told = cancelled_alone(
-            ((row.key, row.row, row.cells) for row in records), header, lines, channel.timezone,
-            is_lines=mapping.joins is not None,
-        )  # fmt: skip
-        return dict(told)
+        half = HalfFile(stream, own, header)
+
+        def records() -> Iterator[tuple[str, int, list[str]]]:
+            found = keyed(half, lines, house.config.limits)
+            return ((row.key, row.row, row.cells) for row in found)
+
+        return cancelled_alone(
+            records, header, lines, channel.timezone, is_lines=mapping.joins is not None
+        )
 
 
 def _cancel(
@@ -74,6 +85,7 @@ def _cancel(
     known = orders.known(connection, channel.name, found)
     instructed = orders.has_instructed(connection, [order.id for order in known.values()])
     chunk = BookedChunk(rows=[], fresh=[], fresh_readings=[], events=[])
+    newer = UnreadRows(connection, runtime.house, one.row, known, now)
     for order_id, order in sorted(known.items()):
         if order.state in _ENDED:
             continue
@@ -82,6 +94,7 @@ def _cancel(
             order=doc, outcome="cancellation", rows=(found[order_id],), order_id=order_id
         )
         met = Met(runtime.house, one.row, told, order, instructed, order.doc, content(doc), now)
+        newer.read(met)
         cancel(connection, chunk, met)
     # The rows themselves are booked with the other half: by then the orders are cancelled.
     journal.append(connection, chunk.events)

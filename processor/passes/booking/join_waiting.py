@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from processor.intake.scan import shown_name
 from processor.ledger import arrivals, halves
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
@@ -14,7 +15,14 @@ from processor.ledger.halves import WaitingHalf
 from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 from processor.normalise.mapping.mapping import Mapping
-from processor.passes.booking.arrive import ReadFile, park, read_both, shown
+from processor.passes.booking.arrive import (
+    ReadFile,
+    is_archived,
+    not_archived,
+    park,
+    read_both,
+    shown,
+)
 from processor.passes.booking.read_in_turn import read_in_turn
 from processor.passes.booking.two_halves import in_common
 from processor.passes.runtime import Runtime
@@ -27,8 +35,7 @@ Pair = tuple[WaitingHalf, WaitingHalf]
 def join_waiting(runtime: Runtime, now: int) -> list[ReadFile]:
     """The files of lines whose other half is there now, each with it. What waited for too long is
     put aside, with what else waits there and why it does not fit."""
-    with reading(runtime.engine) as connection:
-        waiting = halves.waiting(connection)
+    waiting = _waiting(runtime)
     if not waiting:
         return []
     mappings = runtime.house.mappings
@@ -56,16 +63,43 @@ def join_waiting(runtime: Runtime, now: int) -> list[ReadFile]:
 
     def join_all(pairs: Sequence[Pair]) -> list[WaitingHalf]:
         read_in_turn(runtime, now, pairs, lambda pair: pair[0].row, join, shown=shown, lasts=True)
-        with reading(runtime.engine) as connection:
-            return halves.waiting(connection)
+        return _waiting(runtime)
 
     left = join_all(belong_together(waiting, mappings))
-    if moves(runtime, "time") and any(one.until <= now for one in left):
-        left = join_all(_alone_together(runtime, left, now))
+    over = [one for one in left if one.until <= now and not _may_be_there(runtime, one)]
+    if moves(runtime, "time") and over:
+        left = join_all(_alone_together(runtime, left, over))
+        keys = {one.row.id for one in over}
         for one in left:
-            if one.until <= now and not runtime.stopping() and not _is_known(runtime, (one,)):
+            if one.row.id in keys and not runtime.stopping() and not _is_known(runtime, (one,)):
                 park(runtime, one.row, [late(one, left)], now)
     return found
+
+
+def _waiting(runtime: Runtime) -> list[WaitingHalf]:
+    """The files that wait and can be read; one whose copy is gone is told."""
+    with reading(runtime.engine) as connection:
+        waiting = halves.waiting(connection)
+    found = []
+    for one in waiting:
+        if is_archived(runtime, one.row):
+            found.append(one)
+        else:
+            runtime.missing[one.row.id] = not_archived(one.row)
+    return found
+
+
+def _may_be_there(runtime: Runtime, one: WaitingHalf) -> bool:
+    """True where the other half may lie with the sender: its server is asked after this pass, or
+    cannot be asked, or a file lies there that is not taken in yet. A house that stood still for
+    longer than a file waits puts nothing aside before it has looked."""
+    inboxes, remote = runtime.inboxes, one.row.remote
+    if remote in runtime.servers_follow or remote in runtime.down():
+        return True
+    return any(
+        (lies.remote, shown_name(lies.sender)) == (remote, one.row.sender)
+        for lies in inboxes.waiting.values()
+    )
 
 
 def _is_known(runtime: Runtime, some: Sequence[WaitingHalf]) -> bool:
@@ -86,9 +120,12 @@ def _same_bytes(earlier: FileRow, one: WaitingHalf) -> bool:
     return earlier.sha256 == one.row.sha256
 
 
-def _alone_together(runtime: Runtime, waiting: Sequence[WaitingHalf], now: int) -> list[Pair]:
-    """Those that waited long enough, each with the only file that names most of its orders, if it
-    is the only one that names most of that one's. The orders that one of them lacks come back."""
+def _alone_together(
+    runtime: Runtime, waiting: Sequence[WaitingHalf], over: Sequence[WaitingHalf]
+) -> list[Pair]:
+    """Those that waited long enough, which are `over`, each with the only file that names most of
+    its orders, if it is the only one that names most of that one's. The orders that one of them
+    lacks come back."""
     meets: dict[int, list[WaitingHalf]] = defaultdict(list)
     mappings = runtime.house.mappings
     lines = [one for one in waiting if _joins(mappings, one)]
@@ -110,7 +147,7 @@ def _alone_together(runtime: Runtime, waiting: Sequence[WaitingHalf], now: int) 
         for one in lines
         if len(meets[one.row.id]) == 1
         and len(meets[meets[one.row.id][0].row.id]) == 1
-        and min(one.until, meets[one.row.id][0].until) <= now
+        and (one in over or meets[one.row.id][0] in over)
     ]
 
 

@@ -23,8 +23,9 @@ from processor.passes.booking.incoming import archived_of, as_it_came, aside_of,
 from processor.passes.runtime import Runtime
 
 
-def wait(runtime: Runtime, row: FileRow, mapping: Mapping) -> None:
-    """Notes a file that was read strictly and waits for the other half of its orders."""
+def wait(runtime: Runtime, row: FileRow, mapping: Mapping, now: int) -> None:
+    """Notes a file that was read strictly and waits for the other half of its orders, from now on:
+    one that is read again waits anew."""
     lines = mapping if mapping.joins is not None else lines_of(runtime.house.mappings, mapping.name)
     keys, within = "", 0
     if lines is not None and lines.joins is not None:
@@ -39,7 +40,7 @@ def wait(runtime: Runtime, row: FileRow, mapping: Mapping) -> None:
             records=row.records, chunk=row.chunk, bundle_id=row.bundle_id, header=row.header,
             problems=row.problems,
         )  # fmt: skip
-        halves.note(connection, row.id, keys, row.seen_at + within)
+        halves.note(connection, row.id, keys, now + within)
 
 
 def in_common(runtime: Runtime, row: FileRow, other: FileRow, mapping: Mapping) -> int:
