@@ -92,8 +92,9 @@ def copies_in(
     plan: ReadingPlan, records: Sequence[Record], apart: Sequence[int], headers: Sequence[int]
 ) -> Copies:
     """The copies among the records of an order. `apart` are the places of those that stand apart
-    from the one before, `headers` the rows at which the header stands again."""
-    if not apart:
+    from the one before, `headers` the rows at which the header stands again. Where a record has too
+    few or too many cells there is nothing to compare: the order is rejected."""
+    if not apart or any(len(one.cells) not in plan.widths for one in records):
         return NO_COPIES
     return copies([plan.says(record) for record in records], blocks_of(records, apart, headers))
 
