@@ -48,12 +48,11 @@ def build_order(
 ) -> Reading:
     """The order that the rows of one group make, or every reason why they make none.
 
-    `problems` are those of rows that cannot be read at all, `copied` are the records that repeat
-    earlier ones, or may do so.
+    `problems` are those of rows that cannot be read at all, `copied` are the records that say again
+    what others said.
     """
     if not problems and order_id:
-        builder = _Builder(plan, order_id, records)
-        return builder.read(copied)
+        return _Builder(plan, order_id, records).read(copied)
     readable = [record for record in records if len(record.cells) in plan.widths]
     if readable and order_id:
         builder = _Builder(plan, order_id, readable)

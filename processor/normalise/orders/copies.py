@@ -13,6 +13,7 @@ from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from processor.normalise.formats.format import Record
+from processor.normalise.orders.reading_plan import ReadingPlan
 
 
 class RowBlock(NamedTuple):
@@ -88,13 +89,18 @@ class Between:
 
 
 def copies_in(
-    says: Sequence[Hashable],
-    records: Sequence[Record],
-    apart: Sequence[int],
-    headers: Sequence[int],
+    plan: ReadingPlan, records: Sequence[Record], apart: Sequence[int], headers: Sequence[int]
 ) -> Copies:
-    """The copies among the records of an order, of which each `says` something. `apart` are the
-    places of those that stand apart from the one before, `headers` the rows at which the header
-    stands again."""
-    blocks = [RowBlock(one, bisect_right(headers, records[one].row)) for one in (0, *apart)]
-    return copies(says, blocks)
+    """The copies among the records of an order. `apart` are the places of those that stand apart
+    from the one before, `headers` the rows at which the header stands again. Where a record has too
+    few or too many cells there is nothing to compare: the order is rejected."""
+    if not apart or any(len(one.cells) not in plan.widths for one in records):
+        return NO_COPIES
+    return copies([plan.says(record) for record in records], blocks_of(records, apart, headers))
+
+
+def blocks_of(
+    records: Sequence[Record], apart: Sequence[int], headers: Sequence[int]
+) -> list[RowBlock]:
+    """The blocks of the records of an order, which begin at the places `apart`."""
+    return [RowBlock(one, bisect_right(headers, records[one].row)) for one in (0, *apart)]

@@ -79,7 +79,7 @@ class _LineReader:
             if place in self.copied.repeats:
                 self._tell_again(record, self.records[self.copied.repeats[place]])
             elif continued and place in continued:
-                self._continue(record)
+                self._continue(record, place)
             else:
                 mark = faults.mark()
                 line = self._line(record)
@@ -214,7 +214,7 @@ class _LineReader:
                 self.faults.note(record, unread, "quantity", line)
         return line
 
-    def _continue(self, record: Record) -> None:
+    def _continue(self, record: Record, place: int) -> None:
         """A row that only adds money to the line of an earlier row."""
         line_id = record.cells[self.plan.same or 0].strip()
         line = self.by_id.get(line_id)
@@ -222,6 +222,10 @@ class _LineReader:
             return
         if line_id in self.repeated:
             doubt(line, record, line.record, "discount", self.plan.same or 0, self.faults)
+            return
+        if place in self.copied.doubtful:
+            earlier = self.records[self.copied.doubtful[place]]
+            doubt(line, record, earlier, "discount", self.plan.same or 0, self.faults)
             return
         for reader in self.plan.line_money:
             target = reader.field.target

@@ -13,7 +13,7 @@ from processor.normalise.formats.format import Record
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.build_order import build_order
 from processor.normalise.orders.common_cells import SAMPLE
-from processor.normalise.orders.copies import NO_COPIES, Between, Copies, copies_in
+from processor.normalise.orders.copies import Between, copies_in
 from processor.normalise.orders.read_shaped import read_shaped
 from processor.normalise.orders.reading import Reading
 from processor.normalise.orders.reading_plan import ReadingPlan
@@ -62,20 +62,16 @@ def read_orders(
     plan.learn([one.records[0].cells for one in islice(groups, SAMPLE) if not one.problems])
     readings += [
         build_order(
-            plan, one.order_id, one.records, one.problems, _copies(plan, one, between.headers)
+            plan,
+            one.order_id,
+            one.records,
+            one.problems,
+            copies_in(plan, one.records, one.apart, between.headers),
         )
         for one in groups
     ]
     readings.sort(key=lambda reading: reading.rows[0])
     return readings
-
-
-def _copies(plan: ReadingPlan, group: _Group, headers: Sequence[int]) -> Copies:
-    """The copies among the rows of an order; nobody looks among rows that cannot be read."""
-    if not group.apart or group.problems or not group.order_id:
-        return NO_COPIES
-    says = [plan.says(record) for record in group.records]
-    return copies_in(says, group.records, group.apart, headers)
 
 
 class _Gatherer:

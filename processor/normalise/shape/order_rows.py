@@ -38,12 +38,10 @@ def filled_record(record: Record, read: RowRead) -> Record:
 
 
 class OrderRows(NamedTuple):
-    """What the lines of an order are read from, never nothing, what is wrong with its shape, and by
-    the place of each row the places of the records that are made of it."""
+    """What the lines of an order are read from, never nothing, and what is wrong with its shape."""
 
     records: list[Record]
     faults: list[Fault]
-    made_of: dict[int, range]
 
 
 class OrderShape:
@@ -87,17 +85,13 @@ class OrderShape:
         for row in rows:
             if not row.kind:
                 faults.append((row.record, CellFault("row/kind", kinds=self._words())))
-        places = [place for place, row in enumerate(rows) if row.kind == "line"]
-        lines = [rows[place].record for place in places]
+        lines = [row.record for row in rows if row.kind == "line"]
         head = self._head(rows, lines, order_id, faults) if self.heads else None
         found: list[Record] = []
-        made_of: dict[int, range] = {}
-        for place, record in zip(places, lines, strict=True):
+        for record in lines:
             if head is not None and record is not head:
                 faults += self._of_others(record, head, order_id)
-            before = len(found)
             found += self._lines_of(record, head, faults)
-            made_of[place] = range(before, len(found))
         first = rows[0].record if head is None else head
         if not faults:
             faults += self.totals.faults(first, found, order_id)
@@ -105,7 +99,7 @@ class OrderShape:
             blank = first if head is None else FilledRecord(first, [""] * self.width, {})
             more = [""] * len(self.shape.makes())
             found = [LineRecord(blank, head, self.width, 0, more, [0] * len(more))]
-        return OrderRows(found, faults, made_of)
+        return OrderRows(found, faults)
 
     def _words(self) -> list[str]:
         return list(dict.fromkeys(kind.are for kind in self.shape.records))
