@@ -15,7 +15,7 @@ from processor.normalise.fields.field_readers import FieldReader, read_as
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.agreement import check_agreement
 from processor.normalise.orders.canonical import make_order
-from processor.normalise.orders.copies import NO_COPIES, Copies, copies_in
+from processor.normalise.orders.copies import NO_COPIES, Copies
 from processor.normalise.orders.faults import MOST_PROBLEMS, Faults
 from processor.normalise.orders.line_read import name_lines
 from processor.normalise.orders.read_lines import OrderLines, amount, read_lines
@@ -44,17 +44,15 @@ def build_order(
     order_id: str,
     records: list[Record],
     problems: list[Problem],
-    apart: Sequence[int] = (),
-    headers: Sequence[int] = (),
+    copied: Copies = NO_COPIES,
 ) -> Reading:
     """The order that the rows of one group make, or every reason why they make none.
 
-    `problems` are those of rows that cannot be read at all. `apart` are the places of records that
-    stand apart from the one before, `headers` the rows at which the header stands again.
+    `problems` are those of rows that cannot be read at all, `copied` are the records that say again
+    what others said.
     """
     if not problems and order_id:
-        builder = _Builder(plan, order_id, records)
-        return builder.read(copies_in(plan, records, apart, headers) if apart else NO_COPIES)
+        return _Builder(plan, order_id, records).read(copied)
     readable = [record for record in records if len(record.cells) in plan.widths]
     if readable and order_id:
         builder = _Builder(plan, order_id, readable)

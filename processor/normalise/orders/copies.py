@@ -93,5 +93,13 @@ def copies_in(
 ) -> Copies:
     """The copies among the records of an order. `apart` are the places of those that stand apart
     from the one before, `headers` the rows at which the header stands again."""
-    blocks = [RowBlock(one, bisect_right(headers, records[one].row)) for one in (0, *apart)]
-    return copies([plan.says(record) for record in records], blocks)
+    if not apart:
+        return NO_COPIES
+    return copies([plan.says(record) for record in records], blocks_of(records, apart, headers))
+
+
+def blocks_of(
+    records: Sequence[Record], apart: Sequence[int], headers: Sequence[int]
+) -> list[RowBlock]:
+    """The blocks of the records of an order, which begin at the places `apart`."""
+    return [RowBlock(one, bisect_right(headers, records[one].row)) for one in (0, *apart)]

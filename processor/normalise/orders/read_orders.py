@@ -13,7 +13,7 @@ from processor.normalise.formats.format import Record
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.build_order import build_order
 from processor.normalise.orders.common_cells import SAMPLE
-from processor.normalise.orders.copies import Between
+from processor.normalise.orders.copies import Between, copies_in
 from processor.normalise.orders.read_shaped import read_shaped
 from processor.normalise.orders.reading import Reading
 from processor.normalise.orders.reading_plan import ReadingPlan
@@ -53,7 +53,7 @@ def read_orders(
     """
     plan = ReadingPlan(header, mapping, channel, file, sha256, arrived_at)
     if plan.shape is not None:
-        return read_shaped(parts, header, plan)
+        return read_shaped(parts, header, plan, headers_again)
     between = Between(headers_again)
     gatherer = _Gatherer(plan, between)
     for first_row, data in parts:
@@ -61,7 +61,13 @@ def read_orders(
     readings, groups = gatherer.ignored, gatherer.groups.values()
     plan.learn([one.records[0].cells for one in islice(groups, SAMPLE) if not one.problems])
     readings += [
-        build_order(plan, one.order_id, one.records, one.problems, one.apart, between.headers)
+        build_order(
+            plan,
+            one.order_id,
+            one.records,
+            one.problems,
+            copies_in(plan, one.records, one.apart, between.headers),
+        )
         for one in groups
     ]
     readings.sort(key=lambda reading: reading.rows[0])

@@ -11,12 +11,15 @@ from processor.model.order import Defect, Order
 from processor.model.sentence import Text
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.formats.format import Record
+from processor.normalise.mapping.shapes import HEADS
 from processor.normalise.orders.build_order import build_order
+from processor.normalise.orders.copies import Between
 from processor.normalise.orders.counted_rows import counted
 from processor.normalise.orders.faults import MOST_PROBLEMS
 from processor.normalise.orders.reading import Reading, reason_of
 from processor.normalise.orders.reading_plan import ReadingPlan
-from processor.normalise.shape.apart import form_says, sender_says
+from processor.normalise.orders.shaped_copies import ShapedCopies
+from processor.normalise.shape.apart import HEADER_AGAIN, form_says, sender_says
 from processor.normalise.shape.filled import holder
 from processor.normalise.shape.order_rows import Fault, KindRow, OrderShape, filled_record
 from processor.normalise.shape.row_kinds import NOBODYS, RowKinds
@@ -29,25 +32,34 @@ class _Gathered(msgspec.Struct):
     order_id: str
     physical: list[Record] = []
     rows: list[KindRow] = []
+    # The places of rows that stand apart from the one before, or begin the order again.
+    apart: list[int] = []
+    begun: bool = False
     problems: list[Problem] = []
     holds: dict[str, tuple[Record, int]] = {}
 
 
 def read_shaped(
-    parts: Sequence[tuple[int, bytes]], header: tuple[str, ...], plan: ReadingPlan
+    parts: Sequence[tuple[int, bytes]],
+    header: tuple[str, ...],
+    plan: ReadingPlan,
+    headers_again: Sequence[int] = (),
 ) -> list[Reading]:
     """As `read_orders`, for a plan with a shape."""
     shape = plan.shape
     assert shape is not None
     kinds = RowKinds(plan.mapping, shape.order_places, plan.key)
+    between = Between(headers_again)
     readings: list[Reading] = []
     gathered: dict[str, _Gathered] = {}
     for first_row, data in parts:
         for record in plan.mapping.records(data, first_row, header):
             reason, order_id = form_says(record.cells, plan.header, plan.mapping.footer), ""
+            again = reason is HEADER_AGAIN
             if not reason:
-                reason, order_id = _gather(record, plan, kinds, gathered)
+                reason, order_id = _gather(record, plan, kinds, gathered, between)
             if reason:
+                (between.pass_header if again else between.pass_by)(record)
                 readings.append(
                     Reading(
                         order=None, outcome="ignored", reason=reason, rows=(record.row,),
@@ -55,13 +67,18 @@ def read_shaped(
                         where=record.where or msgspec.UNSET,
                     )
                 )  # fmt: skip
-    readings += [_read(plan, shape, one) for one in gathered.values()]
+    copies = ShapedCopies(plan, shape, between.headers)
+    readings += [_read(plan, shape, one, copies) for one in gathered.values()]
     readings.sort(key=lambda reading: reading.rows[0])
     return readings
 
 
 def _gather(
-    record: Record, plan: ReadingPlan, kinds: RowKinds, gathered: dict[str, _Gathered]
+    record: Record,
+    plan: ReadingPlan,
+    kinds: RowKinds,
+    gathered: dict[str, _Gathered],
+    between: Between,
 ) -> tuple[Text, str]:
     """Puts a row with its order; or gives why it is part of none, and which order it names."""
     read = kinds.read(record.cells)
@@ -80,6 +97,10 @@ def _gather(
             group.problems.append(plan.no_key(record))
     if len(record.cells) not in plan.row_widths:
         group.problems.append(plan.wrong_width(record))
+    begins = read.kind in HEADS
+    if (between.parts(record, group) or (begins and group.begun)) and group.rows:
+        group.apart.append(len(group.rows))
+    group.begun = group.begun or begins
     group.physical.append(record)
     group.rows.append(KindRow(row, read.kind))
     for meets, index, hold in plan.holds:
@@ -88,13 +109,17 @@ def _gather(
     return "", ""
 
 
-def _read(plan: ReadingPlan, shape: OrderShape, group: _Gathered) -> Reading:
+def _read(plan: ReadingPlan, shape: OrderShape, group: _Gathered, copies: ShapedCopies) -> Reading:
     """The order of gathered rows, with what its shape says of it."""
     # What a damaged row lacks is told; that its order is called off may stand in another one.
-    records, faults = shape.put_together(group.rows, group.order_id)
-    reading = build_order(plan, group.order_id, records, group.problems)
-    if group.problems:
-        faults = []
+    apart = () if group.problems else group.apart
+    made, doubtful, told = copies.put_together(group.rows, apart, group.order_id)
+    reading = build_order(plan, group.order_id, made.records, group.problems, doubtful)
+    faults = [] if group.problems else made.faults
+    if reading.outcome in ("accepted", "incomplete"):
+        told = tuple(dict.fromkeys((*told, *reading.told)))
+    else:
+        told = reading.told
     rows = tuple(record.row for record in group.physical)
     raw = tuple(record.raw for record in group.physical)
     order = reading.order
@@ -107,6 +132,7 @@ def _read(plan: ReadingPlan, shape: OrderShape, group: _Gathered) -> Reading:
         reading,
         order=order,
         rows=rows,
+        told=told,
         raw=raw if reading.outcome == "rejected" else (),
         where=group.physical[0].where or msgspec.UNSET,
     )

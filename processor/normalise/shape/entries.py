@@ -55,6 +55,12 @@ class Exploding:
                     found.setdefault(number, [-1] * len(explode.columns))[place] = index
         self.by_number = dict(sorted(found.items()))
 
+    def reads_cells(self) -> list[int]:
+        """The places of the cells that hold entries."""
+        if self.single >= 0:
+            return [self.single]
+        return sorted({i for places in self.by_number.values() for i in places if i >= 0})
+
     def entries(self, cells: Sequence[str]) -> tuple[list[RowEntry], list[CellFault]]:
         """The entries of a row, and what is wrong with those that cannot be read."""
         if self.apart is None:
