@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from processor.ledger import holds, journal, orders
 from processor.model.config import Channel, HoldReason
-from processor.model.corrections import lacks_said
+from processor.model.corrections import is_held_as_it_stands, lacks_said
 from processor.model.order import Order
 from processor.model.reasons import INCOMPLETE, hold_for
 from processor.model.sentence import Sentence, sentence
@@ -21,7 +21,8 @@ from processor.passes.booking.revised import replace, store_revision
 
 def lacks(order: Order) -> Sentence:
     """What an order lacks, as its rows, its hold and its events say it."""
-    return sentence("booking.incomplete", lacks=lacks_said(order))
+    words = "booking.as-it-stands" if is_held_as_it_stands(order) else "booking.incomplete"
+    return sentence(words, lacks=lacks_said(order))
 
 
 def hold_incomplete(
