@@ -13,7 +13,7 @@ from processor.model.config import Channel, HoldReason
 from processor.model.corrections import is_held_as_it_stands, lacks_said
 from processor.model.order import Order
 from processor.model.reasons import INCOMPLETE, hold_for
-from processor.model.sentence import Sentence, sentence
+from processor.model.sentence import Sentence, joined, sentence
 from processor.model.times import parse_time
 from processor.passes.booking.book_endings import BookedChunk, Met, end_the_rest, note
 from processor.passes.booking.revised import replace, store_revision
@@ -21,8 +21,9 @@ from processor.passes.booking.revised import replace, store_revision
 
 def lacks(order: Order) -> Sentence:
     """What an order lacks, as its rows, its hold and its events say it."""
-    words = "booking.as-it-stands" if is_held_as_it_stands(order) else "booking.incomplete"
-    return sentence(words, lacks=lacks_said(order))
+    if is_held_as_it_stands(order):
+        return sentence("booking.as-it-stands", why=joined(one.why for one in order.defects))
+    return sentence("booking.incomplete", lacks=lacks_said(order))
 
 
 def hold_incomplete(
