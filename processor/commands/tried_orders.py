@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from processor.commands.console import spoken
+from processor.model.corrections import is_claim
 from processor.model.money import Money
 from processor.model.sentence import Text, sentence
 from processor.normalise.orders.reading import Outcome, Reading
@@ -35,7 +36,7 @@ def order_row(reading: Reading) -> tuple[object, ...]:
         return (reading.order_id, outcome, "", "", "", "", "", why)
     to = order.ship_to
     town = " ".join(filter(None, (to.postcode, to.city, to.country)))
-    lacks = ", ".join(one.field for one in order.defects)
+    lacks = ", ".join(one.code if is_claim(one.field) else one.field for one in order.defects)
     return (
         order.order_id, outcome, _cut(to.name or to.company or ""),
         _cut(" / ".join(to.address_lines)), _cut(town), _cut(_lines(reading)),

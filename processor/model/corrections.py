@@ -7,6 +7,7 @@ value again does not undo it, while a value that the channel itself changed wins
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -14,13 +15,15 @@ import msgspec
 from processor.model.filling import fill_in, read_field
 from processor.model.money import divide_half_up
 from processor.model.order import Line, Order
-from processor.model.sentence import Name, Piece, listed, sentence
+from processor.model.sentence import Name, Piece, Text, keep, listed, sentence
 
 ADDRESS = ("name", "company", "address_lines", "city", "region", "postcode", "country")
 SERVICE = "service"
 _QUANTITY = "quantity "
 _OPTIONAL = ("company", "region")
 _LINES = "lines."
+# What a person looks at and lets go as it stands: no field of an order, the fault itself.
+_CLAIM = "row/"
 # Fields that have words of their own; any other is told as mappings name it.
 _LINE_WORDS = ("sku", "unit_price", "amount", "title")
 _ORDER_WORDS = (
@@ -58,6 +61,18 @@ def field_of(defect: str) -> str:
     return defect
 
 
+def claim(code: str, said: Text) -> str:
+    """What a defect names that is no field: a fault of whole rows, by its code and what it says.
+    One that says something else is another one, and asked about anew."""
+    digest = hashlib.sha256(keep(said).encode()).hexdigest()[:8]
+    return f"{code}:{digest}"
+
+
+def is_claim(field: str) -> bool:
+    """True for what a person cannot fill in, but says of that it may go as it stands."""
+    return field.startswith(_CLAIM)
+
+
 def lacking(order: Order) -> frozenset[str]:
     """The fields of an order that could not be read and that nobody filled in since."""
     return frozenset(lacking_fields(order))
@@ -79,7 +94,10 @@ def told_field(field: str) -> str:
 
 
 def is_kept(order: Order, field: str) -> bool:
-    """True for a field that orders keep; others are only held against these, as a subtotal is."""
+    """True for a field that orders keep, and for what a person let go as it stands; others are only
+    held against these, as a subtotal is."""
+    if is_claim(field):
+        return True
     told = told_field(field)
     return told.startswith(_LINES) or read_field(order, told) is not None
 
@@ -88,6 +106,8 @@ def field_said(field: str, order: Order | None = None) -> Piece:
     """What a field is called that a person puts right or fills in; where an `order` lacks it, with
     the line as sheets count it from 1."""
     places = {} if order is None else _places(order)
+    if is_claim(field):
+        return sentence("corrected.as-it-stands")
     line = line_of(field)
     if line is not None:
         return sentence("corrected.quantity", line=places.get(line, line))
@@ -108,8 +128,19 @@ def _places(order: Order) -> dict[str, str]:
 
 
 def lacks_said(order: Order) -> Piece:
-    """All that an order lacks, in one line."""
-    return listed([field_said(one, order) for one in lacking_fields(order)], "and")
+    """All that an order lacks, in one line; why it may not go as it stands in the words of each
+    reason."""
+    fields = lacking_fields(order)
+    said: list[Piece] = [field_said(one, order) for one in fields if not is_claim(one)]
+    said += [
+        sentence("corrected.why-held", why=one.why) for one in order.defects if is_claim(one.field)
+    ]
+    return listed(said, "and")
+
+
+def is_held_as_it_stands(order: Order) -> bool:
+    """True where an order lacks nothing that could be filled in, and a person has to look at it."""
+    return bool(order.defects) and all(is_claim(one.field) for one in order.defects)
 
 
 def value_of(order: Order, field: str) -> str | None:
@@ -232,7 +263,7 @@ def overruled(order: Order, right: Order, made: Sequence[Correction]) -> tuple[s
     return tuple(
         one.field
         for one in made
-        if value_of(order if _names_a_line(one) else right, one.field)
+        if value_of(order if _names_a_line(one) or is_claim(one.field) else right, one.field)
         not in (one.before, one.after)
     )
 

@@ -9,6 +9,7 @@ import msgspec
 from processor.model.config import Account
 from processor.model.corrections import (
     corrected,
+    is_held_as_it_stands,
     lacking,
     lacks_said,
     quantity_of,
@@ -149,6 +150,8 @@ def _lacking(decision: Decision, order: Order, wrong: _Wrong) -> Problem | None:
     """Nothing lets an order go that lacks fields: they are filled in first."""
     if not order.defects or decision.verb not in ("release", "split"):
         return None
+    if decision.verb == "release" and is_held_as_it_stands(order):
+        return None
     return wrong("sheet/not-allowed.incomplete", lacks=lacks_said(order))
 
 
@@ -163,7 +166,7 @@ def _beyond(
         return None
     if order.defects:
         order = corrected(order, decision.changes)
-        if order.defects:
+        if order.defects and not is_held_as_it_stands(order):
             return None
     total = Money(order.total, order.currency)
     worth = total if total.currency == limit.currency else None

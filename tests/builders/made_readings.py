@@ -56,6 +56,10 @@ def without(order: Order, field: str, line: int, cell: str, code: str) -> Order:
         change["lines"] = (msgspec.structs.replace(first, amount=0, unit_price=0), *rest)
     elif field == "total":
         change["total"] = 0
+    elif field.startswith("row/"):
+        defect = msgspec.structs.replace(
+            defect, why=f"the {cell or 'balance'} is not paid", code=field.partition(":")[0]
+        )
     else:
         assert field == "placed_at"
         change["placed_at"] = "2026-11-03T09:00:00Z"

@@ -128,6 +128,54 @@ def test_people_fill_in_what_lacks(world: World, reads: Callable[..., None]) -> 
     assert outcomes(world)[-2] == "duplicate"
 
 
+HELD = "row/held-by-mapping:0000abcd"
+
+
+def test_what_its_mapping_holds_a_person_lets_go_with_a_word(
+    world: World, reads: Callable[..., None]
+) -> None:
+    reads(o9001=lacking(HELD), o9002=lacking(HELD, "ship_to.country"))
+    arrives(world, "few.csv", shop(row("#9001"), row("#9002")))
+    order = f"{SHOP}/#9001"
+    for args in (("hold", "list", "--json"), ("explain", order)):
+        assert "the balance is not paid" in world.crossdock(*args).out, args
+    assert "the balance" in world.crossdock("hold", "list").out
+    _, data = written(world, "--queue", "desk")
+    assert world.crossdock("release", order).code == 1
+    assert holds(world, "#9001") == ["incomplete"]
+    assert world.crossdock("release", order, "--why", "the buyer paid in the shop").code == 0
+    world.run()
+    assert (state(world, "#9001"), world.orders()[order]["defects"]) == ("instructed", [])
+    assert "the buyer paid in the shop" in world.crossdock("explain", order).out
+    # What lacks a field is not released; both are said in one row of a sheet.
+    other = f"{SHOP}/#9002"
+    assert world.crossdock("release", other, "--why", "send it").code == 1
+    fill = saying(other, decision="correct", values="1=paid in the shop; 2=Germany")
+    assert results(drops(world, "anna", data, fill, "r.xlsx"))[other] == "done"
+    assert state(world, "#9002") == "instructed"
+    # The export goes on saying it: it was answered. Something else is asked about anew.
+    arrives(world, "again.csv", shop(row("#9001"), row("#9002")))
+    assert [state(world, one) for one in ("#9001", "#9002")] == ["instructed"] * 2
+
+
+def test_what_its_mapping_holds_is_released_in_a_sheet_by_a_note(
+    world: World, reads: Callable[..., None]
+) -> None:
+    reads(o9001=lacking(HELD), o9002=lacking(HELD))
+    arrives(world, "few.csv", shop(row("#9001"), row("#9002")))
+    _, data = written(world, "--queue", "desk")
+    one, two = f"{SHOP}/#9001", f"{SHOP}/#9002"
+    answer = drops(world, "anna", data, saying(one, decision="release", note=""), "q.xlsx")
+    assert results(answer)[one] == "refused"
+    answer = drops(world, "anna", data, saying(two, decision="release", note="paid"), "r.xlsx")
+    assert results(answer)[two] == "done"
+    assert state(world, "#9002") == "instructed"
+    reads(o9001=lacking("row/held-by-mapping:0000ffff"), o9002=lacking(HELD))
+    arrives(world, "other.csv", shop(row("#9001"), row("#9002")))
+    assert holds(world, "#9001") == ["incomplete"]
+    assert state(world, "#9002") == "instructed"
+
+
 @pytest.mark.slow
 def test_what_a_limit_forbids_is_judged_once_all_is_filled_in(
     world: World, reads: Callable[..., None]

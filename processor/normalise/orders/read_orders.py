@@ -126,7 +126,8 @@ class _Gatherer:
         if len(record.cells) not in plan.widths:
             problems.append(plan.wrong_width(record))
             order_id = plan.key([*record.cells, *("" for _ in plan.header)])
-        if not order_id and plan.mapping.blank_key_above and not problems:
+        if not order_id and plan.mapping.blank_key_above:
+            # Also a row that cannot be read: without it the order above would go out short.
             order_id = self.above
         group_key = order_id
         if not order_id:

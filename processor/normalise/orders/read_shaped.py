@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec.structs import replace
 
+from processor.model.corrections import claim
 from processor.model.order import Defect, Order
 from processor.model.sentence import Text
 from processor.normalise.fields.casts import CellFault
@@ -83,8 +84,15 @@ def _gather(
     """Puts a row with its order; or gives why it is part of none, and which order it names."""
     read = kinds.read(record.cells)
     order_id = "" if read.key.startswith(NOBODYS) else read.key
+    uneven = len(record.cells) not in plan.row_widths
     if read.is_apart:
-        return read.reason, "" if read.follows else order_id
+        group = gathered.get(read.own) if uneven else None
+        if group is None or not _is_torn(record, group, plan):
+            return read.reason, "" if read.follows else order_id
+        # A row of a known order that lost the cells by which its kind is known.
+        group.problems.append(plan.wrong_width(record))
+        group.physical.append(record)
+        return "", ""
     row = filled_record(record, read)
     reason = sender_says(read.cells, plan.ignored)
     if reason:
@@ -95,7 +103,7 @@ def _gather(
         group = gathered[key] = _Gathered(order_id)
         if not order_id:
             group.problems.append(plan.no_key(record))
-    if len(record.cells) not in plan.row_widths:
+    if uneven:
         group.problems.append(plan.wrong_width(record))
     begins = read.kind in HEADS
     if (between.parts(record, group) or (begins and group.begun)) and group.rows:
@@ -107,6 +115,17 @@ def _gather(
         if meets(read.cells):
             group.holds.setdefault(hold.reason, (row, index))
     return "", ""
+
+
+def _is_torn(record: Record, group: _Gathered, plan: ReadingPlan) -> bool:
+    """True of a row that says the same as the first of an order in another column than the order
+    id too: the number in a footer may be that of an order by chance."""
+    keys = {index for index, _, _ in plan.key_parts}
+    pairs = enumerate(zip(record.cells, group.physical[0].cells, strict=False))
+    return any(
+        cell.strip() and cell.strip() == first.strip() and index not in keys
+        for index, (cell, first) in pairs
+    )
 
 
 def _read(plan: ReadingPlan, shape: OrderShape, group: _Gathered, copies: ShapedCopies) -> Reading:
@@ -190,8 +209,9 @@ def _with(order: Order, defects: Sequence[Defect]) -> Order:
 def _defect(plan: ReadingPlan, problem: Problem, record: Record, fault: CellFault) -> Defect:
     cells, index = record.cells, fault.index
     place = f"{problem.line}:{problem.column}" if problem.column else str(problem.line)
+    target = plan.targets.get(index, "") if fault.key == "row/disagrees" else ""
     return Defect(
-        field=plan.columns[index] if 0 <= index < len(plan.columns) else problem.code,
+        field=target or claim(problem.code, problem.said),
         cell=cells[index] if 0 <= index < len(cells) else "",
         why=problem.said,
         code=problem.code,

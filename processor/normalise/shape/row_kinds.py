@@ -23,13 +23,15 @@ _NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
 class RowRead(NamedTuple):
     """A row: its kind ("" where none fits), the order it is of ("" where none is known, and one
     that begins with `NOBODYS` for a row without a readable id that begins an order), its cells,
-    which of them were filled from the row above, and why it is no part of any order."""
+    which of them were filled from the row above, why it is no part of any order, and the order that
+    its `own` cells name."""
 
     kind: RowWord | str
     key: str
     cells: list[str]
     filled: tuple[int, ...]
     reason: Text = ""
+    own: str = ""
 
     @property
     def is_apart(self) -> bool:
@@ -81,7 +83,7 @@ class RowKinds:
             if kind == "note" and own_key:
                 # What is left out of an order is left out with the rows below that have no id.
                 self.above, self.cells_above = own_key, cells
-            return RowRead(kind, self.above, cells, (), reason)
+            return RowRead(kind, self.above, cells, (), reason, own_key)
         if kind in HEADS:
             key = own_key
             if not key:
@@ -93,7 +95,7 @@ class RowKinds:
         if key:
             self.above = key
         self.cells_above = cells
-        return RowRead(kind, key, cells, tuple(filled))
+        return RowRead(kind, key, cells, tuple(filled), own=own_key)
 
     def _fill(
         self, cells: list[str], indexes: Sequence[int], filled: list[int]

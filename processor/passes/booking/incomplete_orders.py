@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from processor.ledger import holds, journal, orders
 from processor.model.config import Channel, HoldReason
-from processor.model.corrections import lacks_said
+from processor.model.corrections import is_held_as_it_stands, lacks_said
 from processor.model.order import Order
 from processor.model.reasons import INCOMPLETE, hold_for
-from processor.model.sentence import Sentence, sentence
+from processor.model.sentence import Sentence, joined, sentence
 from processor.model.times import parse_time
 from processor.passes.booking.book_endings import BookedChunk, Met, end_the_rest, note
 from processor.passes.booking.revised import replace, store_revision
@@ -21,6 +21,8 @@ from processor.passes.booking.revised import replace, store_revision
 
 def lacks(order: Order) -> Sentence:
     """What an order lacks, as its rows, its hold and its events say it."""
+    if is_held_as_it_stands(order):
+        return sentence("booking.as-it-stands", why=joined(one.why for one in order.defects))
     return sentence("booking.incomplete", lacks=lacks_said(order))
 
 

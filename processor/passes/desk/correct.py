@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from processor.model.corrections import (
     corrected,
     field_said,
     is_kept,
+    lacking,
     lacks_said,
     told_field,
     value_of,
@@ -64,6 +66,18 @@ def correct(
         for field, value in decision.changes.items()
         if value_of(order, field) != value
     ]
+    cause = sentence("sheet.by-review", why=why)
+    revised, words = set_right(connection, key, order, made, at=at, who=who, cause=cause)
+    if order.defects:
+        return _after_filling(connection, house, key, revised, words, person)
+    return Answer(sentence("sheet.corrected", words=words))
+
+
+def set_right(
+    connection: Connection, key: int, order: Order, made: Sequence[Correction], *, at: int,
+    who: str, cause: Text,
+) -> tuple[Order, Sentence]:  # fmt: skip
+    """Books a new revision of an order with these corrections; gives it, and what it says."""
     [known] = orders.known(connection, order.channel, [order.order_id]).values()
     revised = msgspec.structs.replace(
         corrected(order, {one.field: one.after for one in made}), revision=known.revision + 1
@@ -80,14 +94,11 @@ def correct(
     told = [one for one in made if is_kept(order, one.field)]
     changes = Listed(tuple(_change(one, revised.currency, lacked) for one in told), "semicolon")
     words = sentence("sheet.revision", revision=revised.revision, changes=changes)
-    cause = sentence("sheet.by-review", why=why)
     journal.append(
         connection,
         [journal.Event(at=at, kind="corrected", order_id=key, who=who, cause=cause, saw=words)],
     )
-    if order.defects:
-        return _after_filling(connection, house, key, revised, words, person)
-    return Answer(sentence("sheet.corrected", words=words))
+    return revised, words
 
 
 def _after_filling(
@@ -95,14 +106,19 @@ def _after_filling(
 ) -> Answer:
     """An order that lacked fields is held with what it lacks now, or goes its way."""
     at = person.now
-    if order.defects:
+    channel = house.config.channels.get(order.channel)
+    is_early = (
+        "placed_at" not in lacking(order)
+        and channel is not None
+        and parse_time(order.placed_at) < parse_time(channel.start_at)
+    )
+    if order.defects and not is_early:
         reasons, where = house.config.holds, f"{person.sheet}:{person.row}"
         hold_incomplete(connection, key, order, reasons, where, at)
         return Answer(sentence("sheet.corrected-in-part", words=words, lacks=lacks_said(order)))
     why = sentence("booking.completed", place=f"{person.sheet}:{person.row}")
     holds.end_of_reason(connection, key, INCOMPLETE, at=at, why=why)
-    channel = house.config.channels.get(order.channel)
-    if channel is not None and parse_time(order.placed_at) < parse_time(channel.start_at):
+    if is_early and channel is not None:
         orders.cancel_open(connection, key)
         holds.close_for_cancel(connection, key, at=at, why=why)
         orders.refresh_state(connection, key)

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 import msgspec
 
-from processor.model.corrections import field_said, lacking_fields, told_field
+from processor.model.corrections import field_said, is_claim, lacking_fields, told_field
 from processor.model.order import Order
 from processor.model.sentence import Given, Text, pieces_of, sentence
 from processor.normalise.fields.casts import CellFault
@@ -31,6 +31,10 @@ def as_read(decision: Decision, order: Order, zone: tzinfo, file: str) -> Decisi
     # The currency first: money is read in it.
     for field, text in sorted(told.values(), key=lambda one: one[0] != "currency"):
         name = field_said(field, order)
+        if is_claim(field):
+            # Why it may go as it stands.
+            changes[field] = text.strip()
+            continue
         try:
             value = filled_in(told_field(field), text, order, zone)
         except CellFault as fault:

@@ -23,6 +23,7 @@ from processor.ledger.selection import selected
 from processor.model.sentence import sentence
 from processor.passes import house_clock
 from processor.passes.desk import recall, reprocess, resend
+from processor.passes.desk.let_go import let_go
 
 # Marks a release by a login that no review account names.
 NO_ACCOUNT = "no-account"
@@ -86,7 +87,7 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
         return Answer(named, refused=True)
     key = found[0][0]
     if request.verb == "release":
-        return holds.release(
+        return let_go(
             connection, key, at=now, who=who, counts=NO_ACCOUNT not in args,
             explained=bool(args.get("why", "").strip()), **_about_holds(args),
         )  # fmt: skip

@@ -17,7 +17,6 @@ from processor.intake.review_workbook import read_workbook
 from processor.ledger import (
     arrivals,
     corrections,
-    holds,
     journal,
     orders,
     redecide,
@@ -40,6 +39,7 @@ from processor.passes.desk.case_answers import answer_case
 from processor.passes.desk.correct import SheetPerson, correct, zone_of
 from processor.passes.desk.fill_in import as_read
 from processor.passes.desk.in_currency import with_amounts
+from processor.passes.desk.let_go import let_go
 from processor.passes.desk.sheet_file import account_of, no_account, read_sheet
 from processor.passes.desk.sheets import seen
 from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
@@ -237,7 +237,7 @@ def _carry_out(
     here = seen(sheets.holds_of(connection, [key]).get(key, ()), reasons)
     if decision.verb == "release":
         causes = dict.fromkeys((one.rule, one.reason) for one in here)
-        release = partial(holds.release, connection, key, at=at, who=who, why=why)
+        release = partial(let_go, connection, key, at=at, who=who, why=why)
         said = bool(decision.note.strip())
         return _together([release(rule=r, reason=n, explained=said) for r, n in causes])
     if decision.verb == "reject":

@@ -8,6 +8,7 @@ from builders.shapes import LINES, goods, mapped, mistakes, orders, table
 from msgspec.structs import replace
 
 from processor.languages.languages import in_english
+from processor.model.corrections import is_held_as_it_stands
 
 FILLED = mapped(
     """fill_down: [Order, State]
@@ -100,9 +101,11 @@ def test_an_order_that_does_not_add_up_is_held_where_the_mapping_holds_bad_rows(
         [("CUP", 2, 600), ("LID", 3, 300)],
     )
     assert reading.order is not None
-    assert [(d.code, d.field, d.cell, d.row) for d in reading.order.defects] == [
-        ("row/control-total", "Pieces", "6", 2)
+    assert [(d.code, d.cell, d.row) for d in reading.order.defects] == [
+        ("row/control-total", "6", 2)
     ]
+    # No column is wrong that somebody could fill in: a person says that it may go as it stands.
+    assert is_held_as_it_stands(reading.order)
 
 
 def test_very_many_rows_of_no_kind_are_told_as_many() -> None:
