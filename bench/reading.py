@@ -15,6 +15,7 @@ from typing import NamedTuple
 from bench.exports import SHOPIFY, write
 from bench.generate import PROJECT
 from bench.sales import catalogue, sales
+from processor.commands.open_house import GC_THRESHOLDS
 from processor.model.config import Limits
 from processor.normalise.golden import SAMPLE_ARRIVES, SAMPLE_CHANNEL
 from processor.normalise.mapping.mapping import Mapping
@@ -58,6 +59,7 @@ def reading_table(rows: int, seed: int, turns: int = TURNS) -> str:
     assert mapping is not None, problems
     data = export(rows, seed)
     count = _bare(data)
+    gc.set_threshold(*GC_THRESHOLDS)  # as every process that reads does
     made: list[Turn] = []
     for number in range(1, turns + 1):
         made.append(_turn(data, mapping))
