@@ -47,6 +47,7 @@ NAMES = {
     "amazon": "orders-{n:07d}.txt",
     "erp": "orders-{n:07d}.csv",
 }
+_MADE = "%Y-%m-%d %H:%M:%S +0000"
 ENCODINGS = {"shopify": "utf-8", "amazon": "utf-8", "erp": "cp1252"}
 
 
@@ -74,6 +75,8 @@ def _shopify(stream: TextIO, sales: Iterable[Sale]) -> tuple[int, int]:
                 "Lineitem taxable": "true",
                 "Lineitem fulfillment status": "pending",
                 "Lineitem discount": plain(0, sale.currency),
+                "Created at": sale.placed.strftime(_MADE),
+                "Vendor": f"{sale.client.title()} Outdoor",
             }
             if place == 0:
                 cells |= _shopify_head(sale)
@@ -82,7 +85,7 @@ def _shopify(stream: TextIO, sales: Iterable[Sale]) -> tuple[int, int]:
 
 
 def _shopify_head(sale: Sale) -> dict[str, Any]:
-    made = sale.placed.strftime("%Y-%m-%d %H:%M:%S +0000")
+    made = sale.placed.strftime(_MADE)
     head = {
         "Financial Status": "authorized" if sale.pending else "paid",
         "Paid at": "" if sale.pending else made,
@@ -95,11 +98,16 @@ def _shopify_head(sale: Sale) -> dict[str, Any]:
         "Total": plain(sale.goods + sale.shipping, sale.currency),
         "Discount Amount": plain(0, sale.currency),
         "Shipping Method": "Express" if sale.express else "Standard",
-        "Created at": made,
         "Payment Method": "Shopify Payments",
+        "Payment Reference": f"#{sale.number}.1",
+        "Refunded Amount": plain(0, sale.currency),
+        "Outstanding Balance": plain(
+            sale.goods + sale.shipping if sale.pending else 0, sale.currency
+        ),
         "Id": 5_000_000_000_000 + sale.number,
         "Risk Level": "Low",
         "Source": "web",
+        "Payment References": f"#{sale.number}.1",
     }
     for side in ("Billing", "Shipping"):
         head |= {

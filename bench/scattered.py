@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.generate import PROJECT
 from bench.measure import scratch
 from processor.model.config import Limits
-from processor.normalise.golden import SAMPLE_CHANNEL
+from processor.normalise.golden import SAMPLE_ARRIVES, SAMPLE_CHANNEL
 from processor.normalise.orders.read_orders import read_orders
 from processor.normalise.read_mapping import read_mapping
 from processor.normalise.survey import survey
@@ -88,7 +88,9 @@ def main(path: Path) -> None:
             for piece in found.chunk(number):
                 stream.seek(piece.offset)
                 parts.append((piece.first_row, stream.read(piece.length)))
-            readings = read_orders(parts, found.header, mapping, SAMPLE_CHANNEL, "x", "")
+            readings = read_orders(
+                parts, found.header, mapping, SAMPLE_CHANNEL, "x", "", SAMPLE_ARRIVES
+            )
             orders += sum(one.order is not None for one in readings)
         end = time.process_time()
     told = {

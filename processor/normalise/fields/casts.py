@@ -86,8 +86,12 @@ def text(raw: str) -> str:
     Characters that nobody sees are dropped: zero-width spaces, soft hyphens, marks of direction.
     Joiners stay between letters that need them and in emoji. What is left may be empty.
     """
-    if raw.isascii() and raw.isprintable() and len(raw) <= MAX_TEXT:
-        return raw
+    if raw.isprintable() and len(raw) <= MAX_TEXT:
+        if raw.isascii():
+            return raw
+        plain = unicodedata.normalize("NFC", raw)
+        if len(plain) <= MAX_TEXT:
+            return plain.strip()
     return _SPACE.sub(" ", _free(raw, MAX_TEXT)).strip()
 
 
@@ -202,10 +206,11 @@ def money(digits: int, code: str, pattern: re.Pattern[str], example: str) -> Cal
             raise CellFault("cell/money", cell=shown(raw), example=example)
         sign, whole, part = found.groups()
         part = part or ""
-        if part[digits:].strip("0"):
+        if len(part) > digits and part[digits:].strip("0"):
             raise CellFault("cell/money.decimals", cell=shown(raw), currency=code, digits=digits)
-        ascii_digits = "".join(char for char in whole if char.isdigit())
-        amount = int(ascii_digits + part[:digits].ljust(digits, "0"))
+        if not whole.isdigit():
+            whole = "".join(char for char in whole if char.isdigit())
+        amount = int(whole + (part if len(part) == digits else part[:digits].ljust(digits, "0")))
         return -amount if sign else amount
 
     return read

@@ -19,6 +19,7 @@ from processor.normalise.fields.cell_texts import cleaning, taking
 from processor.normalise.fields.entities import decoded, without_entities
 from processor.normalise.fields.holding import tests_of_take
 from processor.normalise.fields.legible_text import PRINTED, legible
+from processor.normalise.fields.plain_texts import plain_text
 from processor.normalise.fields.spreadsheets import untouched
 from processor.normalise.fields.value_tables import lookup
 from processor.normalise.mapping.mapping import Mapping
@@ -170,7 +171,7 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
     return made[take.read_as]()
 
 
-def _whole_reading(take: Take, cast: Cast, mapping: Mapping) -> Cast:
+def _whole_reading(take: Take, cast: Cast, mapping: Mapping, type_: str) -> Cast:
     """Strip, take off, join, take out, blanks, value table, cast: from the raw cell, or from the
     cells that are joined, to the value; None where blank."""
     blanks = {"", *take.blank_when}
@@ -200,14 +201,40 @@ def _whole_reading(take: Take, cast: Cast, mapping: Mapping) -> Cast:
         text = raw.strip()
         return of_text(text if clean is None else clean(text))
 
+    is_plain = plain_text(type_, take, mapping.options)
+
+    def of_plain_cell(raw: str) -> Any:
+        text = raw.strip()
+        return text if is_plain(text) and text not in blanks else of_text(text)  # type: ignore[misc]
+
     def of_cells(cells: tuple[str, ...]) -> Any:
         texts = [cell.strip() for cell in cells]
         if clean is not None:
             texts = [clean(text) for text in texts]
         return of_text((between or "").join(text for text in texts if text not in blanks))
 
-    reading: Callable[[Any], Any] = of_cell if between is None else of_cells
-    return reading
+    if between is not None:
+        return of_cells  # type: ignore[return-value]
+    bare = clean is None and taken is None and is_plain is not None
+    return of_plain_cell if bare else of_cell
+
+
+ReadBefore = dict[Any, Remembered]
+"""What was read of cells so far, by how they are read: fields that read alike share it, so that
+what two columns say is read once."""
+
+
+def _remembered(
+    take: Take, cast: Cast, mapping: Mapping, type_: str, read_before: ReadBefore
+) -> Remembered:
+    read = _whole_reading(take, cast, mapping, type_)
+    if not take.plain or take.guards or take.notation is not None:
+        return Remembered(read)
+    alike = (
+        type_, take.constant, take.read_as, take.forms, take.locales, take.table, take.values,
+        take.words, take.otherwise, take.blank_when, take.split_at,
+    )  # fmt: skip
+    return read_before.setdefault(alike, Remembered(read))
 
 
 class _Way:
@@ -216,9 +243,17 @@ class _Way:
 
     __slots__ = ("apart", "block", "default", "indexes", "joined", "place", "remembered", "tests")
 
-    def __init__(self, take: Take, cast: Cast, header: dict[str, int], mapping: Mapping) -> None:
+    def __init__(
+        self,
+        take: Take,
+        cast: Cast,
+        header: dict[str, int],
+        mapping: Mapping,
+        type_: str,
+        read_before: ReadBefore,
+    ) -> None:
         self.indexes = tuple(header[c.name] for c in take.columns if c.name in header)
-        self.remembered = Remembered(_whole_reading(take, cast, mapping))
+        self.remembered = _remembered(take, cast, mapping, type_, read_before)
         fixed = take.constant if take.constant is not None else take.default
         self.default = cast(fixed) if fixed else None
         self.place = read_as(take, mapping.file)
@@ -270,11 +305,19 @@ class FieldReader:
     __slots__ = ("absolute", "asked", "field", "indexes", "over_rows", "read", "ways")
 
     def __init__(
-        self, field: Field, header: dict[str, int], mapping: Mapping, zone: tzinfo
+        self,
+        field: Field,
+        header: dict[str, int],
+        mapping: Mapping,
+        zone: tzinfo,
+        read_before: ReadBefore | None = None,
     ) -> None:
         self.field = field
+        before = {} if read_before is None else read_before
         self.ways = tuple(
-            _Way(take, cast_of(take, field.type, mapping, zone), header, mapping)
+            _Way(
+                take, cast_of(take, field.type, mapping, zone), header, mapping, field.type, before
+            )
             for take in field.takes
         )
         self.indexes = tuple(index for way in self.ways for index in way.indexes)

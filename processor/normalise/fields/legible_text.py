@@ -28,7 +28,7 @@ def legible(cast: Cast, options: Any) -> Cast:
                     f"cell/text.{key}", found=shown(found.word), lost=shown(found.meant),
                     likely=found.encoding,
                 )  # fmt: skip
-            if _LOST.search(raw):
+            if "\ufffd" in raw and _LOST.search(raw):
                 raise CellFault("cell/text.lost", found=shown(raw))
         return cast(raw)
 

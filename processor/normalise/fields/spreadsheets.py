@@ -89,6 +89,20 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 _ANY = {type_: _any_of(words) for type_, words in ASKED.items()}
 """Whether a text has any of the forms that are looked for: nearly every cell has none."""
 
+
+def _letters(words: str) -> str:
+    return "".join({word[0] for word in words.split("|")})
+
+
+_MARKED = "=#'" + "".join(chr(number) for number in range(0x3001) if chr(number).isspace())
+_MONTH_LETTERS = _letters(f"{_MONTHS}|{_MONATE}|{_MOIS}")
+_STARTS = {
+    "text": frozenset(f"{_MARKED}E"),
+    "lines": frozenset(f"{_MARKED}E+-0123456789{_MONTH_LETTERS}"),
+}
+"""With which letters a text begins that may have one of the forms, by type; of others none is known
+that is rare enough to ask first."""
+
 # World Customs Organization: six digits; countries add two, four, six (Turkey) or seven (China).
 _HS_DIGITS = (6, 8, 10, 12, 13)
 _HS_MARKS = str.maketrans("", "", ". ")
@@ -109,6 +123,13 @@ def untouched(type_: str, cast: Cast) -> Cast:
     """The reading of a cell, with a look at what a spreadsheet may have done to it."""
     if type_ not in ASKED:
         return cast
+    starts = _STARTS.get(type_)
+    any_of, more = _ANY[type_].fullmatch, _CHECKS.get(type_)
+
+    def is_plain(text: str) -> bool:
+        if starts is not None and text[:1] not in starts:
+            return True
+        return more is None and not any_of(text.removeprefix("'").strip())
 
     def read(raw: str) -> object:
         try:
@@ -119,7 +140,7 @@ def untouched(type_: str, cast: Cast) -> Cast:
             if fault is not None:
                 raise fault from None
             raise
-        fault = changed_by_spreadsheet(value, type_)
+        fault = None if is_plain(value) else changed_by_spreadsheet(value, type_)
         if fault is not None:
             raise fault
         return value

@@ -57,6 +57,16 @@ _MIXED = re.compile(r"[a-zA-Z][\u0400-\u04ff]|[\u0400-\u04ff][a-zA-Z]")
 _LIKELY = {**dict.fromkeys("èàáíóúñçÉåøæąćęłńśźżąčěřšůžýőűÄÖÜ", 2), **dict.fromkeys("äöüßé", 3)}
 
 
+# What no reading of single bytes mistakes for other letters, where Latin or Cyrillic ones of Windows
+# are read: the Cyrillic alphabet (no byte of it follows another in UTF-8), and East Asian letters.
+_HONEST = re.compile("[\x00-\x7f\u0410-\u044f\u2e80-\ufffc\ufffe-\U0010ffff]*")
+_WINDOWS = ("cp1252", "iso-8859-1", "cp1251")
+# The marks and letters without which `_ODD` finds nothing.
+_ODD_SIGNS = re.compile(
+    "[‚ƒ„†‡ˆ‰‹›˜”“¡¢£¤¥§±÷¿¸˛˘˙˝˚¦¬¶¾³©ºª™ŠŽŸŒÞÚÛÔŁÄÖÜšá§ЂЃЉЊЌЋЏЄЎ\u0080-\u009f\u2500-\u259f]"
+)
+
+
 class Garbled(NamedTuple):
     """A word as it was read, the encoding in which its bytes are a plain one, and that word."""
 
@@ -94,7 +104,12 @@ def garbled(word: str, encoding: str = "utf-8") -> Garbled | None:
 
 def garbled_in(text: str, encoding: str = "utf-8") -> Garbled | None:
     """The first garbled word of a text."""
-    if text.isascii():
+    if text.isascii() or encoding not in _MEANT:
+        return None
+    if _MEANT[encoding][0] in _WINDOWS and _HONEST.fullmatch(text):
+        return None
+    # A word has nothing odd that the whole text has not.
+    if not (_ODD_SIGNS.search(text) and _ODD.search(text)) and not _TWICE.search(text):
         return None
     return next((one for word in words_of(text) if (one := garbled(word, encoding))), None)
 

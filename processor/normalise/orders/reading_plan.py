@@ -13,6 +13,7 @@ from processor.normalise.fields import casts
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.fields.field_readers import (
     FieldReader,
+    ReadBefore,
     Remembered,
     cast_of,
     zone_of,
@@ -97,8 +98,9 @@ class ReadingPlan:
             ]
         zone = zone_of(mapping, channel.timezone)
         # What is taken from all rows of an order is taken from its lines.
+        before: ReadBefore = {}
         order = [
-            FieldReader(field, of_line if _over_rows(field) else places, mapping, zone)
+            FieldReader(field, of_line if _over_rows(field) else places, mapping, zone, before)
             for field in with_words(mapping.order, channel.words)
         ]
         self.cancelled = next((r for r in order if r.field.target == "cancelled_at"), None)
@@ -115,7 +117,7 @@ class ReadingPlan:
         self.summed = [r for r in order if r.over_rows == "sum"]
         self.joined = [r for r in order if r.over_rows == "any"]
         lines = [
-            FieldReader(field, of_line, mapping, zone)
+            FieldReader(field, of_line, mapping, zone, before)
             for field in with_words(mapping.lines, channel.words, "lines.")
         ]
         self.line_plain = [reader for reader in lines if reader.field.type != "money"]
