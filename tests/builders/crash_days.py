@@ -61,8 +61,9 @@ def ready_for_the_first_pass(world: World) -> None:
     notes = ("", "", "odd", "odd", "odd", "later", "meant", "hurry", "")
     rows = [order(f"#80{n:02}", Notes=note) for n, note in enumerate(notes)]
     world.drop("acme-shopify", "orders.csv", shop(*rows))
-    # One is rejected, three lack something and are held for it.
-    lacking = [order(f"#80{n}", Lineitem_sku="") for n in ("11", "12", "13")]
+    # One is rejected, three lack something and are held for it, one is held by a rule.
+    later = order("#8014", Notes="odd")
+    lacking = [later, *(order(f"#80{n}", Lineitem_sku="") for n in ("11", "12", "13"))]
     world.drop("acme-shopify", "torn.csv", torn(shop(order("#8010"), *lacking), "#8010"))
     world.drop("acme-amazon", "orders.txt", market("302-0000001-0000001"))
     nordlys = sorted((SAMPLES / "inbox" / "nordlys-shopify").iterdir())[0]
@@ -86,8 +87,8 @@ def ready_for_the_desk(world: World) -> None:
     # nothing but the number can, and one of those nobody knows.
     gone = {"Cancelled_at": "2026-11-03 10:00:00 +0100", "Lineitem_price": "much"}
     newer = order("#8011"), order("#8012", Lineitem_price="much")
-    ended = order("#8013", **gone), order("#8040", **gone)
-    unread = shop(order("#8002", Lineitem_sku=""), order("#8006"), *newer, *ended)
+    ended = order("#8013", **gone), order("#8090", **gone)
+    unread = shop(order("#8014", Lineitem_sku=""), order("#8006"), *newer, *ended)
     world.drop("acme-shopify", "unread.csv", torn(unread, "#8006"))
     writes_on(world, "acme-shopify", "orders.csv", shop(order("#8021")))
     path = world.folder / "rules" / "desk.yaml"
@@ -124,7 +125,7 @@ def ready_for_the_next_day(world: World) -> None:
     changed = order("#8000", Shipping_Street="Neuer Weg 7", Shipping_Address1="Neuer Weg 7")
     ended = order("#8001", Cancelled_at="2026-11-03 20:00:00 +0100")
     # What lay unread can be read again, and what was cancelled before it was known comes.
-    again = order("#8006"), order("#8012"), order("#8040")
+    again = order("#8006"), order("#8012"), order("#8090")
     rows = changed, ended, order("#8030"), order("#8031"), *again
     world.drop("acme-shopify", "next-day.csv", shop(*rows, *with_more_to_send()))
     counts = sorted((SAMPLES / "inbox" / "pl1").iterdir())[0]
