@@ -7,13 +7,15 @@ pass and the requests are asked, so that a pass that is stopped finds the same a
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from builders.exports import BAD, market, order, reference_data, shop
+from builders.exports import market, order, reference_data, shop, torn
 from builders.paths import SAMPLES
 from builders.report_days import REPORT_DAYS, with_more_to_send
 from builders.servers_in_folders import lying_at_servers, without_tokens
@@ -59,7 +61,10 @@ def ready_for_the_first_pass(world: World) -> None:
     notes = ("", "", "odd", "odd", "odd", "later", "meant", "hurry", "")
     rows = [order(f"#80{n:02}", Notes=note) for n, note in enumerate(notes)]
     world.drop("acme-shopify", "orders.csv", shop(*rows))
-    world.drop("acme-shopify", "zero.csv", (BAD / "quantity-zero.csv").read_bytes())
+    # One is rejected, three lack something and are held for it, one is held by a rule.
+    later = order("#8014", Notes="odd")
+    lacking = [later, *(order(f"#80{n}", Lineitem_sku="") for n in ("11", "12", "13"))]
+    world.drop("acme-shopify", "torn.csv", torn(shop(order("#8010"), *lacking), "#8010"))
     world.drop("acme-amazon", "orders.txt", market("302-0000001-0000001"))
     nordlys = sorted((SAMPLES / "inbox" / "nordlys-shopify").iterdir())[0]
     world.drop("nordlys-shopify", nordlys.name, first_orders(nordlys.read_text("utf-8"), 5))
@@ -78,6 +83,13 @@ def ready_for_the_desk(world: World) -> None:
     [sheet] = (world.folder / "consumed").rglob("*.xlsx")
     world.drop("review/anna", "filled.xlsx", filled(sheet.read_bytes(), fill))
     world.drop("acme-shopify", "same-again.csv", shop(order("#8000"), order("#8020")))
+    # What was lacking is told, or lacks otherwise; newer rows cannot be read; of two cancellations
+    # nothing but the number can, and one of those nobody knows.
+    gone = {"Cancelled_at": "2026-11-03 10:00:00 +0100", "Lineitem_price": "much"}
+    newer = order("#8011"), order("#8012", Lineitem_price="much")
+    ended = order("#8013", **gone), order("#8090", **gone)
+    unread = shop(order("#8014", Lineitem_sku=""), order("#8006"), *newer, *ended)
+    world.drop("acme-shopify", "unread.csv", torn(unread, "#8006"))
     writes_on(world, "acme-shopify", "orders.csv", shop(order("#8021")))
     path = world.folder / "rules" / "desk.yaml"
     path.unlink()  # copies of the house share it
@@ -89,7 +101,15 @@ def ready_for_the_desk(world: World) -> None:
         ("recall", {"rule": "wrong", "since": str(parse_time("2026-11-03T00:00:00Z"))}),
         ("redecide", {"state": "held"}),
         ("pause", {"kind": "warehouse", "name": "CN1"}),
+        ("reprocess", {"file": file_named(world, "strange.csv"), "why": "mended"}),
     )
+
+
+def file_named(world: World, name: str) -> str:
+    """The key of an arrived file."""
+    with closing(sqlite3.connect(world.folder / ".state" / "ledger.db")) as ledger:
+        [[key]] = ledger.execute("SELECT id FROM file WHERE name = ?", (name,))
+    return str(key)
 
 
 def writes_on(world: World, sender: str, name: str, export: str) -> None:
@@ -104,7 +124,9 @@ def ready_for_the_next_day(world: World) -> None:
     """What was handed over is changed and cancelled, sending goes on, an old export is adopted."""
     changed = order("#8000", Shipping_Street="Neuer Weg 7", Shipping_Address1="Neuer Weg 7")
     ended = order("#8001", Cancelled_at="2026-11-03 20:00:00 +0100")
-    rows = changed, ended, order("#8030"), order("#8031")
+    # What lay unread can be read again, and what was cancelled before it was known comes.
+    again = order("#8006"), order("#8012"), order("#8090")
+    rows = changed, ended, order("#8030"), order("#8031"), *again
     world.drop("acme-shopify", "next-day.csv", shop(*rows, *with_more_to_send()))
     counts = sorted((SAMPLES / "inbox" / "pl1").iterdir())[0]
     world.drop("pl1", f"again-{counts.name}", counts.read_bytes())
@@ -130,6 +152,8 @@ def ask(world: World, *asked: tuple[str, dict[str, str]]) -> None:
     engine.dispose()
 
 
+# In these a file is put aside, of which a person is told.
+PUT_ASIDE = ("first pass", "desk")
 Days = Sequence[tuple[str, Callable[[World], None]]]
 ACTS: Days = (
     ("first pass", ready_for_the_first_pass),
@@ -179,7 +203,7 @@ def played(folder: Path, run: Callable[[World], int], days: Days | None = None) 
         ready(world)
         before = copied(world, folder / name.replace(" ", "-"))
         code = run(world)
-        assert code == 0 or name == "first pass", (name, code)
+        assert code == 0 or name in PUT_ASIDE, (name, code)
         made = handed_in(world), ledger_of(world), states_in(world), lying_at_servers(world)
         acts.append(Act(name, before, code, *made))
     return acts

@@ -51,6 +51,14 @@ def shop(*rows: Mapping[str, str], ends: str = "\n") -> str:
     return written(rows, SHOP_HEAD, ends)
 
 
+def torn(export: str, *names: str) -> str:
+    """The same export, but the rows of these orders lost most of their cells."""
+    return "".join(
+        ",".join(row.rstrip("\n").split(",")[:3]) + "\n" if row.split(",")[0] in names else row
+        for row in export.splitlines(keepends=True)
+    )
+
+
 def market(order_id: str) -> str:
     """A marketplace report with one order of the samples under another number."""
     lines = (SAMPLES / "inbox/acme-amazon/orders-europe-20261103.txt").read_text("utf-8")

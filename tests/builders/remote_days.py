@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from builders.confirmations import de2, instructed, pl1
 from builders.crash_days import Days, ask
-from builders.exports import BAD, order, reference_data, shop
+from builders.exports import order, reference_data, shop, torn
 from builders.paths import SAMPLES
 from builders.servers_in_folders import SERVERS, put
 from builders.small import first_orders
@@ -72,7 +72,8 @@ def ready_for_orders(world: World) -> None:
             dropped.unlink()
     rows = [order(name) for name in ("#8000", "#8001", "#8002")]
     put(world, SHOP, "acme-shopify", "orders.csv", shop(*rows))
-    put(world, SHOP, "acme-shopify", "zero.csv", (BAD / "quantity-zero.csv").read_bytes())
+    one_torn = torn(shop(order("#8010"), order("#8011")), "#8010")
+    put(world, SHOP, "acme-shopify", "torn.csv", one_torn)
     nordlys = sorted((SAMPLES / "inbox" / "nordlys-shopify").iterdir())[0]
     some = first_orders(nordlys.read_text("utf-8"), 3)
     put(world, BERLIN, "nordlys-shopify", "orders.csv", some)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 
+from builders.exports import torn
 from builders.paths import SAMPLES
 from builders.world import World
 
@@ -24,8 +25,8 @@ def small_inbox(world: World) -> None:
     amazon = sorted((SAMPLES / "inbox" / "acme-amazon").iterdir())[0]
     lines = amazon.read_text("utf-8").splitlines(keepends=True)
     world.drop("acme-amazon", amazon.name, "".join(lines[: 1 + WANTED_AMAZON]))
-    bad = (SAMPLES / "bad" / "quantity-zero.csv").read_bytes()
-    world.drop("acme-shopify", "zero.csv", bad)
+    bad = (SAMPLES / "bad" / "quantity-zero.csv").read_text("utf-8")
+    world.drop("acme-shopify", "torn.csv", torn(bad, bad.splitlines()[1].split(",")[0]))
 
 
 def first_orders(text: str, wanted: int) -> str:

@@ -62,7 +62,7 @@ FAULTS = (
     Fault(15, "A cancellation comes when the warehouse has the order.",
           "The warehouse is asked once to give it back."),
     Fault(16, "Goods or a line stand twice in an order.",
-          "Goods twice are both counted; a line number twice refuses the order."),
+          "Goods twice are both counted; a line number twice with other cells holds the order."),
     Fault(17, "Two channels use one order number.", "Two orders."),
     Fault(18, "Two order numbers look alike.", "One form for what looks the same; no guess."),
     Fault(19, "An older export comes after a newer one.",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from builders.crash import CRASHED, consumed, run_in_child, take_what_is_visible
-from builders.exports import market, order, shop
+from builders.exports import market, order, shop, torn
 from builders.fault_house import SHOP, watched
 from builders.folder_events import folder_events
 from builders.mounting import mount_memory, told_as, unmount, with_mounts
@@ -53,7 +53,7 @@ def handed(stocked_once: World, tmp_path_factory: pytest.TempPathFactory) -> dic
 
 
 def lade(world: World) -> None:
-    world.drop(SHOP, "1.csv", shop(order("#7001"), order("#7002", Lineitem_quantity="0")))
+    world.drop(SHOP, "1.csv", torn(shop(order("#7001"), order("#7002")), "#7002"))
     world.drop("acme-amazon", "1.txt", market("302-0000001-0000001"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builders.exports import order, reference_data, shop
+from builders.exports import order, reference_data, shop, torn
 from builders.world import World
 
 SENDER = "acme-shopify"
@@ -54,6 +54,24 @@ def test_an_older_file_does_not_take_back_what_a_newer_one_told(world: World) ->
     assert found[ORDER]["ship_to"]["address_lines"] == ["New Street 2"]
     assert found[f"{SENDER}/#2"]["state"] != "rejected"
     world.balance()
+
+
+def test_what_cannot_be_read_of_an_older_file_holds_nothing(world: World) -> None:
+    reference_data(world)
+    old = torn(shop(order("#1", **{"Shipping Address1": "Old Street 1"}), order("#2")), "#1")
+    parked(world, "a.csv", old.replace(*RENAMED, 1))
+    world.now = "2026-11-03T10:00:00Z"
+    world.drop(SENDER, "b.csv", shop(order("#1")))
+    assert world.run().code == 0
+    before = world.orders()[ORDER]["state"]
+    mended(world)
+    world.crossdock("reprocess", "a.csv")
+    world.now = "2026-11-03T11:00:00Z"
+    assert world.run().code == 0
+    found = world.orders()
+    assert (found[ORDER]["state"], len(found)) == (before, 2)
+    world.balance()
+    assert not world.crossdock("cases").out.count("unread-after-hand-over")
 
 
 def test_what_an_older_file_cancels_is_cancelled_all_the_same(world: World) -> None:

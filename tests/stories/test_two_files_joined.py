@@ -35,6 +35,12 @@ def outcomes(world: World, name: str) -> list[tuple[int, str]]:
         ).fetchall()
 
 
+def unread(world: World) -> list[str]:
+    """Who settled each row that lay unread."""
+    with closing(sqlite3.connect(world.folder / ".state" / "ledger.db")) as ledger:
+        return [one for (one,) in ledger.execute("SELECT settled_by FROM unread_row ORDER BY id")]
+
+
 def ran(world: World, code: int = 0, now: str = "") -> Ran:
     world.now = now or world.now
     done = world.run()
@@ -165,6 +171,82 @@ def test_a_cancellation_does_not_wait_for_the_other_file(world: World) -> None:
     world.drop(SHOP, "orders-3.csv", orders_file("301", "309"))
     ran(world)
     assert world.orders()[f"{SHOP}/301"]["state"] == "cancelled"
+
+
+def test_rows_that_disagree_cancel_nothing_while_they_wait(world: World) -> None:
+    world.drop(SHOP, "items-1.csv", items_file("301"))
+    world.drop(SHOP, "orders-1.csv", orders_file("301"))
+    ran(world)
+    closed = orders_file("301", status=CLOSED).split(b"\r\n")[1] + b"\r\n"
+    world.drop(SHOP, "orders-2.csv", closed.join([orders_file("301"), b""]))
+    ran(world)
+    assert world.orders()[f"{SHOP}/301"]["state"] != "cancelled"
+
+
+def test_what_lay_unread_of_an_order_is_over_once_a_waiting_file_cancels_it(world: World) -> None:
+    world.drop(SHOP, "items-1.csv", items_file("301"))
+    world.drop(SHOP, "orders-1.csv", orders_file("301"))
+    ran(world)
+    world.drop(SHOP, "items-2.csv", items_file("301") + b"\r\n")
+    world.drop(SHOP, "orders-2.csv", orders_file("301").replace(b"2026-11-02", b"2026-13-02"))
+    ran(world)
+    assert unread(world) == [""]
+    world.drop(SHOP, "orders-3.csv", orders_file("301", status=CLOSED))
+    ran(world)
+    assert states(world)["orders-3.csv"] == "waiting"
+    assert (world.orders()[f"{SHOP}/301"]["state"], unread(world)) == ("cancelled", ["crossdock"])
+
+
+def test_a_house_that_stood_still_looks_before_it_puts_anything_aside(world: World) -> None:
+    world.drop(SHOP, "items.csv", items_file("301"))
+    ran(world)
+    world.drop(SHOP, "orders.csv.part", orders_file("301"))
+    ran(world, now=TOO_LATE)
+    assert states(world) == {"items.csv": "waiting"}
+    part = world.inbox / SHOP / "orders.csv.part"
+    part.rename(part.with_name("orders.csv"))
+    ran(world)
+    assert sorted(world.orders()) == [f"{SHOP}/301"]
+
+
+def test_what_waited_too_long_waits_anew_when_it_is_read_again(world: World) -> None:
+    world.drop(SHOP, "items.csv", items_file("301"))
+    ran(world)
+    ran(world, 1, now=TOO_LATE)
+    assert world.crossdock("reprocess", "items.csv").code == 0
+    ran(world)
+    assert states(world) == {"items.csv": "waiting"}
+    world.drop(SHOP, "orders.csv", orders_file("301"))
+    ran(world)
+    assert sorted(world.orders()) == [f"{SHOP}/301"]
+
+
+def test_two_that_were_put_aside_together_are_read_again_together(world: World) -> None:
+    mapping = world.folder / "mappings" / "pair-items.yaml"
+    good = mapping.read_text("utf-8")
+    mapping.write_text(good + "bad_row: refuse_file\n", "utf-8")
+    world.drop(SHOP, "items.csv", items_file("301"))
+    world.drop(SHOP, "orders.csv", orders_file("301").replace(b"2026-11-02", b"02.11.2026"))
+    ran(world, 1)
+    assert set(states(world).values()) == {"parked"}
+    mapping.write_text(good.replace("%Y-%m-%d", "%d.%m.%Y"), "utf-8")
+    assert world.crossdock("reprocess", "orders.csv").code == 0
+    ran(world)
+    assert set(states(world).values()) == {"booked"}
+    assert sorted(world.orders()) == [f"{SHOP}/301"]
+
+
+def test_a_waiting_file_that_the_archive_lost_is_told_and_comes_in_again(world: World) -> None:
+    world.drop(SHOP, "items.csv", items_file("301"))
+    ran(world)
+    [kept] = (world.folder / "archive").rglob("*-items.csv")
+    kept.unlink()
+    world.drop(SHOP, "orders.csv", orders_file("301"))
+    done = ran(world, 1, now=TOO_LATE)
+    assert "drop it again if it is lost" in done.out
+    world.drop(SHOP, "items.csv", items_file("301"))
+    ran(world)
+    assert sorted(world.orders()) == [f"{SHOP}/301"]
 
 
 def test_rejected_orders_go_back_in_both_files_and_come_in_mended(world: World) -> None:
