@@ -85,7 +85,7 @@ def _gather(
     order_id = "" if read.key.startswith(NOBODYS) else read.key
     if read.is_apart:
         between.pass_by(record)
-        return read.reason, "" if read.follows else order_id
+        return read.reason, order_id if read.kind == "note" else ""
     row = filled_record(record, read)
     reason = sender_says(read.cells, plan.ignored)
     if reason:

@@ -110,7 +110,9 @@ def book_orders(
                 newer.lies(met.order.order_id, [reading])
                 continue
             newer.read(met)
+            asked = newer.asked(met)
             _meets_known(connection, chunk, met, channel)
+            newer.still_asked(one, asked)
             if met.instructed and one.disputed:
                 told |= late.told(connection, [one.id])
         else:
