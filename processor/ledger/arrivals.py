@@ -189,14 +189,28 @@ def read_again(connection: Connection, key: int) -> None:
     )  # fmt: skip
 
 
-def told_since(connection: Connection, arrived: FileRow, files: Iterable[int]) -> dict[int, str]:
-    """Of files that came in a later pass than one, `sender/name` by key."""
+def told_since(connection: Connection, arrived: FileRow, orders: Iterable[int]) -> dict[int, str]:
+    """Of these orders, those that a file of the same sender told which came in a later pass than
+    one, also where it told nothing new or could not be read: its `sender/name` by order."""
+    later = connection.execute(
+        text(
+            "SELECT id, sender || '/' || name FROM file WHERE id > :i AND seen_at > :s"
+            " AND sender = :n ORDER BY id"
+        ),
+        {"i": arrived.id, "s": arrived.seen_at, "n": arrived.sender},
+    ).fetchall()
     found: dict[int, str] = {}
-    for marks, part in in_batches(key for key in files if key > arrived.id):
-        statement = text(
-            f"SELECT id, sender || '/' || name FROM file WHERE id IN ({marks}) AND seen_at > :s"
-        )
-        found |= {r[0]: r[1] for r in connection.execute(statement, {**part, "s": arrived.seen_at})}
+    keys = [*orders] if later else []
+    for file_id, name in later:
+        for marks, part in in_batches(keys):
+            statement = text(
+                "SELECT order_id FROM input_row WHERE file_id = :f"
+                f" AND outcome NOT IN ('ignored', 'rejected') AND order_id IN ({marks})"
+                " UNION SELECT order_id FROM unread_row WHERE file_id = :f"
+                f" AND settled_at IS NULL AND order_id IN ({marks})"
+            )
+            told = connection.execute(statement, {**part, "f": file_id})
+            found |= {int(r[0]): name for r in told}
     return found
 
 

@@ -54,7 +54,8 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
     contents = {r[0]: str(r[2]) for r in found if r[4]}
     waived = waivers.waived(connection, contents)
     split = corrections.let_go_of(connection, contents)
-    disputed = _disputed(connection, seen)
+    # Also orders that nothing decided yet: a newer row of theirs may lie unread.
+    disputed = _disputed(connection, [r[0] for r in found])
     instructed = has_instructed(connection, seen)
     undecided = []
     read = [(*row, decode(row[3])) for row in found]

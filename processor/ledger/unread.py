@@ -85,6 +85,22 @@ def note(connection: Connection, new: NewUnread, *, at: int) -> None:
     )  # fmt: skip
 
 
+def settle_by_mapping(
+    connection: Connection, order: int, mapping: str, *, at: int, who: str, why: Text
+) -> bool:
+    """Settles those rows of an order that lay unread in files of one mapping; False where others
+    are left. What another report told a row of this one does not answer."""
+    connection.execute(
+        text(
+            "UPDATE unread_row SET settled_at = :t, settled_by = :w, settled_why = :y"
+            " WHERE order_id = :o AND settled_at IS NULL"
+            " AND file_id IN (SELECT id FROM file WHERE mapping = :m)"
+        ),
+        {"t": at, "w": who, "y": keep(why), "o": order, "m": mapping},
+    )
+    return not open_on(connection, [order])
+
+
 def settle(connection: Connection, orders: Sequence[int], *, at: int, who: str, why: Text) -> None:
     """What lay unread of these orders is settled: a readable row came, or a person says so."""
     write_rows(

@@ -53,7 +53,11 @@ def samples() -> list[Sample]:
 
 def read_sample(sample: Sample, name: str) -> dict[str, Reading]:
     """What the sample gives under a file name, by order id."""
-    data = (SAMPLES / sample.path).read_bytes()
+    return read_as(sample, (SAMPLES / sample.path).read_bytes(), name)
+
+
+def read_as(sample: Sample, data: bytes, name: str) -> dict[str, Reading]:
+    """What a file gives that is read as the sample is, by order id."""
     mapping = shipped(sample.mapping)
     file = file_bytes(io.BytesIO(data), spools_of_stream(io.BytesIO(data)))
     found, problems = identify(file, name, [mapping])

@@ -183,3 +183,12 @@ def test_what_a_recall_opens_again_waits_for_its_newer_row(world: World, reads: 
     world.run()
     world.balance()
     assert (state(world, "#9001"), holds(world, "#9001")) == ("held", ["newer-row-unreadable"])
+
+
+def test_it_holds_an_order_that_came_in_the_same_pass(world: World) -> None:
+    world.drop(SHOP, "a-known.csv", shop(row("#9001"), row("#9002")))
+    world.drop(SHOP, "b-newer.csv", shop(row("#9001", **{"Lineitem price": "###"})))
+    world.run()
+    assert (state(world, "#9001"), holds(world, "#9001")) == ("held", ["newer-row-unreadable"])
+    assert state(world, "#9002") == "instructed"
+    world.balance()

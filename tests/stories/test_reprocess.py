@@ -100,3 +100,27 @@ def test_a_name_that_nothing_or_several_have_is_told_with_those_that_lie_aside(
     assert ran.code == 2 and f"{SENDER}/a.csv" in ran.err
     ran = world.crossdock("reprocess", "a.csv")
     assert ran.code == 2 and ran.err.count(f"{SENDER}/a.csv") == 2
+
+
+def test_nor_what_a_newer_file_said_again_or_what_lies_unread_in_it(world: World) -> None:
+    reference_data(world)
+    row = order("#1", **{"Shipping Address1": "Right Street 1"})
+    gone = {"Shipping Address1": "Wrong Street 2"}
+    world.crossdock("pause", "warehouse", "PL1")
+    world.drop(SENDER, "first.csv", shop(row, order("#2")))
+    world.run()
+    world.now = "2026-11-03T10:00:00Z"
+    parked(world, "a.csv", shop(order("#1", **gone), order("#2", **gone)).replace(*RENAMED, 1))
+    world.now = "2026-11-03T11:00:00Z"
+    newer = shop(row, order("#2", **{"Lineitem price": "###"}), order("#3"))
+    world.drop(SENDER, "b.csv", newer)
+    world.run()
+    mended(world)
+    world.crossdock("reprocess", "a.csv")
+    world.now = "2026-11-03T12:00:00Z"
+    world.run()
+    found = world.orders()
+    assert found[ORDER]["ship_to"]["address_lines"] == ["Right Street 1"]
+    assert found[f"{SENDER}/#2"]["ship_to"]["address_lines"] != ["Wrong Street 2"]
+    assert [one["reason"] for one in found[f"{SENDER}/#2"]["holds"]] == ["newer-row-unreadable"]
+    world.balance()

@@ -10,15 +10,19 @@ import msgspec
 
 from processor.model.sentence import Text
 
-RowWord = Literal["order", "part", "line", "summary", "package", "help", "note", "footer"]
+RowWord = Literal[
+    "order", "part", "line", "summary", "package", "help", "note", "elsewhere", "footer"
+]
 ROW_WORDS: tuple[RowWord, ...] = (
-    "order", "part", "line", "summary", "package", "help", "note", "footer",
+    "order", "part", "line", "summary", "package", "help", "note", "elsewhere", "footer",
 )  # fmt: skip
 # Rows that carry the cells of a whole order, and those of them that begin one.
 HEADS: tuple[RowWord, ...] = ("order", "summary", "package")
 CARRIERS: tuple[RowWord, ...] = (*HEADS, "part")
-# Rows that are no part of any order.
-APART: tuple[RowWord, ...] = ("help", "note", "footer")
+# Rows that are no part of any order. A note is about one: where it is all that a file says of a
+# known order, somebody has to look. What another report tells (`elsewhere`) is no news of it.
+APART: tuple[RowWord, ...] = ("help", "note", "elsewhere", "footer")
+NAMING: tuple[RowWord, ...] = ("note", "elsewhere")
 # What parts entries where each stands in a line of its own.
 LINE_BREAK = "line break"
 # What the cells of an entry are called before a hole or name: `entry.sku`.

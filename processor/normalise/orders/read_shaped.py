@@ -88,7 +88,8 @@ def _gather(
     if read.is_apart:
         group = gathered.get(read.own) if uneven else None
         if group is None or not _is_torn(record, group, plan):
-            return read.reason, "" if read.follows else order_id
+            between.pass_by(record)
+            return read.reason, order_id if read.kind == "note" and not read.follows else ""
         # A row of a known order that lost the cells by which its kind is known.
         group.problems.append(plan.wrong_width(record))
         group.physical.append(record)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from processor.model.sentence import Text
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.mapping.shapes import APART, HEADS, RowWord, Shape
+from processor.normalise.mapping.shapes import APART, HEADS, NAMING, RowWord, Shape
 from processor.normalise.shape.cell_tests import tested
 
 # The order of rows of which nobody can say which order they are of: no id begins so.
@@ -41,7 +41,7 @@ class RowRead(NamedTuple):
     @property
     def follows(self) -> bool:
         """True for a row that says nothing of which order the rows below it are."""
-        return self.is_apart and self.kind != "note"
+        return self.is_apart and self.kind not in NAMING
 
 
 class RowKinds:
@@ -80,7 +80,7 @@ class RowKinds:
             cells, filled = self._fill(cells, self.of_order, filled)
         kind, reason, holds = self._kind(cells)
         if kind in APART:
-            if kind == "note" and own_key:
+            if kind in NAMING and own_key:
                 # What is left out of an order is left out with the rows below that have no id.
                 self.above, self.cells_above = own_key, cells
             return RowRead(kind, self.above, cells, (), reason, own_key)

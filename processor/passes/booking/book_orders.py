@@ -70,7 +70,7 @@ def book_orders(
     instructed = orders.has_instructed(connection, [one.id for one in known.values()])
     told = late.told(connection, [one.id for one in known.values() if one.disputed])
     newer = UnreadRows(connection, house, arrived, known, at)
-    later = arrivals.told_since(connection, arrived, {one.file_id for one in known.values()})
+    later = arrivals.told_since(connection, arrived, [one.id for one in known.values()])
     right = told_of_others(connection, known, keep_corrections(connection, known, readings))
     for reading in kinds_told(house.gazetteer, known, right):
         if reading.outcome == "cancellation" and reading.order is None:
@@ -83,7 +83,7 @@ def book_orders(
             reading = as_known(reading, known[reading.named])
         if reading.order is None or reading.outcome == "rejected":
             unbooked(chunk, reading)
-            if reading.named not in known or known[reading.named].file_id not in later:
+            if reading.named not in known or known[reading.named].id not in later:
                 newer.meets(reading.named, reading)
         elif reading.order.order_id not in known and (why := why_on_trial(channel, reading.order)):
             goes_to = state_at_first(arrived, channel, reading)[0]
@@ -101,9 +101,9 @@ def book_orders(
             if twice is not None:
                 unbooked(chunk, twice)
                 continue
-            if one.file_id in later and reading.outcome != "cancellation":
+            if one.id in later and reading.outcome != "cancellation":
                 # The file lay aside meanwhile: what it says of the order is what was, not what is.
-                since = sentence("booking.told-since", file=later[one.file_id])
+                since = sentence("booking.told-since", file=later[one.id])
                 note(chunk, reading, "duplicate", one.id, since)
                 continue
             if _lies_unread(met):
@@ -111,7 +111,9 @@ def book_orders(
                 newer.lies(met.order.order_id, [reading])
                 continue
             newer.read(met)
+            asked = newer.asked(met)
             _meets_known(connection, chunk, met, channel)
+            newer.still_asked(one, asked)
             if met.instructed and one.disputed:
                 told |= late.told(connection, [one.id])
         else:

@@ -24,6 +24,8 @@ from processor.model.sentence import Text, sentence
 from processor.normalise import Reading
 from processor.passes.booking.book_endings import Met, place, waits
 
+HELD_BY_MAPPING = "row/held-by-mapping"
+"""The code of what a mapping itself holds orders for."""
 # What ended is moved on by nobody.
 _ENDED = ("cancelled", "history", "shipped", "delivered")
 
@@ -57,15 +59,20 @@ class UnreadRows:
             self._ignored.setdefault(order_id, []).append(reading)
 
     def read(self, met: Met) -> None:
-        """A readable row of an order: whatever lay unread of it is settled."""
+        """A readable row of an order: what lay unread of it by the same mapping is settled.
+        Another report cannot say whether the buyer still asks to call it off."""
         known = met.known
         self._heard.add(met.order.order_id)
         if known.id not in self._lying:
             return
-        self._lying.discard(known.id)
         connection, at = self._connection, self._at
         why = sentence("booking.read-since", place=met.place)
-        unread.settle(connection, [known.id], at=at, who=CROSSDOCK, why=why)
+        mapping = self._arrived.mapping
+        if not unread.settle_by_mapping(
+            connection, known.id, mapping, at=at, who=CROSSDOCK, why=why
+        ):
+            return
+        self._lying.discard(known.id)
         holds.end_of_reason(connection, known.id, UNREAD, at=at, why=why)
         kind = UNREAD_AFTER_HAND_OVER
         cases.close_of_order(connection, known.id, kind, at=at, who=CROSSDOCK, why=why)
@@ -89,18 +96,41 @@ class UnreadRows:
             return
         if unread.is_known(self._connection, known.id, said):
             return
-        connection, at, first = self._connection, self._at, readings[0]
-        where = place(self._arrived, first)
-        unread.note(
-            connection,
+        first = readings[0]
+        self._note(
+            known,
             unread.NewUnread(
-                order=known.id, file_id=self._arrived.id, row=first.rows[0], place=where,
-                why=_why(first), said=said,
+                order=known.id, file_id=self._arrived.id, row=first.rows[0],
+                place=place(self._arrived, first), why=_why(first), said=said,
             ),
-            at=at,
         )  # fmt: skip
+
+    def asked(self, met: Met) -> unread.NewUnread | None:
+        """What the mapping of another report held an order for, which this one completes."""
+        known = met.known
+        if not known.lacks or met.reading.outcome != "accepted":
+            return None
+        earlier = arrivals.by_id(self._connection, known.file_id)
+        before = orders.decode(known.doc)
+        held = [one for one in before.defects if one.code == HELD_BY_MAPPING]
+        if not held or earlier is None or earlier.mapping == self._arrived.mapping:
+            return None
+        return unread.NewUnread(
+            order=known.id, file_id=known.file_id, row=held[0].row, place=held[0].at,
+            why=held[0].why, said=_hashed([("incomplete", "", (), _bare(before))]),
+        )  # fmt: skip
+
+    def still_asked(self, known: KnownOrder, lies: unread.NewUnread | None) -> None:
+        """An order that another report completed stays held for what it was held for before:
+        nothing of that was answered."""
+        if lies is not None and known.state not in _ENDED and not known.rejected_by:
+            self._note(known, lies)
+
+    def _note(self, known: KnownOrder, lies: unread.NewUnread) -> None:
+        connection, at, where, said = self._connection, self._at, lies.place, lies.said
+        unread.note(connection, lies, at=at)
         self._lying.add(known.id)
-        detail = sentence("booking.unread", why=_why(first))
+        detail = sentence("booking.unread", why=lies.why)
         conflict = journal.Event(
             at=at, kind="conflict", order_id=known.id, cause=where, saw=detail
         )  # fmt: skip
@@ -141,16 +171,23 @@ def hold_what_waits(connection: Connection, reasons: Mapping[str, HoldReason], a
 def _why(reading: Reading) -> Text:
     order = reading.order
     if order is not None and order.defects:
-        return order.defects[0].why
+        asked = (one.why for one in order.defects if one.code == HELD_BY_MAPPING)
+        return next(asked, order.defects[0].why)
     return reading.reason
 
 
 def _said(readings: Iterable[Reading]) -> str:
     """A hash of what rows said that could not be read: the same again is no news."""
     told = [
-        (one.outcome, one.reason, one.raw, None if one.order is None else _bare(one.order))
+        (one.outcome, one.reason, one.raw, None)
+        if one.order is None
+        else (one.outcome, "", one.raw, _bare(one.order))
         for one in readings
     ]
+    return _hashed(told)
+
+
+def _hashed(told: object) -> str:
     return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:32]
 
 

@@ -1,0 +1,47 @@
+"""A word that no mapping knows, where a channel says what became of an order, is told: such an
+order neither goes out nor is left out.
+"""
+
+from __future__ import annotations
+
+import pytest
+from builders.shop_days import DAYS, ERPS, Day, alone
+from builders.truths import TOLD, read_as, samples
+
+# Columns that say what became of an order, by mapping.
+STATES = {
+    "shopify-orders": ("Financial Status", "Fulfillment Status", "Lineitem fulfillment status"),
+    "shopify-json": ("financial_status", "fulfillment_status"),
+    "amazon-all-orders": ("order-status", "item-status"),
+    "woocommerce-columns": ("status",),
+    "woocommerce-rows": ("status",),
+    "shopee-id": ("Status Pesanan",),
+    "shopee-tw": ("訂單狀態",),
+    "shopee-tw-text": ("訂單狀態",),
+    "shopee-br": ("Status do pedido",),
+    "tiktok-shop": ("Order Status",),
+    "tiktok-shop-br": ("Order Status",),
+}
+BY_PATH = {one.path: one for one in samples()}
+CASES = [(day, column) for day in DAYS for column in STATES.get(day.mapping, ())]
+
+
+@pytest.mark.parametrize(
+    ("day", "column"), CASES, ids=[f"{day.mapping}-{column}" for day, column in CASES]
+)
+def test_a_state_that_nobody_knows_is_told(day: Day, column: str) -> None:
+    order_id = day.order_id if day.order is None else "303-9000002-0000001"
+    data = alone(day.sample, order_id, day.key, {column: "Gone fishing"}, day.encoding, day.mark)
+    found = read_as(BY_PATH[day.sample], data, "a.csv")
+    assert [one.outcome in TOLD for one in found.values()] == [True], found
+
+
+@pytest.mark.parametrize("mapping", [mapping for mapping, *_ in ERPS])
+def test_a_letter_of_an_erp_that_nobody_knows_is_told(mapping: str) -> None:
+    [(order_id, live)] = [(one[1], one[2]) for one in ERPS if one[0] == mapping]
+    sample = next(one for path, one in BY_PATH.items() if path.startswith(f"{mapping}/"))
+    said = b"EUR;N\r" if mapping == "erp-multi-record" else b"EUR \r"
+    assert said in live
+    unknown = live.replace(said, said[:-2] + b"X\r")
+    assert read_as(sample, unknown, "a.txt")[order_id].outcome == "rejected"
+    assert read_as(sample, live, "a.txt")[order_id].outcome == "accepted"
