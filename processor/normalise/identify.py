@@ -55,6 +55,11 @@ class _Look(msgspec.Struct, frozen=True):
         needed = len(self.mapping.needed())
         return (needed - len(self.missing)) / needed
 
+    @property
+    def is_known(self) -> bool:
+        """True where the header has all columns by which the mapping knows its files."""
+        return set(self.mapping.header_has).isdisjoint(self.missing)
+
 
 def _look(file: FileBytes, name: str, mapping: Mapping, options: Any = None) -> _Look | None:
     """How the header compares with a mapping, read as its options say, or as others do; where it
@@ -275,7 +280,7 @@ def _none_fits(
     if near is not None and not near.missing and not near.new and not near.name_fits:
         meant, pattern = near.mapping.name, near.mapping.name_pattern
         return [problem("file/unknown.name", file=name, mapping=meant, pattern=pattern)]
-    if near is not None and near.near >= NEAR:
+    if near is not None and (near.near >= NEAR or near.is_known):
         return [_drift(near, name)]
     wanted = _all_wanted(mappings)
     header = near.header if near is not None else ()
