@@ -95,6 +95,13 @@ def _mappings(premises: Premises, args: argparse.Namespace) -> dict[str, Mapping
             raise Stop(NEEDS_A_PERSON)
         known_name("mapping", args.mapping, found)
         return {args.mapping: found[args.mapping]}
+    if args.channel is not None:
+        listed_there = channels[args.channel].mappings
+        wrong = [one for one in errors(problems) if Path(one.file).stem in listed_there]
+        if wrong:
+            # What is wrong with it is the cause, not that the file fits none of the others.
+            show_problems(wrong)
+            raise Stop(NEEDS_A_PERSON)
     unread = sorted({Path(one.file).stem for one in errors(problems)})
     if unread:
         warn(told("mapping-try.unread", mappings=listed(unread, "and")))

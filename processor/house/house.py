@@ -31,6 +31,7 @@ from processor.house.china_lanes import lanes_of_house, lanes_of_texts
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
 from processor.house.consequences import Mistaken, that_wait, without_consequences
+from processor.house.idle_mappings import idle_as_warnings
 from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.place_checks import place_problems
 from processor.house.premises import Premises
@@ -130,9 +131,8 @@ def load(
     known = len(reader.problems)
     mapping_texts = reader.folder(mapping_folder, "*.yaml", "mapping")
     mappings, problems = read_mappings(mapping_texts)
-    reader.problems += problems
-    mappings, problems = linked(mappings)
-    reader.problems += problems
+    mappings, of_links = linked(mappings)
+    reader.problems += idle_as_warnings([*problems, *of_links], config, mapping_texts)
     wrong_mappings = Mistaken.of(reader.problems[known:], not_mappings).with_those_above(
         {file: files_below(file, mapping_texts) for file in mapping_texts}
     )

@@ -36,6 +36,11 @@ class HeaderLook(msgspec.Struct, frozen=True):
         needed = len(self.mapping.needed())
         return (needed - len(self.missing)) / needed
 
+    @property
+    def is_known(self) -> bool:
+        """True where the header has all columns by which the mapping knows its files."""
+        return set(self.mapping.header_has).isdisjoint(self.missing)
+
 
 def look_at_header(
     file: FileBytes, name: str, mapping: Mapping, options: Any = None

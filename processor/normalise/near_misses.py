@@ -81,7 +81,7 @@ def none_fits(
     if near is not None and not near.missing and not near.new and not near.name_fits:
         meant, pattern = near.mapping.name, near.mapping.name_pattern
         return [problem("file/unknown.name", file=name, mapping=meant, pattern=pattern)]
-    if near is not None and near.near >= NEAR:
+    if near is not None and (near.near >= NEAR or near.is_known):
         return [_drift(near, name)]
     wanted = _all_wanted(mappings)
     header = near.header if near is not None else ()
