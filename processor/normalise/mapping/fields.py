@@ -13,7 +13,7 @@ import msgspec
 
 from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.mapping import notation
-from processor.normalise.mapping.conditions import WhenTest, read_conditions
+from processor.normalise.mapping.conditions import CellTest, read_conditions
 from processor.normalise.mapping.notation import read_locales, read_notation
 from processor.normalise.mapping.patterns import Pattern, WrongPattern, read_pattern
 from processor.normalise.mapping.readings import read_reading
@@ -253,7 +253,7 @@ def _take(
     return take, more, found.get(per) if per else None
 
 
-_Default = tuple[Node, tuple[WhenTest, ...]]
+_Default = tuple[Node, tuple[CellTest, ...]]
 
 
 def _default(form: Form, node: Node | None, inside: Text) -> tuple[str | None, list[_Default]]:
