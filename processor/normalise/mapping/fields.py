@@ -30,7 +30,7 @@ from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 
 _SOURCES = ("from", "join", "from_each", "constant")
-_KEYS = (
+FIELD_KEYS = (
     *_SOURCES, "with", "strip", "guards", "pattern", "take", "read_as", "locale", "values",
     "otherwise", "default", "when", "blank_when", "optional", "over_rows", *notation.KEYS,
     "split_at", "counts",
@@ -184,7 +184,7 @@ def _take(
             file=node.file,
         )  # fmt: skip
         return plain, [], None
-    found = form.map(node, optional=(*_KEYS, *([per] if per else [])), inside=inside)
+    found = form.map(node, optional=(*FIELD_KEYS, *([per] if per else [])), inside=inside)
     sources = [key for key in _SOURCES if key in found]
     if len(sources) != 1:
         key = "value/wrong.mapping-sources" if sources else "key/missing.mapping-source"

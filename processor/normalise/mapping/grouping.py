@@ -8,7 +8,7 @@ from processor.model.sentence import Text
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.mapping import read_shape
 from processor.normalise.mapping.conditions import read_row_tests
-from processor.normalise.mapping.fields import part_of, read_take
+from processor.normalise.mapping.fields import FIELD_KEYS, part_of, read_take
 from processor.normalise.mapping.mapping import Continuation, Footer
 from processor.normalise.mapping.read_twice import check_twice
 from processor.normalise.mapping.take import Field
@@ -18,6 +18,8 @@ REQUIRED = ("group_rows_by",)
 OPTIONAL = (
     "blank_key", "later_rows", "continuation_rows_when", "drop_lines_when", *read_shape.KEYS,
 )  # fmt: skip
+# What a part of the order id may say.
+_KEY_SAYS = ("from", "strip", "guards", "pattern", "take", "with", "read_as", "locale")
 OF_EVERY_KIND = ("ignore_rows_when", "footer")
 
 
@@ -37,6 +39,8 @@ def read_grouping(
             read_take(form, part, "order id", part_of(inside, "group_rows_by")) for part in parts
         ]
         read["key"] = tuple(take for take in takes if take is not None)
+        for each in parts:
+            _check_key(form, each, inside)
     above = form.choice(found.get("blank_key"), ("refuse", "row above"), "refuse", inside=inside)
     read["blank_key_above"] = above == "row above"
     later = form.choice(found.get("later_rows"), ("repeat", "blank"), "repeat", inside=inside)
@@ -90,6 +94,17 @@ def read_apart(
             form.at(footer),
             texts_of(form, part.get("lines_of"), inside),
         )
+
+
+def _check_key(form: Form, part: Node, inside: Text) -> None:
+    """A part of the order id is one column, always: what else a field may say is not read there."""
+    inside = part_of(inside, "group_rows_by")
+    for key, _ in part.entries() if part.kind == "map" else ():
+        if key.text in FIELD_KEYS and key.text not in _KEY_SAYS:
+            form.problem("mapping/target.key", key, inside=inside, word=key.text)
+    columns = part.get("from") if part.kind == "map" else part
+    if columns is not None and columns.kind == "list" and len(columns.items) > 1:
+        form.problem("mapping/target.key-columns", columns, inside=inside, span=1)
 
 
 def _cell_number(form: Form, node: Node | None, names: tuple[str, ...]) -> int:

@@ -76,3 +76,13 @@ def test_cells_are_counted_by_the_header_and_not_by_what_stands_above_it(title: 
     torn = table(title, HEADER, *[ROW] * 12, "2" + ROW[1:]).replace(b'"2","2026', b'"2","2\xff26')
     found = orders(torn, PLAIN)
     assert {key: one.outcome for key, one in found.items()} == {"1": "accepted", "2": "rejected"}
+
+
+def test_what_is_wrong_with_a_header_names_its_row_below_the_titles() -> None:
+    for wrong, code in (
+        (HEADER.replace("Price", "Cost"), "file/drift"),
+        (HEADER + "|Price", "file/duplicate-header"),
+    ):
+        data = table("Orders", "", wrong, ROW)
+        _, problems = identify(file_of(data), "f.csv", [PLAIN])
+        assert [(one.code, one.line) for one in problems] == [(code, 3)]

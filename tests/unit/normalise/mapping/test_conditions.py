@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from builders.normalise_files import read
-from builders.shapes import goods, mapped, mistakes, orders, table
+from builders.shapes import goods, mapped, mapping_text, mistakes, orders, table
 from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.normalise.mapping.conditions import fits
+from processor.normalise.read_mapping import read_mapping
 
 HEADER = "Order|Date|Name|Country|SKU|Qty|Price"
 CUP = "1|2026-11-02|Ada|DE|CUP|1|2.00"
@@ -81,3 +82,13 @@ def test_mistakes_are_told_wherever_a_condition_stands() -> None:
         ):  # fmt: skip
             text = place.replace("@", said)
             assert code in {one.code for one in mistakes(text + "\n")}, text
+
+
+def test_what_an_order_id_does_not_read_is_refused() -> None:
+    for said in (
+        "join: [No, Part]", "from: No, when: {column: A, present: yes}", "from: [No, Part]",
+        "from: No, default: x", "from: No, values: {a: b}",
+    ):  # fmt: skip
+        text = mapping_text("", key=f"{{{said}}}")
+        _, problems = read_mapping(text, "mappings/m.yaml")
+        assert [one.code for one in problems] == ["mapping/target"], said
