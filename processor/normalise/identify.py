@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from processor.model.sentence import listed
 from processor.normalise.formats.format import Broken, FileBytes, Refusal
 from processor.normalise.formats.formats import FORMATS
+from processor.normalise.formats.header import row_of
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.looks import HeaderLook, look_at_header
@@ -122,7 +123,7 @@ def _accepted(look: HeaderLook, file: FileBytes, name: str) -> tuple[Mapping | N
         return look.mapping, [renamed_problem(look, *renamed, name)]
     if look.new and look.mapping.unknown_columns == "warn":
         warning = problem(
-            "file/drift.new", file=name, line=1, severity="warning",
+            "file/drift.new", file=name, line=row_of(look.header), severity="warning",
             mapping=look.mapping.file, columns=look.new,
         )  # fmt: skip
         return look.mapping, [warning]

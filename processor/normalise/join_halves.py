@@ -62,7 +62,7 @@ def keyed(file: HalfFile, lines: Mapping, limits: Limits) -> Iterator[Keyed]:
     """The records of a file that was read strictly, by the mapping of the lines of its pair."""
     mapping = file.mapping
     names = file.header[: data_columns(file.header)]
-    places = {name: index for index, name in enumerate(names)}
+    places = mapping.places(names)
     read_key = key_reader(_with_keys_of(lines, mapping), places, zone_of(lines, ""))
     file.stream.seek(0)
     reader = mapping.file_format.strict(file.stream, mapping.options, limits)
@@ -131,7 +131,8 @@ def half_read(mapping: Mapping, header: tuple[str, ...], shown: str) -> ReadHalf
 def options_of(lines: Mapping, halves: Sequence[ReadHalf]) -> JoinedOptions:
     """How two files are read side by side, that of the lines first."""
     header = halves[1].header
-    places = {name: index for index, name in enumerate(header[: data_columns(header)])}
+    half = lines if lines.joins is None else lines.joins.other
+    places = half.places(header[: data_columns(header)])
     taken = tuple((name, places.get(one.column, -1)) for name, one in lines.given().items())
     return JoinedOptions(halves[0], halves[1], taken)
 

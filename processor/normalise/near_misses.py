@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
 from processor.normalise.formats.evidence import told
 from processor.normalise.formats.format import FileBytes, Refusal
-from processor.normalise.formats.header import REASON_COLUMN, nth, repeated
+from processor.normalise.formats.header import REASON_COLUMN, header_at, nth, repeated, row_of
 from processor.normalise.formats.legible import garbled_in
 from processor.normalise.looks import HeaderLook, look_as
 from processor.normalise.mapping.mapping import Mapping
@@ -56,8 +56,8 @@ def renamed_column(look: HeaderLook) -> tuple[str, str] | None:
 def renamed_problem(look: HeaderLook, column: str, meant: str, name: str) -> Problem:
     """The warning that an optional column may have got another name."""
     return problem(
-        "file/drift.renamed", file=name, line=1, severity="warning", was=column, meant=meant,
-        mapping=look.mapping.name, at=look.mapping.optional()[column],
+        "file/drift.renamed", file=name, line=row_of(look.header), severity="warning", was=column,
+        meant=meant, mapping=look.mapping.name, at=look.mapping.optional()[column],
     )  # fmt: skip
 
 
@@ -94,7 +94,8 @@ def none_fits(
 def _repeated(look: HeaderLook, name: str) -> Problem:
     """A column that a mapping reads, and of which the header has several."""
     column, plain = look.missing[0], repeated(look.header)
-    header = tuple(plain.get(one, one) for one in look.header)
+    names = tuple(plain.get(one, one) for one in look.header)
+    header = header_at(names, row_of(look.header))
     index = look.header.index(nth(column, 2)) if nth(column, 2) in look.header else -1
     place = look.mapping.file_format.header_place(header, index, look.mapping.options)
     return place.problem(

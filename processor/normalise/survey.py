@@ -20,7 +20,7 @@ from processor.normalise.fields.casts import CellFault
 from processor.normalise.fields.field_readers import zone_of
 from processor.normalise.fields.order_keys import key_reader
 from processor.normalise.formats.format import Broken, StrictReader
-from processor.normalise.formats.header import data_columns, header_again, header_names
+from processor.normalise.formats.header import data_columns, header_again, header_at, header_names
 from processor.normalise.formats.place import Place
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Footer, Mapping
@@ -162,6 +162,7 @@ class _Pass:
         self.records = reader.records()
         self.count, self.said = 0, 0
         self.header: tuple[str, ...] = ()
+        self.header_row = 1
         self.headers_again: list[int] = []
         self.bad_widths = self.bad_width = 0
         self.bad_place = Place(0)
@@ -174,14 +175,18 @@ class _Pass:
         twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
         if twice:
             again = len(header) - 1 - header[::-1].index(twice[0])
-            place = self.mapping.file_format.header_place(header, again, self.mapping.options)
+            named = header_at(header, self.header_row)
+            place = self.mapping.file_format.header_place(named, again, self.mapping.options)
             return None, [
                 place.problem("file/duplicate-header", self.file, field=twice[0], name=twice[0])
             ]
         places = self.mapping.places(header[: data_columns(header)])
         missing = sorted(set(self.mapping.needed()) - set(places))
         if missing:
-            return None, [problem("file/drift.missing", file=self.file, line=1, columns=missing)]
+            lacking = problem(
+                "file/drift.missing", file=self.file, line=self.header_row, columns=missing
+            )
+            return None, [lacking]
         footer = self.mapping.footer
         check = _FooterCheck(self.mapping, footer, places) if footer is not None else None
         self._rows(header, places, check)
@@ -202,8 +207,9 @@ class _Pass:
         ), []
 
     def _header(self) -> tuple[str, ...]:
-        for _, cells in self.records:
+        for row, cells in self.records:
             if any(cell.strip() for cell in cells):
+                self.header_row = max(1, row)
                 return header_names(cells)
         return ()
 
@@ -267,7 +273,7 @@ class _Pass:
 
     def _verdicts(self, header: tuple[str, ...]) -> list[Problem]:
         if self.said == 0 and not FILE_KINDS[self.mapping.kind].may_be_empty:
-            return [problem("file/header-only.surveyed", file=self.file, line=1)]
+            return [problem("file/header-only.surveyed", file=self.file, line=self.header_row)]
         refusal = self.reader.verdict()
         if refusal is not None:
             return [Problem(id=refusal.id, pieces=refusal.pieces, file=self.file)]

@@ -150,8 +150,9 @@ def test_what_its_mapping_holds_a_person_lets_go_with_a_word(
     # What lacks a field is not released; both are said in one row of a sheet.
     other = f"{SHOP}/#9002"
     assert world.crossdock("release", other, "--why", "send it").code == 1
-    fill = saying(other, decision="correct", values="1=paid in the shop; 2=Germany")
+    fill = saying(other, decision="correct", values="1=paid in the shop; 2=Netherlands")
     assert results(drops(world, "anna", data, fill, "r.xlsx"))[other] == "done"
+    assert holds(world, "#9002") == []
     assert state(world, "#9002") == "instructed"
     # The export goes on saying it: it was answered. Something else is asked about anew.
     arrives(world, "again.csv", shop(row("#9001"), row("#9002")))

@@ -17,11 +17,11 @@ from processor.normalise.fields.amounts_written import currency_in, in_notation_
 from processor.normalise.fields.casts import Cast, CellFault
 from processor.normalise.fields.cell_texts import cleaning, taking
 from processor.normalise.fields.entities import decoded, without_entities
-from processor.normalise.fields.holding import tests_of_take
 from processor.normalise.fields.legible_text import PRINTED, legible
 from processor.normalise.fields.plain_texts import plain_text
 from processor.normalise.fields.spreadsheets import untouched
 from processor.normalise.fields.value_tables import lookup
+from processor.normalise.mapping.conditions import tested
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field, Take
 from processor.normalise.mapping.targets import (
@@ -259,7 +259,7 @@ class _Way:
         self.place = read_as(take, mapping.file)
         self.block = take.block
         self.joined = take.joined is not None
-        self.tests = tests_of_take(take, header)
+        self.tests = (tested(take.when, header),) if take.when else ()
         self.apart = self.joined or bool(self.tests)
 
     def holds(self, cells: Sequence[str]) -> bool:

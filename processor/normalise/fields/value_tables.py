@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from processor.normalise.fields.holding import wildcard
+from processor.normalise.mapping.conditions import fits
 from processor.normalise.mapping.take import Take
 
 
 def _matcher(values: tuple[tuple[str, str], ...]) -> Callable[[str], str | None]:
     """Looks a text up in a value table: the whole text first, then patterns with *, in order."""
     exact = {key.casefold(): value for key, value in values if "*" not in key}
-    patterns = [(wildcard(key.casefold()), value) for key, value in values if "*" in key]
+    patterns = [(key.casefold(), value) for key, value in values if "*" in key]
 
     def find(text: str) -> str | None:
         folded = text.casefold()
         if folded in exact:
             return exact[folded]
-        return next((value for pattern, value in patterns if pattern.fullmatch(folded)), None)
+        return next((value for pattern, value in patterns if fits(folded, pattern)), None)
 
     return find
 

@@ -27,7 +27,7 @@ from processor.normalise.formats.delimited_strict import (
 )
 from processor.normalise.formats.format import HEAD_BYTES, Broken, FileBytes, Format
 from processor.normalise.formats.formulas import unguarded
-from processor.normalise.formats.header import comes_back, header_names
+from processor.normalise.formats.header import comes_back, header_at, header_names, row_of
 from processor.normalise.formats.place import MOST_SHOWN, Place
 from processor.normalise.formats.text_lines import raw_lines, read_line, whole_text
 from processor.normalise.formats.title_rows import TitledReader, find_header
@@ -174,23 +174,28 @@ def _header(file: FileBytes, options: DelimitedOptions) -> tuple[str, ...] | Non
     if not right_mark(file.head, options):
         return None
     reader = DelimitedReader(io.BytesIO(file.head), options, HEAD_BYTES * 2, block=1)
-    rows: list[list[str]] = []
+    rows: list[tuple[int, list[str]]] = []
     try:
         place = find_header(_kept(reader.records(), rows), options.columns)
     except Broken:
         # What is wrong further down is for the survey; titles alone are no header.
-        place = find_header(rows, options.columns)
-    return header_names(rows[place]) if place >= 0 else None
+        place = find_header([cells for _, cells in rows], options.columns)
+    if place < 0:
+        return None
+    row, cells = rows[place]
+    return header_at(header_names(cells), row)
 
 
-def _kept(records: Iterable[tuple[int, list[str]]], rows: list[list[str]]) -> Iterator[list[str]]:
-    for _, cells in records:
-        rows.append(cells)
+def _kept(
+    records: Iterable[tuple[int, list[str]]], rows: list[tuple[int, list[str]]]
+) -> Iterator[list[str]]:
+    for row, cells in records:
+        rows.append((row, cells))
         yield cells
 
 
 def _header_place(header: tuple[str, ...], index: int, options: DelimitedOptions) -> Place:
-    return joined_place(1, header, index, options)
+    return joined_place(row_of(header), header, index, options)
 
 
 def _strict(stream: BinaryIO, options: DelimitedOptions, limits: Limits) -> TitledReader:

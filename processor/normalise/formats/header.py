@@ -10,6 +10,24 @@ from processor.normalise.formats.formulas import unguarded
 REASON_COLUMN = "crossdock_reason"
 
 
+class Header(tuple[str, ...]):
+    """The names of a header that does not stand in the first row: titles stand above it."""
+
+    row = 1
+
+
+def header_at(names: tuple[str, ...], row: int) -> tuple[str, ...]:
+    """These names, standing in a row."""
+    found = Header(names)
+    found.row = row
+    return found
+
+
+def row_of(header: tuple[str, ...]) -> int:
+    """The row in which a header stands; the first where nothing else is known."""
+    return header.row if isinstance(header, Header) else 1
+
+
 def header_names(cells: Sequence[str]) -> tuple[str, ...]:
     """Column names without outer blanks and with line breaks as spaces; those of a name that stands
     several times with their number behind it, `Total (2)`."""

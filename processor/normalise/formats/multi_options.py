@@ -7,7 +7,7 @@ import msgspec
 from processor.model.delimiters import DELIMITERS, EARLIER_WORDS
 from processor.model.sentence import Text
 from processor.normalise.formats.fixed_options import Place, read_columns, read_place
-from processor.normalise.formats.text_lines import ENCODINGS, TextOptions
+from processor.normalise.formats.text_lines import TextOptions, read_encodings, several
 from processor.problems.form import Form, Node
 
 KEYS = (
@@ -41,7 +41,7 @@ class MultiOptions(TextOptions, frozen=True, kw_only=True):
 
 def read_options(form: Form, found: dict[str, Node], inside: Text) -> MultiOptions:
     """The options in the block `file` of a mapping; mistakes become problems of the form."""
-    encoding = form.choice(found.get("encoding"), ENCODINGS, "utf-8", inside=inside)
+    encodings = read_encodings(form, found.get("encoding"), inside)
     word = form.choice(
         found.get("delimiter"), DELIMITERS, "semicolon", inside=inside, earlier=EARLIER_WORDS
     )
@@ -61,7 +61,8 @@ def read_options(form: Form, found: dict[str, Node], inside: Text) -> MultiOptio
         if kinds and one.text not in names:
             form.problem("value/wrong.own-column", one, inside=inside, word=one.text)
     return MultiOptions(
-        encoding=encoding,
+        encoding=encodings[0],
+        encodings=several(encodings),
         names=names,
         kinds=kinds,
         delimiter="" if said is not None else DELIMITERS[word],

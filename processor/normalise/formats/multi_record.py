@@ -10,6 +10,7 @@ from processor.languages.language import Language
 from processor.languages.languages import in_english
 from processor.model.config import Limits
 from processor.model.sentence import Text, sentence
+from processor.normalise.formats.damage import Unread, in_place, is_escaped
 from processor.normalise.formats.delimited_head import refuse, right_mark
 from processor.normalise.formats.fixed_cells import BAR, marks_rejects
 from processor.normalise.formats.format import FileBytes, Format, Rejected
@@ -24,7 +25,7 @@ from processor.normalise.formats.multi_cells import (
 )
 from processor.normalise.formats.multi_options import KEYS, MultiOptions, read_options
 from processor.normalise.formats.place import Place
-from processor.normalise.formats.text_lines import Lines
+from processor.normalise.formats.text_lines import Lines, raw_lines, read_line, ways_of_text
 
 # No line may be longer than so many of the largest fields.
 _LINE_FACTOR = 16
@@ -53,6 +54,8 @@ class NamedRecord(NamedTuple):
 class MultiReader(Lines):
     """The strict pass over a stream of such lines."""
 
+    spares = True
+
     def __init__(self, stream: BinaryIO, options: MultiOptions, limits: Limits) -> None:
         super().__init__(stream, options, limits.field_kb * 1024 * _LINE_FACTOR)
         self.options = options
@@ -78,7 +81,10 @@ class MultiReader(Lines):
     def _record(self, text: str, read: Callable[[str], list[str]]) -> tuple[int, list[str]]:
         bare = self.text = text.rstrip("\r\n")
         self.pending.clear()
-        return self.number, [] if is_none(bare, self.options) else read(bare)
+        if is_none(bare, self.options):
+            return self.number, []
+        cells = read(_in_place(bare, self.options) if self.wrong else bare)
+        return self.number, self.judge(cells, self.wrong, len(self.options.names))
 
     def place(self, row: int, cells: Sequence[str], index: int = -1) -> Place:
         """Where the record last given stands, or its cell `index`."""
@@ -93,13 +99,24 @@ def _records(
     again = data_columns(header) < len(header)
     read = reads_cells(options, again=again)
     found: list[NamedRecord] = []
-    lines = io.StringIO(data.decode(options.codec), newline="\n")
-    for row, line in enumerate(lines, start=first_row):
-        bare = line.rstrip("\r\n")
-        if not is_none(bare, options):
-            raw = parted(bare)[0] if again else bare
-            found.append(NamedRecord(row, read(bare), raw, options))
+    for row, line_bytes in enumerate(raw_lines(io.BytesIO(data), options), start=first_row):
+        line = read_line(line_bytes, options.codec)
+        bare, wrong = line.text.rstrip("\r\n"), line.wrong
+        if is_none(bare, options):
+            continue
+        cells = read(_in_place(bare, options) if wrong else bare)
+        if again and not wrong and is_escaped(cells[:-1]):
+            wrong = "row/damaged.escaped"
+        if wrong:
+            cells = Unread(cells, wrong, len(header), encoding=options.encoding)
+        raw = parted(bare)[0] if again else bare
+        found.append(NamedRecord(row, cells, raw, options))
     return found
+
+
+def _in_place(bare: str, options: MultiOptions) -> str:
+    """A damaged line as it is parted: at places, what follows an escape keeps its own."""
+    return bare if options.delimiter else in_place(bare)
 
 
 def _header(file: FileBytes, options: MultiOptions) -> tuple[str, ...] | None:
@@ -166,6 +183,7 @@ MULTI_RECORD = Format(
     header=_header,
     header_place=_header_place,
     header_alone=_header_alone,
+    ways=ways_of_text,
     strict=_strict,
     records=_records,
     rejects=_rejects,

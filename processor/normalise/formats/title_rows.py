@@ -44,6 +44,9 @@ class TitledReader(DelimitedReader):
                 yield cells
 
         header = find_header(looked_at(), self.options.columns)
+        if header >= 0:
+            # What was measured so far were titles: cells are counted from the header on.
+            self.width = len(seen[header][1])
         offset = self.offset
         for place, (row, cells, self.offset) in enumerate(seen):
             yield row, cells if place >= header else []

@@ -12,7 +12,7 @@ from processor.normalise.kinds.file_kind import FileKind, Portion
 
 def _read(portion: Portion) -> list[dict[str, str]]:
     """What each row gives, by the name that the mapping of the lines knows it by."""
-    places = {name: index for index, name in enumerate(portion.header)}
+    places = portion.mapping.places(portion.header)
     return [
         {
             one.name: record.cells[places[one.column]]

@@ -13,7 +13,7 @@ import msgspec
 
 from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.mapping import notation
-from processor.normalise.mapping.conditions import WhenTest, read_conditions
+from processor.normalise.mapping.conditions import CellTest, read_conditions
 from processor.normalise.mapping.notation import read_locales, read_notation
 from processor.normalise.mapping.patterns import Pattern, WrongPattern, read_pattern
 from processor.normalise.mapping.readings import read_reading
@@ -30,7 +30,7 @@ from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 
 _SOURCES = ("from", "join", "from_each", "constant")
-_KEYS = (
+FIELD_KEYS = (
     *_SOURCES, "with", "strip", "guards", "pattern", "take", "read_as", "locale", "values",
     "otherwise", "default", "when", "blank_when", "optional", "over_rows", *notation.KEYS,
     "split_at", "counts",
@@ -184,7 +184,7 @@ def _take(
             file=node.file,
         )  # fmt: skip
         return plain, [], None
-    found = form.map(node, optional=(*_KEYS, *([per] if per else [])), inside=inside)
+    found = form.map(node, optional=(*FIELD_KEYS, *([per] if per else [])), inside=inside)
     sources = [key for key in _SOURCES if key in found]
     if len(sources) != 1:
         key = "value/wrong.mapping-sources" if sources else "key/missing.mapping-source"
@@ -253,7 +253,7 @@ def _take(
     return take, more, found.get(per) if per else None
 
 
-_Default = tuple[Node, tuple[WhenTest, ...]]
+_Default = tuple[Node, tuple[CellTest, ...]]
 
 
 def _default(form: Form, node: Node | None, inside: Text) -> tuple[str | None, list[_Default]]:

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from processor.model.sentence import Text, listed, sentence
+from processor.model.sentence import Text
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.mapping import read_shape
-from processor.normalise.mapping.conditions import is_pattern
-from processor.normalise.mapping.fields import part_of, read_take
-from processor.normalise.mapping.mapping import Continuation, Footer, RowTest
+from processor.normalise.mapping.conditions import read_row_tests
+from processor.normalise.mapping.fields import FIELD_KEYS, part_of, read_take
+from processor.normalise.mapping.mapping import Continuation, Footer
 from processor.normalise.mapping.read_twice import check_twice
 from processor.normalise.mapping.take import Field
 from processor.problems.form import Form, Node
@@ -18,6 +18,8 @@ REQUIRED = ("group_rows_by",)
 OPTIONAL = (
     "blank_key", "later_rows", "continuation_rows_when", "drop_lines_when", *read_shape.KEYS,
 )  # fmt: skip
+# What a part of the order id may say.
+_KEY_SAYS = ("from", "strip", "guards", "pattern", "take", "with", "read_as", "locale")
 OF_EVERY_KIND = ("ignore_rows_when", "footer")
 
 
@@ -37,6 +39,8 @@ def read_grouping(
             read_take(form, part, "order id", part_of(inside, "group_rows_by")) for part in parts
         ]
         read["key"] = tuple(take for take in takes if take is not None)
+        for each in parts:
+            _check_key(form, each, inside)
     above = form.choice(found.get("blank_key"), ("refuse", "row above"), "refuse", inside=inside)
     read["blank_key_above"] = above == "row above"
     later = form.choice(found.get("later_rows"), ("repeat", "blank"), "repeat", inside=inside)
@@ -50,7 +54,7 @@ def read_grouping(
         _check_continuation(form, more, continuation.same, lines, inside)
     dropped = found.get("drop_lines_when")
     if dropped is not None:
-        read["drop_lines"] = _row_tests(form, dropped, inside)
+        read["drop_lines"] = read_row_tests(form, dropped, inside)
     for fields in (order, lines):
         check_twice(form, fields, inside)
     shape = read["shape"] = read_shape.read_shape(form, found, inside)
@@ -73,7 +77,7 @@ def read_apart(
     whose claims are held against the others. Orders are counted where rows are `grouped`."""
     ignored = found.get("ignore_rows_when")
     if ignored is not None:
-        read["ignore_rows"] = _row_tests(form, ignored, inside)
+        read["ignore_rows"] = read_row_tests(form, ignored, inside)
     footer = found.get("footer")
     if footer is not None:
         claims = ("orders", "lines", "lines_of", "total", "total_of")[not grouped :]
@@ -92,6 +96,17 @@ def read_apart(
         )
 
 
+def _check_key(form: Form, part: Node, inside: Text) -> None:
+    """A part of the order id is one column, always: what else a field may say is not read there."""
+    inside = part_of(inside, "group_rows_by")
+    for key, _ in part.entries() if part.kind == "map" else ():
+        if key.text in FIELD_KEYS and key.text not in _KEY_SAYS:
+            form.problem("mapping/target.key", key, inside=inside, word=key.text)
+    columns = part.get("from") if part.kind == "map" else part
+    if columns is not None and columns.kind == "list" and len(columns.items) > 1:
+        form.problem("mapping/target.key-columns", columns, inside=inside, span=1)
+
+
 def _cell_number(form: Form, node: Node | None, names: tuple[str, ...]) -> int:
     """The number of a cell of the footer, from 1; its column, where the mapping itself names them;
     0 where it is not said."""
@@ -107,24 +122,6 @@ def _check_continuation(
     ids = [take for field in lines if field.target == "channel_line_id" for take in field.takes]
     if same not in {column.name for take in ids for column in take.columns}:
         form.problem("mapping/target.same", node.get("same") or node, inside=inside)
-
-
-def _row_tests(form: Form, node: Node, inside: Text) -> tuple[RowTest, ...]:
-    """One test or several, of which one is enough."""
-    nodes = node.items if node.kind == "list" else (node,)
-    return tuple(_row_test(form, one, inside) for one in nodes)
-
-
-def _row_test(form: Form, node: Node, inside: Text) -> RowTest:
-    part = form.map(node, required=("column", "is"), optional=("reason",), inside=inside)
-    column = form.text(part.get("column"))
-    for one in form.texts(part.get("is"), inside=inside):
-        if is_pattern(one.text):
-            form.problem("value/wrong.mapping-star-rows", one, inside=inside, word=one.text)
-    values = tuple(value.casefold() for value in texts_of(form, part.get("is"), inside))
-    said = part.get("reason")
-    reason = sentence("row-ignored.row-test", column=column, values=listed(values, "or"))
-    return RowTest(column, values, reason if said is None else form.text(said), form.at(node))
 
 
 def texts_of(form: Form, node: Node | None, inside: Text) -> tuple[str, ...]:

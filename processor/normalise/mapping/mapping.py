@@ -11,22 +11,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from processor.model.sentence import Text
 from processor.normalise.formats.format import Format, Record
 from processor.normalise.formats.formats import format_of
 from processor.normalise.formats.header import REASON_COLUMN
+from processor.normalise.mapping.conditions import RowTest
 from processor.normalise.mapping.halves import Gift, Joins
 from processor.normalise.mapping.shapes import Shape
 from processor.normalise.mapping.take import Field, Take
-
-
-class RowTest(msgspec.Struct, frozen=True):
-    """Rows whose `column` holds one of `values` (case-folded; "" is an empty cell)."""
-
-    column: str
-    values: tuple[str, ...]
-    reason: Text
-    at: str
 
 
 class Footer(msgspec.Struct, frozen=True):
@@ -149,11 +140,19 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
                 found.setdefault(one.column, one.at)
         if self.footer is not None and self.footer.total_of:
             found.setdefault(self.footer.total_of, self.footer.at)
-        if self.shape is not None:
-            for name, at in self.shape.reads().items():
-                if name not in made:
-                    found.setdefault(name, at)
+        read = self._tested() | ({} if self.shape is None else self.shape.reads())
+        for name, at in read.items():
+            if name not in made:
+                found.setdefault(name, at)
         return found
+
+    def _tested(self) -> dict[str, str]:
+        """The columns by which rows and lines are left out, each with its place."""
+        return {
+            one.column.name: one.column.at(self.file)
+            for test in (*self.ignore_rows, *self.drop_lines)
+            for one in test.when
+        }
 
     def optional(self) -> dict[str, str]:
         """The columns that are read where a file has them, each with its place in the mapping."""
@@ -175,8 +174,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
         names |= set(self.file_format.names(self.options))
         names |= {column.name for take in self.takes() for column in take.asked}
         names |= {one.column for one in self.gives}
-        names |= {test.column for test in self.ignore_rows}
-        names |= {test.column for test in self.drop_lines}
+        names |= set(self._tested())
         if self.continuation is not None:
             names |= {self.continuation.same, *self.continuation.blank}
         if self.shape is not None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from processor.model.sentence import Text, sentence
+from processor.normalise.mapping.conditions import read_conditions
 from processor.normalise.mapping.fields import part_of
 from processor.normalise.mapping.shapes import (
     APART,
     CARRIERS,
     ENTRY,
     ROW_WORDS,
-    CellTest,
     ControlTotal,
     Explode,
     HoldBecause,
@@ -102,30 +102,6 @@ def _texts(form: Form, node: Node | None, inside: Text) -> tuple[str, ...]:
     return tuple(item.text for item in form.texts(node, inside=inside))
 
 
-def read_tests(form: Form, node: Node | None, inside: Text) -> tuple[CellTest, ...]:
-    """One test, or a list of tests that must all hold."""
-    return tuple(_test(form, one, inside) for one in _items(node))
-
-
-def _test(form: Form, node: Node, inside: Text) -> CellTest:
-    asks = ("is", "like", "present", "absent")
-    part = form.map(node, required=("column",), optional=asks, inside=inside)
-    if part and not any(key in part for key in asks):
-        form.problem("key/missing.mapping-test", node, inside=inside, span=1)
-    listed = form.texts(part.get("is"), inside=inside)
-    for one in listed:
-        if "*" in one.text and one.text != "*":
-            form.problem("value/wrong.mapping-like", one, inside=inside, word=one.text)
-    present = form.choice(part.get("present"), ("yes", "no"), "", inside=inside)
-    absent = form.choice(part.get("absent"), ("yes", "no"), "", inside=inside)
-    return CellTest(
-        column=form.text(part.get("column"), inside=inside),
-        values=tuple(one.text.strip().casefold() for one in listed) if "is" in part else None,
-        like=tuple(text.casefold() for text in _texts(form, part.get("like"), inside)),
-        present=present == "yes" if present else absent == "no" if absent else None,
-    )
-
-
 def _records(form: Form, node: Node | None, inside: Text) -> tuple[RowKind, ...]:
     inside = part_of(inside, "records")
     nodes = _items(node)
@@ -143,7 +119,7 @@ def _records(form: Form, node: Node | None, inside: Text) -> tuple[RowKind, ...]
         kinds.append(
             RowKind(
                 are=are,
-                when=read_tests(form, part.get("when"), inside),
+                when=read_conditions(form, part.get("when"), inside),
                 reason=said or (sentence(f"row-ignored.{are}") if are in APART else ""),
                 holds=form.text(part.get("holds"), inside=inside),
                 at=form.at(one),
@@ -243,7 +219,7 @@ def _total(form: Form, node: Node, inside: Text) -> ControlTotal:
 def _hold(form: Form, node: Node, inside: Text) -> HoldBecause:
     part = form.map(node, required=("when", "reason"), inside=inside)
     return HoldBecause(
-        when=read_tests(form, part.get("when"), inside),
+        when=read_conditions(form, part.get("when"), inside),
         reason=form.text(part.get("reason"), inside=inside),
         at=form.at(node),
     )

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from processor.model.sentence import Text
+from processor.normalise.mapping.conditions import CellTest
 
 RowWord = Literal[
     "order", "part", "line", "summary", "package", "help", "note", "elsewhere", "footer"
@@ -27,17 +28,6 @@ NAMING: tuple[RowWord, ...] = ("note", "elsewhere")
 LINE_BREAK = "line break"
 # What the cells of an entry are called before a hole or name: `entry.sku`.
 ENTRY = "entry."
-
-
-class CellTest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a cell of `column` must be: one of `values` (case-folded; "" is an empty cell; None: it
-    is not asked), fit one of the patterns `like` (case-folded), hold something (`present`) or
-    nothing. All that is said must hold."""
-
-    column: str
-    values: tuple[str, ...] | None = None
-    like: tuple[str, ...] = ()
-    present: bool | None = None
 
 
 class RowKind(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,11 +107,11 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
         made = set(self.makes())
         found |= dict.fromkeys(self.fill_down, self.fill_at)
         for kind in self.records:
-            for name in [test.column for test in kind.when] + [kind.holds] * bool(kind.holds):
+            for name in [test.column.name for test in kind.when] + [kind.holds] * bool(kind.holds):
                 found.setdefault(name, kind.at)
         for hold in self.hold_because:
             for test in hold.when:
-                found.setdefault(test.column, hold.at)
+                found.setdefault(test.column.name, hold.at)
         for total in self.control_totals:
             for name in (total.column, *total.of_lines, *total.of_row):
                 if name not in made:

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from processor.model.config import WordsOf
-from processor.normalise.mapping.conditions import WhenTest
+from processor.normalise.mapping.conditions import CellTest
 from processor.normalise.mapping.notation import Notation
 from processor.normalise.mapping.patterns import Pattern
 from processor.normalise.mapping.sources import SourceColumn
@@ -30,7 +30,7 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
     each: str = ""
     constant: str | None = None
     block: int = 0
-    when: tuple[WhenTest, ...] = ()
+    when: tuple[CellTest, ...] = ()
     strip: tuple[str, ...] = ()
     guards: Literal["", "strip", "refuse"] = ""
     patterns: tuple[Pattern, ...] = ()

@@ -29,9 +29,9 @@ def cancelled_alone(
     mapping of the lines."""
     names = header[: data_columns(header)]
     given = lines.given()
-    places = {name: index for index, name in enumerate(names) if name not in given}
-    if not is_lines:
-        there = {name: index for index, name in enumerate(names)}
+    places = {name: at for name, at in lines.places(names).items() if name not in given}
+    if not is_lines and lines.joins is not None:
+        there = lines.joins.other.places(names)
         places = {name: there[one.column] for name, one in given.items() if one.column in there}
     zone = zone_of(lines, timezone)
     readers = [
@@ -74,6 +74,6 @@ def _readable(field: Field, names: set[str]) -> Field:
     takes = tuple(
         take
         for take in field.takes
-        if take.columns and {column.name for column in take.columns} <= names
+        if take.columns and {column.name for column in take.asked} <= names
     )
     return msgspec.structs.replace(field, takes=takes)

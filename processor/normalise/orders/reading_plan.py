@@ -21,13 +21,13 @@ from processor.normalise.fields.field_readers import (
 from processor.normalise.fields.order_keys import key_part, key_reader
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
+from processor.normalise.mapping.conditions import tested
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field, with_words
 from processor.normalise.orders.as_read import is_plain, meanings
 from processor.normalise.orders.common_cells import CommonCells, common_cells
 from processor.normalise.orders.pieces_told import TARGETS, tells_pieces
 from processor.normalise.shape.apart import tests_of
-from processor.normalise.shape.cell_tests import tested
 from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
 from processor.normalise.shape.filled import LineRecord
 from processor.normalise.shape.order_rows import OrderShape
@@ -93,7 +93,7 @@ class ReadingPlan:
             of_line, self.columns = self.shape.line_places, self.shape.columns
             self.widths = {len(self.columns)}
             self.holds = [
-                (tested(hold.when, places), places[hold.when[0].column], hold)
+                (tested(hold.when, places), places[hold.when[0].column.name], hold)
                 for hold in mapping.shape.hold_because
             ]
         zone = zone_of(mapping, channel.timezone)
@@ -145,9 +145,7 @@ class ReadingPlan:
         self.pick = _picker(self.agree)
         self.targets = {i: r.field.target for r in reversed(order) for i in r.indexes}
         self.ignored = tests_of(mapping, self.header)
-        self.dropped = [
-            (of_line[test.column], test) for test in mapping.drop_lines if test.column in places
-        ]
+        self.dropped = [(tested(test.when, of_line), test) for test in mapping.drop_lines]
         more = mapping.continuation
         self.same = of_line.get(more.same) if more is not None else None
         self.blank = [of_line[name] for name in (more.blank if more else ()) if name in places]
@@ -184,8 +182,8 @@ class ReadingPlan:
 
     def drops(self, cells: Sequence[str]) -> Text:
         """Why a line is never shipped, or ""."""
-        for index, test in self.dropped:
-            if cells[index].strip().casefold() in test.values:
+        for meets, test in self.dropped:
+            if meets(cells):
                 return test.reason
         return ""
 

@@ -6,25 +6,29 @@ from collections.abc import Sequence
 
 from processor.model.sentence import Text, sentence
 from processor.normalise.formats.header import header_again
-from processor.normalise.mapping.mapping import Footer, Mapping, RowTest
+from processor.normalise.mapping.conditions import RowTest, RowTested, tested
+from processor.normalise.mapping.mapping import Footer, Mapping
 
 HEADER_AGAIN = sentence("row-ignored.header-again")
 BLANK_ROW = sentence("row-ignored.blank-row")
 
 
-def tests_of(mapping: Mapping, header: tuple[str, ...]) -> list[tuple[int, RowTest]]:
-    """The tests of rows to be ignored, each with the place of the cell that it asks."""
+RowTests = Sequence[tuple[RowTested, RowTest]]
+
+
+def tests_of(mapping: Mapping, header: tuple[str, ...]) -> RowTests:
+    """The tests of rows to be ignored, each with what asks a row."""
     places = mapping.places(header)
-    return [(places[t.column], t) for t in mapping.ignore_rows if t.column in places]
+    return [(tested(test.when, places), test) for test in mapping.ignore_rows]
 
 
 def ignored_because(
     cells: Sequence[str],
     header: tuple[str, ...],
     footer: Footer | None,
-    tests: Sequence[tuple[int, RowTest]],
+    tests: RowTests,
 ) -> Text:
-    """Why a record under a header is no part of anything, or "". Each test is asked of a cell."""
+    """Why a record under a header is no part of anything, or ""."""
     return form_says(cells, header, footer) or sender_says(cells, tests)
 
 
@@ -39,9 +43,9 @@ def form_says(cells: Sequence[str], header: tuple[str, ...], footer: Footer | No
     return ""
 
 
-def sender_says(cells: Sequence[str], tests: Sequence[tuple[int, RowTest]]) -> Text:
-    """Why a record is no part of anything by what stands in it, each test asked of a cell."""
-    for index, test in tests:
-        if index < len(cells) and cells[index].strip().casefold() in test.values:
+def sender_says(cells: Sequence[str], tests: RowTests) -> Text:
+    """Why a record is no part of anything by what stands in it."""
+    for meets, test in tests:
+        if meets(cells):
             return test.reason
     return ""

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from processor.model.sentence import Text
+from processor.normalise.mapping.conditions import tested
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.shapes import APART, HEADS, NAMING, RowWord, Shape
-from processor.normalise.shape.cell_tests import tested
 
 # The order of rows of which nobody can say which order they are of: no id begins so.
 NOBODYS = "\0"

@@ -102,3 +102,19 @@ def test_a_sample_is_read_with_the_sample_of_its_other_half() -> None:
     assert text.count('"outcome": "ignored"') == 1
     assert '"placed_at": "2026-11-02T23:00:00Z"' in text and '"country": "FR"' in text
     assert "test/golden" in golden(lines, "day.csv", LINES)
+
+
+def test_columns_of_both_halves_may_have_words_of_their_own() -> None:
+    items_text = ITEMS.replace("group_rows_by", "columns: {No: [Order, Auftrag]}\ngroup_rows_by")
+    heads_text = HEADS + "columns: {Number: [Nr], Country: [Staat, Pays]}\n"
+    read = {}
+    for name, text in (("items", items_text), ("heads", heads_text)):
+        found, wrong = read_mapping(text, f"mappings/{name}.yaml")
+        assert found is not None, wrong
+        read[name] = found
+    both, wrong = linked(read)
+    assert not wrong
+    data = b"Auftrag,SKU,Pieces,Price\n7,CUP,1,2.00\n"
+    other = OtherSample(b"Nr;Day;Staat\n0007;2026-11-01;AT\n", None)
+    text = golden(data, "a.csv", both["items"], other=other)
+    assert text.count('"outcome": "accepted"') == 1 and '"country": "AT"' in text

@@ -123,9 +123,9 @@ def test_a_record_that_is_not_as_listed_costs_its_order_alone(wrong: str) -> Non
     assert found["000502"].outcome == "accepted"
 
 
-def _without_footer() -> Mapping:
+def _without_footer(file: str = FILE) -> Mapping:
     shape = SHAPE[: SHAPE.index("footer:")] + SHAPE[SHAPE.index("order:\n") :]
-    found, problems = read_mapping(FILE + shape, "mappings/m.yaml")
+    found, problems = read_mapping(file + shape, "mappings/m.yaml")
     assert found is not None, problems
     return found
 
@@ -186,3 +186,32 @@ MISTAKES = {
 @pytest.mark.parametrize("file", MISTAKES)
 def test_a_mapping_that_names_no_records_is_told(file: str) -> None:
     assert MISTAKES[file] in [one.id for one in read_mapping(file + SHAPE, "m.yaml")[1]]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "sound", "torn"),
+    [
+        (FILE, PARTED, b";LID;1", b";L\xff\xfe;1"),
+        (FILE, PARTED, b";LID;1", b";L\0D;1"),
+        (FIXED, PLACED, b"LID       0001", b"L\xffD       0001"),
+    ],
+)
+def test_bytes_that_are_no_text_cost_their_order_alone(
+    file: str, text: str, sound: bytes, torn: bytes
+) -> None:
+    text = text.rsplit("FFT", 1)[0]
+    found = orders(text.encode().replace(sound, torn), _without_footer(file))
+    assert {key: one.outcome for key, one in found.items()} == {
+        "000501": "rejected", "000502": "accepted",
+    }  # fmt: skip
+    assert {one.code for one in found["000501"].problems} == {"row/damaged"}
+
+
+def test_a_text_comes_in_one_of_the_encodings_that_are_listed() -> None:
+    listed = mapping(FILE.replace("  comment", "  encoding: [utf-8, cp1252]\n  comment"))
+    for encoding in ("utf-8", "cp1252"):
+        data = PARTED.replace("Anna", "Jürgen Müller").encode(encoding)
+        found, problems = identify(file_of(data), "f.txt", [listed])
+        assert found is not None, problems
+        order = orders(data, found)["000501"].order
+        assert order is not None and order.ship_to.name == "Jürgen Müller"

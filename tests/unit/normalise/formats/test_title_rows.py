@@ -64,3 +64,25 @@ def test_the_numbered_names_of_a_header_are_known_by_the_plain_one() -> None:
 def test_what_counts_is_not_read_twice_from_one_column() -> None:
     lines = "lines: {sku: SKU, quantity: SKU, unit_price: Price, tax: Price}\n"
     assert [one.id for one in mistakes("", lines=lines)] == ["mapping/target.twice"] * 2
+
+
+@pytest.mark.parametrize("title", ["Orders of November", "a|b|c|d|e|f|g|h|i|j|k"])
+def test_cells_are_counted_by_the_header_and_not_by_what_stands_above_it(title: str) -> None:
+    spare = mapped("", file="{header_has: [Order, SKU], spare_cells: empty}")
+    data = table(title, HEADER, ROW + "||", ROW.replace("1|", "2|", 1))
+    assert {key: one.outcome for key, one in orders(data, spare).items()} == {
+        "1": "accepted", "2": "accepted",
+    }  # fmt: skip
+    torn = table(title, HEADER, *[ROW] * 12, "2" + ROW[1:]).replace(b'"2","2026', b'"2","2\xff26')
+    found = orders(torn, PLAIN)
+    assert {key: one.outcome for key, one in found.items()} == {"1": "accepted", "2": "rejected"}
+
+
+def test_what_is_wrong_with_a_header_names_its_row_below_the_titles() -> None:
+    for wrong, code in (
+        (HEADER.replace("Price", "Cost"), "file/drift"),
+        (HEADER + "|Price", "file/duplicate-header"),
+    ):
+        data = table("Orders", "", wrong, ROW)
+        _, problems = identify(file_of(data), "f.csv", [PLAIN])
+        assert [(one.code, one.line) for one in problems] == [(code, 3)]

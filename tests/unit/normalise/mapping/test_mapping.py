@@ -140,7 +140,7 @@ def test_a_half_saved_mapping_never_raises() -> None:
 
 def test_the_manual_names_every_key_and_reading() -> None:
     manual = (ROOT / "docs/mappings.md").read_text("utf-8")
-    words = {*fields._KEYS, *targets.READ_AS, *FILE_KEYS}
+    words = {*fields.FIELD_KEYS, *targets.READ_AS, *FILE_KEYS}
     words |= {
         *grouping.REQUIRED,
         *grouping.OPTIONAL,

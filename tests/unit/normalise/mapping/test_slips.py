@@ -39,7 +39,7 @@ def told(old: str, new: str) -> list[Problem]:
         ("  ship", "  buyer.name: [[Vorname, Nachname], Firma]\n  ship",
          "mapping/target.halves", "join"),
         ("lines:", "drop_lines_when: {column: Sku, is: ['TIP*']}\nlines:",
-         "value/wrong.mapping-star-rows", "like:"),
+         "value/wrong.mapping-star", "like:"),
         ("sku: Sku", "sku: [{from: Sku, when: {column: Kind, is: 'gift*'}}, Code]",
          "value/wrong.mapping-star", 'like: "gift*"'),
         ("sku: Sku", "sku: [{from: Sku, when: {column: Kind}}, Code]",

@@ -154,8 +154,8 @@ def test_a_cancellation_is_not_held() -> None:
 
 
 MISTAKES = {
-    "records: [{are: line, when: {column: A, is: 'x*y'}}]": "value/wrong.mapping-like",
-    "records: [{are: line, when: {column: A}}]": "key/missing.mapping-test",
+    "records: [{are: line, when: {column: A, is: 'x*y'}}]": "value/wrong.mapping-star",
+    "records: [{are: line, when: {column: A}}]": "key/missing.mapping-condition",
     "records: [{are: line}, {are: note, when: {column: A, is: x}}]": "key/missing.mapping-when",
     "records: [{are: order, when: {column: A, is: x}}]": "key/missing.mapping-lines",
     "records: [{are: part, when: {column: A, is: x}}, {are: line}]": "key/missing.mapping-head",
