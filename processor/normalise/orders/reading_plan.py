@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from processor.model.config import Channel
+from processor.model.order import Flag
 from processor.model.sentence import Text
 from processor.normalise.fields import casts
 from processor.normalise.fields.casts import CellFault
@@ -21,7 +22,7 @@ from processor.normalise.fields.field_readers import (
 from processor.normalise.fields.order_keys import key_part, key_reader
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
-from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.mapping.mapping import Mapping, RowTest
 from processor.normalise.mapping.take import Field, with_words
 from processor.normalise.orders.as_read import is_plain, meanings
 from processor.normalise.orders.common_cells import CommonCells, common_cells
@@ -36,6 +37,7 @@ from processor.problems.problem import Problem
 MAX_AMOUNT = 10**15
 # Nine decimals hold any currency's amounts without knowing which currency it is.
 _ANY_DECIMALS = 9
+_FLAGS = tuple((f"flags.{flag}", flag) for flag in get_args(Flag) if flag != "masked")
 NO_PIECES = re.compile(r"-?0+([.,]0*)?", re.ASCII)
 """How a quantity looks of which nothing is to be sent."""
 
@@ -109,6 +111,8 @@ class ReadingPlan:
             if r is not self.cancelled
             and r.field.type not in ("money", "lines") and not r.over_rows
         ]  # fmt: skip
+        targets = {reader.field.target for reader in order}
+        self.flags = [(target, flag) for target, flag in _FLAGS if target in targets]
         self.common: CommonCells | None = None
         self.plain_read = _readers(self.plain)
         self.currency = next((r for r in order if r.field.target == "currency"), None)
@@ -146,7 +150,9 @@ class ReadingPlan:
         self.targets = {i: r.field.target for r in reversed(order) for i in r.indexes}
         self.ignored = tests_of(mapping, self.header)
         self.dropped = [
-            (of_line[test.column], test) for test in mapping.drop_lines if test.column in places
+            (of_line[test.column], Remembered(_drops(test)))
+            for test in mapping.drop_lines
+            if test.column in places
         ]
         more = mapping.continuation
         self.same = of_line.get(more.same) if more is not None else None
@@ -184,9 +190,10 @@ class ReadingPlan:
 
     def drops(self, cells: Sequence[str]) -> Text:
         """Why a line is never shipped, or ""."""
-        for index, test in self.dropped:
-            if cells[index].strip().casefold() in test.values:
-                return test.reason
+        for index, said in self.dropped:
+            reason: Text = said[cells[index]]
+            if reason:
+                return reason
         return ""
 
     def has_no_pieces(self, cells: Sequence[str]) -> bool:
@@ -212,6 +219,11 @@ class ReadingPlan:
         fault = CellFault("row/no-key")
         fault.index = self.key_parts[0][0]
         return self.problem(record, fault)
+
+
+def _drops(test: RowTest) -> Callable[[str], Text]:
+    """Why a cell says that its line is never shipped, or ""."""
+    return lambda cell: test.reason if cell.strip().casefold() in test.values else ""
 
 
 def _picker(indexes: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
@@ -257,14 +269,19 @@ def _readers(readers: Sequence[FieldReader]) -> Readers:
 
 def _money(readers: Sequence[FieldReader], amounts: Remembered) -> Readers:
     simple = [one for one in readers if _simple(one) and one.indexes and not one.ways[0].default]
+    alike: dict[tuple[int, bool], Remembered] = {}
+    for one in simple:
+        alike.setdefault(_as_amount(one), Remembered(_amount(one, amounts)))
     return Readers(
         {},
-        tuple(
-            Simple(one.field.target, one.indexes[0], Remembered(_amount(one, amounts)))
-            for one in simple
-        ),
+        tuple(Simple(one.field.target, one.indexes[0], alike[_as_amount(one)]) for one in simple),
         tuple(one for one in readers if one not in simple),
     )
+
+
+def _as_amount(reader: FieldReader) -> tuple[int, bool]:
+    """What tells apart how two fields read an amount."""
+    return id(reader.ways[0].remembered), reader.absolute
 
 
 def _amount(reader: FieldReader, amounts: Remembered) -> casts.Cast:
