@@ -20,6 +20,7 @@ from processor.normalise.fields.field_readers import (
     zone_of,
 )
 from processor.normalise.fields.order_keys import key_part, key_reader
+from processor.normalise.fields.plain_texts import plain_text
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping, RowTest
@@ -145,6 +146,9 @@ class ReadingPlan:
             )
             for take in mapping.key
         ]
+        [first, *further] = mapping.key
+        alone = not further and first.plain and mapping.guards != "strip"
+        self.plain_key = plain_text("order id", first, mapping.options) if alone else None
         self.agree = sorted({i for r in order if not r.over_rows for i in r.indexes})
         self.pick = _picker(self.agree)
         self.targets = {i: r.field.target for r in reversed(order) for i in r.indexes}
