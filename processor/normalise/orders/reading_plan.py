@@ -39,6 +39,8 @@ MAX_AMOUNT = 10**15
 # Nine decimals hold any currency's amounts without knowing which currency it is.
 _ANY_DECIMALS = 9
 _FLAGS = tuple((f"flags.{flag}", flag) for flag in get_args(Flag) if flag != "masked")
+# An amount that is a text as it stands, whatever mark it has.
+_BARE_AMOUNT = re.compile(r"[0-9][0-9.,]{0,20}", re.ASCII)
 NO_PIECES = re.compile(r"-?0+([.,]0*)?", re.ASCII)
 """How a quantity looks of which nothing is to be sent."""
 
@@ -290,9 +292,11 @@ def _as_amount(reader: FieldReader) -> tuple[int, bool]:
 
 def _amount(reader: FieldReader, amounts: Remembered) -> casts.Cast:
     text_of, amount_of, absolute = reader.ways[0].remembered.read, amounts.read, reader.absolute
+    [take] = reader.field.takes
+    as_it_stands = take.plain and not (take.table or take.notation or take.blank_when)
 
     def read(cell: str) -> int | None:
-        text = text_of(cell)
+        text = cell if as_it_stands and _BARE_AMOUNT.fullmatch(cell) else text_of(cell)
         if text is None:
             return None
         found: int = amount_of(text)
