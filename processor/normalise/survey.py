@@ -233,7 +233,7 @@ class _Pass:
                 # The footer goes with the order above it, so that no piece is left without one.
                 if check.found is None:
                     check.found = (reader.place(row, cells), cells)
-            elif any(cells) and any(cell.strip() for cell in cells):
+            elif cells[0].strip() or (any(cells) and any(cell.strip() for cell in cells)):
                 if names[0] in cells[0] and header_again(cells, names):
                     if len(self.headers_again) < MOST_HEADERS:
                         self.headers_again.append(row)

@@ -110,6 +110,8 @@ def identifier(raw: str) -> str:
 
     Two ids that look the same must be the same, so unseen characters are refused, not dropped.
     """
+    if len(raw) <= MAX_ID and raw.isascii() and raw.isprintable():
+        return raw
     if len(raw) > MAX_ID or _CONTROL.search(raw) or _SPACE.search(raw):
         raise CellFault("cell/id", cell=shown(raw), most=MAX_ID)
     if raw.isascii():

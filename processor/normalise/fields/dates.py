@@ -100,8 +100,11 @@ def moment(
             at = at.replace(hour=23, minute=59, second=59, microsecond=0)
         if not 1990 <= at.year <= 2100:
             raise CellFault("cell/date.year", cell=shown(raw))
-        utc = (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)
-        if at.tzinfo is None and utc.astimezone(zone).replace(tzinfo=None) != at:
+        offset = at.utcoffset()
+        if offset is not None:
+            return f"{(at.replace(tzinfo=None) - offset).isoformat()}Z"
+        utc = at.replace(tzinfo=zone).astimezone(UTC)
+        if utc.astimezone(zone).replace(tzinfo=None) != at:
             raise CellFault("cell/date.skipped", cell=shown(raw), zone=str(zone))
         return f"{utc.replace(tzinfo=None).isoformat()}Z"
 

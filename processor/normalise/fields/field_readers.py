@@ -18,7 +18,7 @@ from processor.normalise.fields.casts import Cast, CellFault
 from processor.normalise.fields.cell_texts import cleaning, taking
 from processor.normalise.fields.entities import decoded, without_entities
 from processor.normalise.fields.legible_text import PRINTED, legible
-from processor.normalise.fields.plain_texts import plain_text
+from processor.normalise.fields.plain_texts import BARE, plain_text
 from processor.normalise.fields.spreadsheets import untouched
 from processor.normalise.fields.value_tables import lookup
 from processor.normalise.mapping.conditions import tested
@@ -207,6 +207,11 @@ def _whole_reading(take: Take, cast: Cast, mapping: Mapping, type_: str) -> Cast
         text = raw.strip()
         return text if is_plain(text) and text not in blanks else of_text(text)  # type: ignore[misc]
 
+    def of_bare_cell(raw: str) -> Any:
+        text = raw.strip()
+        bare = text.removeprefix("'")
+        return bare if is_plain(bare) and text not in blanks else of_text(text)  # type: ignore[misc]
+
     def of_cells(cells: tuple[str, ...]) -> Any:
         texts = [cell.strip() for cell in cells]
         if clean is not None:
@@ -215,8 +220,9 @@ def _whole_reading(take: Take, cast: Cast, mapping: Mapping, type_: str) -> Cast
 
     if between is not None:
         return of_cells  # type: ignore[return-value]
-    bare = clean is None and taken is None and is_plain is not None
-    return of_plain_cell if bare else of_cell
+    if clean is not None or taken is not None or is_plain is None:
+        return of_cell
+    return of_bare_cell if take.read_as in BARE else of_plain_cell
 
 
 ReadBefore = dict[Any, Remembered]

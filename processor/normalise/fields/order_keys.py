@@ -42,7 +42,9 @@ def key_reader(
     bare = first.plain and mapping.guards != "strip"
     if len(mapping.key) == 1 and first.read_as == "text" and not first.table and bare:
         only = header[first.columns[0].name]
-        return lambda cells: _one_form(cells[only].strip())
+        return lambda cells: (
+            text if (text := cells[only].strip()).isascii() else unicodedata.normalize("NFC", text)
+        )
     parts: list[tuple[int, Remembered]] = []
     for take in mapping.key:
         cast = cast_of(take, "order id", mapping, zone)

@@ -16,18 +16,23 @@ from processor.normalise.mapping.targets import AS_WRITTEN
 
 # Cyrillic and East Asian letters, which have one form and which no code page of Windows mistakes.
 _BEYOND = "\u0410-\u044f\u4e00-\u9fff"
+# Latin letters that nothing but a letter beside them makes doubtful.
+_LATIN = "àâãäåæçèéêëìíîïñòóôõöøùúûüýßąćęłńśźżčěřůžőűğşșțăāēīūļķņėųįõ"
 _SIGNS = r"\-A-Za-z0-9 .,/()+_@"
 
 
 def _patterns(beyond: str) -> dict[str, re.Pattern[str]]:
-    every = f"[{_SIGNS}{beyond}]"
+    latin = rf"|[{_LATIN}](?![^\x00-\x7f])" if beyond else ""
+    every = f"(?:[{_SIGNS}{beyond}]++{latin})"
+    word = f"[A-Za-z{_LATIN if beyond else ''}]"
     first = f"|[{beyond}]" if beyond else ""
     made = {
         # What a spreadsheet leaves behind in a text begins with a sign, or has a colon.
-        "text": f"{every}{{1,500}}",
+        "text": f"(?=.{{1,500}}\\Z){every}+",
         # No month of a spreadsheet begins with five letters or follows a number and a blank.
-        "lines": f"(?:[A-Za-z]{{5}}|[0-9]{{1,6}} [A-Za-z]{first}){every}{{0,490}}",
+        "lines": f"(?=.{{1,500}}\\Z)(?={word}{{5}}|[0-9]{{1,6}} [A-Za-z]{first}){every}+",
         "phone": r"\+[0-9][0-9 ]{5,40}",
+        "order id": "#?[0-9]{1,12}",
         "postcode": r"[0-9]{2,10}(?:[ -][0-9]{1,5})?",
     }
     return {type_: re.compile(pattern) for type_, pattern in made.items()}
@@ -35,7 +40,9 @@ def _patterns(beyond: str) -> dict[str, re.Pattern[str]]:
 
 _PLAIN, _PLAIN_ASCII = _patterns(_BEYOND), _patterns("")
 _UNICODE = ("utf-8", "utf-16", "utf-16-be")
-_UNCHANGED = frozenset(["text", AS_WRITTEN, "text without apostrophe", "phone"])
+BARE = ("text without apostrophe", "phone")
+"""The readings that leave out an apostrophe in front."""
+_UNCHANGED = frozenset(["text", AS_WRITTEN, *BARE])
 
 
 def plain_text(type_: str, take: Take, options: Any) -> Callable[[str], object] | None:

@@ -57,8 +57,8 @@ _MIXED = re.compile(r"[a-zA-Z][\u0400-\u04ff]|[\u0400-\u04ff][a-zA-Z]")
 _LIKELY = {**dict.fromkeys("èàáíóúñçÉåøæąćęłńśźżąčěřšůžýőűÄÖÜ", 2), **dict.fromkeys("äöüßé", 3)}
 
 
-# What no reading of single bytes mistakes for other letters, where Latin or Cyrillic ones of Windows
-# are read: the Cyrillic alphabet (no byte of it follows another in UTF-8), and East Asian letters.
+# What no reading of single bytes mistakes, where Latin or Cyrillic letters of Windows are read:
+# the Cyrillic alphabet (no byte of it can follow another in UTF-8), and East Asian letters.
 _HONEST = re.compile("[\x00-\x7f\u0410-\u044f\u2e80-\ufffc\ufffe-\U0010ffff]*")
 _WINDOWS = ("cp1252", "iso-8859-1", "cp1251")
 # The marks and letters without which `_ODD` finds nothing.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import compress
 
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.formats.format import Record
@@ -23,11 +24,12 @@ def check_agreement(
     """Notes each cell of the order that says something else than in `head`, the row that speaks for
     it. Rows at places where `may_be_blank` may leave such cells blank."""
     picked = plan.pick(head.cells)
+    places = range(len(picked))
     for place, record in enumerate(records):
         here = plan.pick(record.cells)
         if here == picked:
             continue
-        others = [one for one, two in zip(here, picked, strict=True) if one and one != two]
+        others = [one for one in compress(places, here) if here[one] != picked[one]]
         blank = may_be_blank(place)
         if blank and not others:
             continue

@@ -70,6 +70,7 @@ def _reading(
     order: Order | None = None,
     reason: Text = "",
     told: tuple[RowTold, ...] = (),
+    tells_pieces: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET,
 ) -> Reading:
     return Reading(
         order=order,
@@ -79,6 +80,7 @@ def _reading(
         order_id=order_id,
         sender_says=outcome == "ignored",
         told=told,
+        tells_pieces=tells_pieces,
         where=records[0].where or msgspec.UNSET,
     )
 
@@ -104,6 +106,8 @@ def _rejected(
 class _Builder:
     """Reads one group; every fault is noted in `faults`."""
 
+    __slots__ = ("continued", "faults", "head", "order_id", "plan", "records")
+
     def __init__(self, plan: ReadingPlan, order_id: str, records: list[Record]) -> None:
         self.plan, self.order_id, self.records = plan, order_id, records
         self.faults = Faults(plan)
@@ -122,6 +126,8 @@ class _Builder:
     def key_faults(self) -> list[Problem]:
         """What is wrong with the order id: without it nobody knows which order it is."""
         plan, first = self.plan, self.records[0]
+        if plan.plain_key is not None and plan.plain_key(self.order_id):
+            return []
         try:
             for index, cast, _ in plan.key_parts:
                 cast(first.cells[index].strip())
@@ -219,10 +225,8 @@ class _Builder:
         reason: Text = "",
         told: tuple[RowTold, ...] = (),
     ) -> Reading:
-        made = _reading(self.order_id, self.records, outcome, order, reason, told)
-        if order is None or not self.plan.tells_pieces:
-            return made
-        return msgspec.structs.replace(made, tells_pieces=self.plan.tells_pieces)
+        pieces = (order is not None and self.plan.tells_pieces) or msgspec.UNSET
+        return _reading(self.order_id, self.records, outcome, order, reason, told, pieces)
 
     def _values(self) -> dict[str, Any]:
         plan, first, faults = self.plan, self.head, self.faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any
 
 from processor.model.money import divide_half_up
 from processor.model.order import (
@@ -23,7 +23,6 @@ from processor.normalise.orders.line_read import LineRead
 from processor.normalise.orders.masked import is_masked
 from processor.normalise.orders.reading_plan import ReadingPlan
 
-_FLAGS = tuple((f"flags.{flag}", flag) for flag in get_args(Flag) if flag != "masked")
 _PARTS = ("name", "company", "address_lines", "city", "country", "region", "postcode")
 _ADDRESSES = {
     side: tuple(f"{side}.{part}" for part in (*_PARTS, "pickup_point"))
@@ -57,7 +56,7 @@ def make_order(
     )
     ship_to = _address(values, "ship_to")
     assert ship_to is not None
-    flags = [flag for target, flag in _FLAGS if get(target)]
+    flags: list[Flag] = [flag for target, flag in plan.flags if get(target)]
     if is_masked(ship_to):
         flags.append("masked")
     scheme = get("tax_scheme.name")
@@ -102,7 +101,7 @@ def make_order(
             Source(
                 file=plan.file,
                 sha256=plan.sha256,
-                rows=tuple(record.row for record in records),
+                rows=tuple([record.row for record in records]),
             ),
         ),
     )

@@ -36,6 +36,8 @@ class Noted(NamedTuple):
 class Faults:
     """All faults of one order; `more` counts those beyond `MOST_DEFECTS`."""
 
+    __slots__ = ("found", "more", "plan")
+
     def __init__(self, plan: ReadingPlan) -> None:
         self.plan = plan
         self.found: list[Noted] = []

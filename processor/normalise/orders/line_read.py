@@ -26,6 +26,10 @@ class LineRead:
 def name_lines(lines: Sequence[LineRead]) -> None:
     """Names each line: by the sender's id, else by its SKU and which of them it is. No two have one
     name."""
+    if len(lines) == 1:
+        [only] = lines
+        only.line_id = only.values.get("channel_line_id") or only.values.get("sku") or NO_SKU
+        return
     taken: set[str] = set()
     seen: dict[str, int] = {}
     for line in lines:

@@ -54,6 +54,11 @@ def read_lines(
 
 
 class _LineReader:
+    __slots__ = (
+        "again", "amounts", "by_id", "copied", "doubtful", "faults", "plan", "priced", "records",
+        "repeated", "told",
+    )  # fmt: skip
+
     def __init__(
         self,
         plan: ReadingPlan,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from processor.model.config import Channel
+from processor.model.order import Flag
 from processor.model.sentence import Text
 from processor.normalise.fields import casts
 from processor.normalise.fields.casts import CellFault
@@ -19,6 +20,7 @@ from processor.normalise.fields.field_readers import (
     zone_of,
 )
 from processor.normalise.fields.order_keys import key_part, key_reader
+from processor.normalise.fields.plain_texts import plain_text
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.conditions import tested
@@ -36,6 +38,9 @@ from processor.problems.problem import Problem
 MAX_AMOUNT = 10**15
 # Nine decimals hold any currency's amounts without knowing which currency it is.
 _ANY_DECIMALS = 9
+_FLAGS = tuple((f"flags.{flag}", flag) for flag in get_args(Flag) if flag != "masked")
+# An amount that is a text as it stands, whatever mark it has.
+_BARE_AMOUNT = re.compile(r"[0-9][0-9.,]{0,20}", re.ASCII)
 NO_PIECES = re.compile(r"-?0+([.,]0*)?", re.ASCII)
 """How a quantity looks of which nothing is to be sent."""
 
@@ -109,6 +114,8 @@ class ReadingPlan:
             if r is not self.cancelled
             and r.field.type not in ("money", "lines") and not r.over_rows
         ]  # fmt: skip
+        targets = {reader.field.target for reader in order}
+        self.flags = [(target, flag) for target, flag in _FLAGS if target in targets]
         self.common: CommonCells | None = None
         self.plain_read = _readers(self.plain)
         self.currency = next((r for r in order if r.field.target == "currency"), None)
@@ -141,6 +148,9 @@ class ReadingPlan:
             )
             for take in mapping.key
         ]
+        [first, *further] = mapping.key
+        alone = not further and first.plain and mapping.guards != "strip"
+        self.plain_key = plain_text("order id", first, mapping.options) if alone else None
         self.agree = sorted({i for r in order if not r.over_rows for i in r.indexes})
         self.pick = _picker(self.agree)
         self.targets = {i: r.field.target for r in reversed(order) for i in r.indexes}
@@ -255,21 +265,28 @@ def _readers(readers: Sequence[FieldReader]) -> Readers:
 
 def _money(readers: Sequence[FieldReader], amounts: Remembered) -> Readers:
     simple = [one for one in readers if _simple(one) and one.indexes and not one.ways[0].default]
+    alike: dict[tuple[int, bool], Remembered] = {}
+    for one in simple:
+        alike.setdefault(_as_amount(one), Remembered(_amount(one, amounts)))
     return Readers(
         {},
-        tuple(
-            Simple(one.field.target, one.indexes[0], Remembered(_amount(one, amounts)))
-            for one in simple
-        ),
+        tuple(Simple(one.field.target, one.indexes[0], alike[_as_amount(one)]) for one in simple),
         tuple(one for one in readers if one not in simple),
     )
 
 
+def _as_amount(reader: FieldReader) -> tuple[int, bool]:
+    """What tells apart how two fields read an amount."""
+    return id(reader.ways[0].remembered), reader.absolute
+
+
 def _amount(reader: FieldReader, amounts: Remembered) -> casts.Cast:
     text_of, amount_of, absolute = reader.ways[0].remembered.read, amounts.read, reader.absolute
+    [take] = reader.field.takes
+    as_it_stands = take.plain and not (take.table or take.notation or take.blank_when)
 
     def read(cell: str) -> int | None:
-        text = text_of(cell)
+        text = cell if as_it_stands and _BARE_AMOUNT.fullmatch(cell) else text_of(cell)
         if text is None:
             return None
         found: int = amount_of(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -104,3 +105,20 @@ def test_bytes_that_are_no_text_name_the_encoding_in_which_they_are_words(
 
 def test_bytes_that_are_words_in_no_encoding_get_no_name() -> None:
     assert likely_encoding(b"\xff\xfe\x81", "utf-8") == ""
+
+
+def test_a_text_is_passed_as_a_whole_only_where_each_of_its_words_would_be() -> None:
+    letters = "aeSKzšŠŽŸöÜßá§Þ ,;\"\u00a0\u0085™€”ƒ°©ЂЎёАяРСв°²µ─▟李\ufffdÃÂ¼ÐĂ.-'"
+    honest, written = "abcdeäöüßéИванПр李中 ", ("utf-8", "cp850", "cp1251", "cp866", "mac_roman")
+    dice, garbled_ones = random.Random(5), 0
+    for encoding in sorted({*ENCODINGS}):
+        texts = ["".join(dice.choices(letters, k=dice.randrange(1, 10))) for _ in range(500)]
+        for word in ("".join(dice.choices(honest, k=dice.randrange(1, 8))) for _ in range(500)):
+            raw = word.encode(dice.choice(written), "ignore")
+            texts.append(raw.decode(dice.choice(("cp1252", "cp1251", "cp866")), "ignore"))
+        for text in texts:
+            found = (one for word in words_of(text) if (one := garbled(word, encoding)))
+            expected = next(found, None)
+            garbled_ones += expected is not None
+            assert garbled_in(text, encoding) == expected, text
+    assert garbled_ones > 100
