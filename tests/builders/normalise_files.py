@@ -112,7 +112,8 @@ def mapping_texts() -> dict[str, str]:
 
 
 @cache
-def _shipped() -> dict[str, Mapping]:
+def shipped_mappings() -> dict[str, Mapping]:
+    """Every mapping that the project ships, by its name."""
     mappings, problems = read_mappings(mapping_texts())
     found, more = linked(mappings)
     assert not problems and not more, [*problems, *more]
@@ -121,7 +122,7 @@ def _shipped() -> dict[str, Mapping]:
 
 def shipped(name: str) -> Mapping:
     """A mapping that the project ships."""
-    return _shipped()[name]
+    return shipped_mappings()[name]
 
 
 def rejecting(mapping: Mapping) -> Mapping:

@@ -41,7 +41,9 @@ class Notes:
         self.shipment = ""
         self.problems: list[Problem] = []
 
-    def add(self, key: str, column: LayoutColumn, *, warn: bool = False, **pieces: Given) -> None:
+    def add_problem(
+        self, key: str, column: LayoutColumn, *, warn: bool = False, **pieces: Given
+    ) -> None:
         """Adds the problem with that id; each names its column as `title`."""
         severity: Severity = "warning" if warn else "error"
         self.problems.append(
@@ -147,7 +149,7 @@ class _Cell:
             return str(raw)
         if raw is None or raw == "" or raw == ():
             if column.required and not (notes.order and self.drawn) and not column.default:
-                notes.add("layout/empty", column)
+                notes.add_problem("layout/empty", column)
             return column.default
         if kind == "number":
             return str(raw)
@@ -160,12 +162,12 @@ class _Cell:
             found = column.values.get(text, column.otherwise)
             if found is not None:
                 return found
-            notes.add("layout/value", column, found=text)
+            notes.add_problem("layout/value", column, found=text)
         if not (text.isascii() and text.isprintable()):
             text = self.encodable(self.one_line(text, notes), notes)
         text = text.strip()
         if self.quote == "none" and self.delimiter and self.delimiter in text:
-            notes.add("layout/replaced.delimiter", column, warn=True)
+            notes.add_problem("layout/replaced.delimiter", column, warn=True)
             text = text.replace(self.delimiter, " ")
         return text
 
@@ -175,7 +177,7 @@ class _Cell:
             return text
         if self.kind == "phone" and _PHONE.fullmatch(text):
             return text
-        notes.add("layout/guarded", self.column, warn=True, found=text[:40])
+        notes.add_problem("layout/guarded", self.column, warn=True, found=text[:40])
         return "'" + text
 
     def weight(self, grams: int) -> str:
@@ -199,7 +201,7 @@ class _Cell:
             if moment.tzinfo is not None:
                 moment = moment.astimezone(self.zone)
         except (ValueError, OverflowError):
-            notes.add("layout/value.time", self.column, found=raw)
+            notes.add_problem("layout/value.time", self.column, found=raw)
             return raw
         parts = {
             "Y": f"{moment.year:04d}", "y": f"{moment.year % 100:02d}", "m": f"{moment.month:02d}",
@@ -214,9 +216,9 @@ class _Cell:
             return text
         others = sorted(set("".join(found)) - _LINE_BREAKS)
         if others:
-            notes.add("layout/replaced.controls", self.column, warn=True, char=others[0])
+            notes.add_problem("layout/replaced.controls", self.column, warn=True, char=others[0])
         else:
-            notes.add("layout/replaced.line-breaks", self.column, warn=True)
+            notes.add_problem("layout/replaced.line-breaks", self.column, warn=True)
         return _CONTROLS.sub(" ", text)
 
     def encodable(self, text: str, notes: Notes) -> str:
@@ -225,10 +227,10 @@ class _Cell:
             lacks = [sentence("layout.character", char=one, code=f"U+{ord(one):04X}")
                      for one in found.missing]  # fmt: skip
             key = "layout/unencodable.exact" if self.exact else "layout/unencodable"
-            notes.add(key, self.column, codec=self.codec, lacks=lacks)
+            notes.add_problem(key, self.column, codec=self.codec, lacks=lacks)
         elif found.replaced:
             pairs = [sentence("layout.by", char=one, by=by) for one, by in found.replaced.items()]
-            notes.add("layout/replaced", self.column, warn=True, pairs=pairs)
+            notes.add_problem("layout/replaced", self.column, warn=True, pairs=pairs)
         return found.text
 
     def fit(self, text: str, notes: Notes) -> str:
@@ -237,10 +239,10 @@ class _Cell:
         if not width or len(text) <= width:
             return text
         if self.column.too_long not in ("cut", "cut at word"):
-            notes.add("layout/too-long", self.column, found=text, n=len(text), room=width)
+            notes.add_problem("layout/too-long", self.column, found=text, n=len(text), room=width)
             return text[:width]
         kept, rest = split_text(text, width, at_word=self.column.too_long == "cut at word")
-        notes.add("layout/cut", self.column, warn=True, kept=kept, lost=rest)
+        notes.add_problem("layout/cut", self.column, warn=True, kept=kept, lost=rest)
         return kept
 
     def finished(self, text: str) -> str:

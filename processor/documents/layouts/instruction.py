@@ -182,7 +182,9 @@ class _Plan:
         if repeat is None:
             return [row.text()]
         if len(lines) > repeat.times and repeat.too_many == "hold":
-            notes.add("layout/too-many", repeat.columns[0], lines=len(lines), room=repeat.times)
+            notes.add_problem(
+                "layout/too-many", repeat.columns[0], lines=len(lines), room=repeat.times
+            )
         rows = []
         for first in range(0, max(len(lines), 1), repeat.times):
             cells = list(row.cells)

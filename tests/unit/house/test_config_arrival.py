@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from builders.normalise_files import shipped_mappings
 from builders.paths import ROOT
 
 from processor.house.arrival_checks import without_trailer
@@ -10,8 +11,6 @@ from processor.house.config_file import read_config
 from processor.languages.languages import in_english
 from processor.model.arriving import Arriving
 from processor.model.config import Config
-from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.read_mapping import read_mapping
 from processor.problems.problem import Problem
 
 CONFIG = (ROOT / "config.yaml").read_text("utf-8").replace("settle: 2 seconds\n", "")
@@ -99,15 +98,6 @@ def test_what_is_taken_all_the_same_may_stand_beside_a_pattern_of_the_rest() -> 
     assert problems == []
 
 
-def mappings() -> dict[str, Mapping]:
-    found = {}
-    for path in sorted((ROOT / "mappings").glob("*.yaml")):
-        mapping, _ = read_mapping(path.read_text("utf-8"), path.name)
-        assert mapping is not None
-        found[mapping.name] = mapping
-    return found
-
-
 @pytest.mark.parametrize(
     ("house", "erp", "senders"),
     [
@@ -120,7 +110,9 @@ def test_a_last_record_that_no_mapping_knows_is_a_mistake(
     house: str, erp: str, senders: list[str]
 ) -> None:
     text = CONFIG.replace(ERP, f"{ERP}    arrival: {erp}\n") if erp else CONFIG
-    problems = without_trailer(good(house, erp), mappings(), "config.yaml", f"{text}\n{house}\n")
+    problems = without_trailer(
+        good(house, erp), shipped_mappings(), "config.yaml", f"{text}\n{house}\n"
+    )
     told = [in_english(one.inside) for one in problems if "channel" in in_english(one.inside)]
     assert sorted(told) == [f"channel {name}" for name in senders]
     assert all("has no footer" in in_english(one.said) and one.line for one in problems)
