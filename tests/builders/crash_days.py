@@ -64,7 +64,9 @@ def ready_for_the_first_pass(world: World) -> None:
     # One is rejected, three lack something and are held for it, one is held by a rule.
     later = order("#8014", Notes="odd")
     lacking = [later, *(order(f"#80{n}", Lineitem_sku="") for n in ("11", "12", "13"))]
-    world.drop("acme-shopify", "torn.csv", torn(shop(order("#8010"), *lacking), "#8010"))
+    world.drop(
+        "acme-shopify", "torn.csv", torn(shop(order("#9001"), order("#8010"), *lacking), "#8010")
+    )
     world.drop("acme-amazon", "orders.txt", market("302-0000001-0000001"))
     nordlys = sorted((SAMPLES / "inbox" / "nordlys-shopify").iterdir())[0]
     world.drop("nordlys-shopify", nordlys.name, first_orders(nordlys.read_text("utf-8"), 5))

@@ -11,6 +11,9 @@ import pytest
 from builders.pairs import CHANNEL, CLOSED, SHOP, items_file, orders_file, with_pairs
 from builders.world import Ran, World
 
+from processor.passes.booking import cancel_early
+from processor.transport.stopping import Stopped
+
 NEXT_DAY, TOO_LATE = "2026-11-03T20:00:00Z", "2026-11-04T12:00:00Z"
 
 
@@ -195,6 +198,23 @@ def test_what_lay_unread_of_an_order_is_over_once_a_waiting_file_cancels_it(worl
     ran(world)
     assert states(world)["orders-3.csv"] == "waiting"
     assert (world.orders()[f"{SHOP}/301"]["state"], unread(world)) == ("cancelled", ["crossdock"])
+
+
+def test_told_to_stop_over_a_waiting_file_leaves_it_to_the_next_run(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stops(*_: object) -> None:
+        raise Stopped
+
+    world.drop(SHOP, "items-1.csv", items_file("301"))
+    world.drop(SHOP, "orders-1.csv", orders_file("301"))
+    ran(world)
+    world.drop(SHOP, "orders-2.csv", orders_file("301", status=CLOSED))
+    monkeypatch.setattr(cancel_early, "keyed", stops)
+    ran(world)
+    monkeypatch.undo()
+    ran(world)
+    assert world.orders()[f"{SHOP}/301"]["state"] == "cancelled"
 
 
 def test_a_house_that_stood_still_looks_before_it_puts_anything_aside(world: World) -> None:

@@ -277,11 +277,19 @@ def _survey(
         stream = opened(archived_of(runtime.house, row, other), mapping, runtime.stopping)
     except Unspooled as refusal:
         return None, [not_read(refusal, shown(row))]
+    surveyed = False
+
+    def told_to_stop() -> bool:
+        # What was put aside is asked where a chunk stands while the file is booked, too.
+        return not surveyed and runtime.stopping()
+
     with stream:
-        return survey(
+        found = survey(
             stream, mapping, config.limits, shown(row), row.chunk or config.chunk,
-            aside_of(runtime.house),
+            aside_of(runtime.house, told_to_stop),
         )  # fmt: skip
+    surveyed = True
+    return found
 
 
 def park(runtime: Runtime, row: FileRow, problems: Sequence[Problem], now: int) -> None:

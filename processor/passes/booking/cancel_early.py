@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from processor.ledger import halves, journal, orders
+from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.ledger.halves import WaitingHalf
 from processor.model.config import Channel
 from processor.model.revisions import content
 from processor.normalise import Reading
+from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.join_halves import HalfFile, keyed
 from processor.normalise.linked import lines_of
 from processor.normalise.orders.cancelled_alone import cancelled_alone
+from processor.passes.booking.arrive import park, shown
 from processor.passes.booking.book_endings import BookedChunk, Met, cancel
-from processor.passes.booking.incoming import archived_of, as_it_came, opened
+from processor.passes.booking.incoming import archived_of, as_it_came, not_read, opened
 from processor.passes.booking.newer_rows import UnreadRows
+from processor.passes.booking.read_in_turn import read_in_turn
 from processor.passes.booking.senders import owner_of
 from processor.passes.booking.two_halves import header_of
 from processor.passes.runtime import Runtime
@@ -36,19 +40,28 @@ def cancel_early(runtime: Runtime, now: int) -> None:
             # What the archive lost is told already.
             if one.looked <= newest and one.row.id not in runtime.missing
         ]
-    for one in waiting:
-        if runtime.stopping():
-            return
+
+    def look(one: WaitingHalf) -> None:
         owner = owner_of(runtime.house.config, one.row.sender)
-        found = (
-            {}
-            if owner is None or owner.channel is None
-            else _cancelled(runtime, one, owner.channel)
-        )
+        try:
+            found = (
+                {}
+                if owner is None or owner.channel is None
+                else _cancelled(runtime, one, owner.channel)
+            )
+        except Unspooled as refusal:
+            park(runtime, one.row, [not_read(refusal, shown(one.row))], now)
+            return
         with transaction(runtime.engine, "book") as connection:
             if owner is not None and owner.channel is not None:
                 _cancel(runtime, connection, one, owner.channel, found, now)
             halves.looked_at(connection, one.row.id, newest + 1)
+
+    read_in_turn(runtime, now, waiting, _row, look, shown=shown, lasts=True)
+
+
+def _row(one: WaitingHalf) -> FileRow:
+    return one.row
 
 
 def _cancelled(runtime: Runtime, one: WaitingHalf, channel: Channel) -> dict[str, int]:

@@ -53,18 +53,38 @@ def forget_booked(runtime: Runtime) -> None:
     forget_spools(runtime.house.state / "spool", {row.sha256 for row in rows})
 
 
-def aside_of(house: Premises) -> Aside:
+class _Asking:
+    """What was put aside, for one who may be told to stop while it is sorted: raises Stopped."""
+
+    def __init__(self, scratch: Scratch, stopping: Callable[[], bool]) -> None:
+        self._scratch, self._stopping = scratch, stopping
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._scratch.seek(offset, whence)
+
+    def read(self, size: int, /) -> bytes:
+        if self._stopping():
+            raise Stopped
+        return self._scratch.read(size)
+
+    def write(self, data: bytes, /) -> int:
+        if self._stopping():
+            raise Stopped
+        return self._scratch.write(data)
+
+
+def aside_of(house: Premises, stopping: Callable[[], bool] = never) -> Aside:
     """Where the strict pass over a file puts what would be too much for memory; memory, for one who
-    may write nothing there."""
-    return _aside_in(house.state / "spool")
+    may write nothing there. Once `stopping()`, what uses it meets Stopped."""
+    return _aside_in(house.state / "spool", stopping)
 
 
-def _aside_in(folder: Path) -> Aside:
+def _aside_in(folder: Path, stopping: Callable[[], bool]) -> Aside:
     def aside() -> Scratch:
         try:
-            return Nameless(folder)
+            return _Asking(Nameless(folder), stopping)
         except PermissionError:
-            return in_memory()
+            return _Asking(in_memory(), stopping)
 
     return aside
 
@@ -129,7 +149,9 @@ def _open_joined(
                 HalfFile(streams.enter_context(opened(one, read_by, stopping)), read_by, header)
                 for one, read_by, header in halves
             )
-            for frame in side_by_side(lines, orders, _READ_BEFORE, _aside_in(file.folder)):
+            for frame in side_by_side(
+                lines, orders, _READ_BEFORE, _aside_in(file.folder, stopping)
+            ):
                 if stopping():
                     raise Stopped
                 yield frame

@@ -68,7 +68,7 @@ def join_waiting(runtime: Runtime, now: int) -> list[ReadFile]:
     left = join_all(belong_together(waiting, mappings))
     over = [one for one in left if one.until <= now and not _may_be_there(runtime, one)]
     if moves(runtime, "time") and over:
-        left = join_all(_alone_together(runtime, left, over))
+        left = join_all(_alone_together(runtime, left, over, now))
         keys = {one.row.id for one in over}
         for one in left:
             if one.row.id in keys and not runtime.stopping() and not _is_known(runtime, (one,)):
@@ -121,7 +121,7 @@ def _same_bytes(earlier: FileRow, one: WaitingHalf) -> bool:
 
 
 def _alone_together(
-    runtime: Runtime, waiting: Sequence[WaitingHalf], over: Sequence[WaitingHalf]
+    runtime: Runtime, waiting: Sequence[WaitingHalf], over: Sequence[WaitingHalf], now: int
 ) -> list[Pair]:
     """Those that waited long enough, which are `over`, each with the only file that names most of
     its orders, if it is the only one that names most of that one's. The orders that one of them
@@ -129,7 +129,8 @@ def _alone_together(
     meets: dict[int, list[WaitingHalf]] = defaultdict(list)
     mappings = runtime.house.mappings
     lines = [one for one in waiting if _joins(mappings, one)]
-    for one in lines:
+
+    def meet(one: WaitingHalf) -> None:
         for other in waiting:
             mapping = mappings[one.row.mapping]
             assert mapping.joins is not None
@@ -142,6 +143,10 @@ def _alone_together(
             if common and 2 * common >= max(_orders(one), _orders(other)):
                 meets[one.row.id].append(other)
                 meets[other.row.id].append(one)
+
+    read_in_turn(runtime, now, lines, lambda one: one.row, meet, shown=shown, lasts=True)
+    if runtime.stopping():
+        return []
     return [
         (one, meets[one.row.id][0])
         for one in lines

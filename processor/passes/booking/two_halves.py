@@ -32,7 +32,9 @@ def wait(runtime: Runtime, row: FileRow, mapping: Mapping, now: int) -> None:
         within = lines.joins.within
         with opened(archived_of(runtime.house, row), mapping, runtime.stopping) as stream:
             half = HalfFile(stream, mapping, header_of(row))
-            found = keys_of(half, lines, runtime.house.config.limits, aside_of(runtime.house))
+            found = keys_of(
+                half, lines, runtime.house.config.limits, aside_of(runtime.house, runtime.stopping)
+            )
         keys = f"{found.orders} {found.total}"
     with transaction(runtime.engine, "register") as connection:
         arrivals.update(
@@ -55,7 +57,7 @@ def in_common(runtime: Runtime, row: FileRow, other: FileRow, mapping: Mapping) 
     ):
         return common_keys(
             HalfFile(lines, own, header_of(row)), HalfFile(orders, half, header_of(other)), own,
-            house.config.limits, aside_of(house),
+            house.config.limits, aside_of(house, runtime.stopping),
         )  # fmt: skip
 
 
