@@ -26,8 +26,8 @@ def idle_as_warnings(
     Of a folder that takes all mappings of a kind, as that of the catalogue, none is idle; nor is
     one whose kind cannot be told.
     """
-    owners = (*config.channels.values(), *config.warehouses.values())
-    listed = {name for owner in owners for name in owner.mappings}
+    listed = {name for channel in config.channels.values() for name in channel.mappings}
+    listed |= {name for one in config.warehouses.values() for name in one.mappings}
     used = {file for file in texts if stem(file) in listed}
     used |= {below for file in used for below in files_below(file, texts)}
     return [
