@@ -26,7 +26,7 @@ def idle_as_warnings(
     Of a folder that takes all mappings of a kind, as that of the catalogue, none is idle; nor is
     one whose kind cannot be told.
     """
-    listed = {name for one in config.channels.values() for name in one.mappings}
+    listed = {name for channel in config.channels.values() for name in channel.mappings}
     listed |= {name for one in config.warehouses.values() for name in one.mappings}
     used = {file for file in texts if stem(file) in listed}
     used |= {below for file in used for below in files_below(file, texts)}

@@ -65,10 +65,9 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
     forget_booked(runtime)
     with reading(runtime.engine) as connection:
         claimed = arrivals.in_state(connection, "claimed")
-        # The other half of a file of lines is read with it.
-        interrupted = [
-            row for row in arrivals.in_state(connection, "read") if not FILE_KINDS[row.kind].half
-        ]
+        interrupted = arrivals.in_state(connection, "read")
+    # The other half of a file of lines is read with it.
+    interrupted = [row for row in interrupted if not _is_half(row)]
     if any(row.remote in runtime.servers_follow for row in claimed):
         # Their server's turn was cut off before all that lay there was here: it is worked whole.
         claimed, interrupted = _not_of(runtime, claimed), _not_of(runtime, interrupted)
@@ -109,6 +108,11 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
 
     read_in_turn(runtime, now, fresh, _itself, read, shown=shown, keep=keep, lasts=True)
     return readable
+
+
+def _is_half(row: FileRow) -> bool:
+    kind = FILE_KINDS.get(row.kind)
+    return kind is not None and kind.half
 
 
 def _not_of(runtime: Runtime, rows: Sequence[FileRow]) -> list[FileRow]:
