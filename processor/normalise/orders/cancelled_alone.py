@@ -35,16 +35,24 @@ def cancelled_alone(
         for one in lines.order
         if one.target == "cancelled_at" and (field := _readable(one, set(places))).takes
     ]
-    for order_id, row, cells in records:
-        if not order_id or not readers:
+    said: dict[str, int] = {}
+    otherwise: set[str] = set()
+    seen: set[str] = set()
+    for order_id, row, cells in records if readers else ():
+        if not order_id:
             continue
         padded = [*cells, *("" for _ in names)]
         try:
             if any(reader.read(padded) for reader in readers):
-                yield order_id, row
+                said.setdefault(order_id, row)
+            elif order_id not in seen or not lines.later_rows_blank:
+                otherwise.add(order_id)
+            seen.add(order_id)
         except CellFault:
             # It is told with all others of its row, once the other half is there.
             continue
+    # An order of which one row says so and another one not is judged with both halves.
+    return iter([one for one in said.items() if one[0] not in otherwise])
 
 
 def _readable(field: Field, names: set[str]) -> Field:
