@@ -45,3 +45,23 @@ def test_a_letter_of_an_erp_that_nobody_knows_is_told(mapping: str) -> None:
     unknown = live.replace(said, said[:-2] + b"X\r")
     assert read_as(sample, unknown, "a.txt")[order_id].outcome == "rejected"
     assert read_as(sample, live, "a.txt")[order_id].outcome == "accepted"
+
+
+ASKED = (
+    ("tiktok-shop", {"Cancelation/Return Type": "Cancel"}, "incomplete"),
+    ("tiktok-shop-br", {"Cancelation/Return Type": "Cancel"}, "incomplete"),
+    ("tiktok-shop", {"Order Refund Amount": "100"}, 100),
+    ("tiktok-shop-br", {"Order Refund Amount": "BRL 1,00"}, 100),
+    ("shopee-br", {"Status da Devolução / Reembolso": "Solicitado"}, "incomplete"),
+    ("shopee-tw", {"不成立原因": "-"}, "accepted"),
+)
+
+
+@pytest.mark.parametrize(("mapping", "cells", "wanted"), ASKED)
+def test_what_the_buyer_asks_back_is_told(
+    mapping: str, cells: dict[str, str], wanted: str | int
+) -> None:
+    day = next(one for one in DAYS if one.mapping == mapping)
+    data = alone(day.sample, day.order_id, day.key, cells, day.encoding, day.mark)
+    [found] = read_as(BY_PATH[day.sample], data, "a.csv").values()
+    assert wanted in (found.outcome, found.order and found.order.refunded)
