@@ -1,5 +1,5 @@
-"""What real exports hold, each in a channel of its own, and what becomes of it in a house: it ships,
-it waits for a person, or it is put aside and told. Never a wrong parcel."""
+"""What real exports hold, each in a channel of its own, and what becomes of it in a house: it
+ships, it waits for a person, or it is put aside and told. Never a wrong parcel."""
 
 from __future__ import annotations
 
