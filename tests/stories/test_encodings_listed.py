@@ -9,11 +9,12 @@ from builders.world import World
 MARKET = "acme-amazon"
 
 
-def lists(world: World) -> World:
-    """The marketplace writes Japan's files in CP932, all others in UTF-8."""
+def rejects(world: World) -> World:
+    """What cannot be read goes back to the marketplace instead of waiting at the desk."""
     mapping = world.folder / "mappings" / "amazon-new-orders.yaml"
     text = mapping.read_text("utf-8")
-    mapping.write_text(text.replace("  encoding: utf-8\n", "  encoding: [utf-8, cp932]\n"), "utf-8")
+    assert text.count("encoding: [utf-8, cp932]") == text.count("bad_row: hold") == 1
+    mapping.write_text(text.replace("bad_row: hold", "bad_row: reject_order"), "utf-8")
     return world
 
 
@@ -32,7 +33,7 @@ def further(number: str, **cells: str) -> str:
 def test_files_of_two_encodings_are_read_explained_and_rejected_each_in_its_own(
     world: World,
 ) -> None:
-    lists(world)
+    rejects(world)
     japan = report("303-1", recipient_name="山田 太郎", ship_city="東京都")
     japan += further("303-2", recipient_name="佐藤 花子", quantity_purchased="x")
     arrives(world, "japan.txt", japan.encode("cp932"), MARKET)
@@ -49,7 +50,6 @@ def test_files_of_two_encodings_are_read_explained_and_rejected_each_in_its_own(
 
 
 def test_a_file_that_fits_two_encodings_is_parked_with_both_readings(world: World) -> None:
-    lists(world)
     ran = arrives(world, "short.txt", report("303-1", recipient_name="é"), MARKET)
     assert ran.code == 1
     assert world.orders() == {}
@@ -57,9 +57,23 @@ def test_a_file_that_fits_two_encodings_is_parked_with_both_readings(world: Worl
 
 
 def test_damage_costs_its_order_and_misread_letters_are_not_printed(world: World) -> None:
+    mapping = world.folder / "mappings" / "amazon-new-orders.yaml"
+    one = mapping.read_text("utf-8").replace("encoding: [utf-8, cp932]", "encoding: utf-8")
+    mapping.write_text(one, "utf-8")
     text = report("303-1") + further("303-2", ship_city="TOWN") + further("303-3")
     text += further("303-4", ship_city="K”ln", recipient_name="Zoë")
     arrives(world, "damaged.txt", text.encode().replace(b"TOWN", b"To\0wn"), MARKET)
-    assert sorted(world.orders()) == [f"{MARKET}/303-1", f"{MARKET}/303-3"]
+    waiting = {
+        name: [one["reason"] for one in order["holds"]] for name, order in world.orders().items()
+    }
+    assert "incomplete" in waiting.pop(f"{MARKET}/303-4")
+    assert sorted(waiting) == [f"{MARKET}/303-1", f"{MARKET}/303-3"]
     assert r"To\x00wn" in told(world, "rejects")
     assert "K”ln" not in told(world, "alerts")
+
+
+def test_misread_letters_do_not_make_another_encoding_right(world: World) -> None:
+    text = report("303-1", ship_city="K”ln", recipient_name="Zoë")
+    assert arrives(world, "misread.txt", text, MARKET).code == 1
+    assert "[file/ambiguous]" in told(world)
+    assert world.orders() == {}

@@ -70,8 +70,9 @@ def encoding_of(file: FileBytes, ways: Sequence[OptionsT]) -> OptionsT:
         # The survey tells what is wrong with it.
         best = min(tried, key=lambda one: one.evidence.unread)
         return ways[tried.index(best)]
-    if any(not one.garbled for one in left):
-        left = [one for one in left if not one.garbled]
+    # Not garbled is no merit of a reading that gives no words at all.
+    if words := [one for one in left if not one.garbled and one.score > _NONE]:
+        left = words
     if any(one.score >= _WORDS for one in left):
         left = [one for one in left if one.score > _NONE]
     if len(left) > 1:
