@@ -155,9 +155,9 @@ def wrong(before: Found, after: Found) -> Iterator[str]:
             yield f"{one.named} is accepted with {unseen}"
         old = known.get(one.named)
         theirs = {after.cells[row] for row in one.rows}
-        if old is not None and theirs == {before.cells[row] for row in old.rows}:
-            if content(one) != content(old):
-                yield f"{one.named} is another order, and none of its rows is"
+        same_rows = old is not None and theirs == {before.cells[row] for row in old.rows}
+        if old is not None and same_rows and content(one) != content(old):
+            yield f"{one.named} is another order, and none of its rows is"
         for row in theirs - every:
             changed = min((_changed(row, other) & columns for other in every), key=len)
             if len(changed) > 1 and not any('"' in cell for name, cell in row if name in changed):

@@ -1,5 +1,5 @@
-"""What real exports hold, each in a channel of its own, and what becomes of it in a house: it ships,
-it waits for a person, or it is put aside and told. Never a wrong parcel."""
+"""What real exports hold, each in a channel of its own, and what becomes of it in a house: it
+ships, it waits for a person, or it is put aside and told. Never a wrong parcel."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ OWN: dict[str, Sent] = {
         "shopify-orders", _shop(Shipping_Name=_TWICE_ENCODED), "#1", "held: incomplete"),
     "all text encoded twice": Sent(
         "shopify-orders", _shop(Shipping_Name="Jürgen Müßig").decode().encode().decode("cp1252")
-        .encode(), "", "aside: encoded twice"),
+        .encode(), "", "aside: file/encoding"),
     "HTML entities": Sent(
         "shopify-orders", _shop(Shipping_Name="J&#252;rgen M&amp;M"), "#1", "held: incomplete"),
     "a guarded order id": Sent(
