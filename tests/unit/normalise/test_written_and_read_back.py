@@ -20,7 +20,7 @@ from processor.normalise.linked import linked
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mappings
 
-FEW, MANY = 4, 60
+FEW, MANY = 4, 30
 ORDER = ("Order", "Date", "Name", "Street", "Town", "Zip", "Country")
 LINE = ("SKU", "Qty", "Price")
 HEAD = (*ORDER, *LINE)
