@@ -9,7 +9,6 @@ import os
 import pytest
 from builders.exports import (
     BAD,
-    REASON,
     SHOP_HEAD,
     further,
     order,
