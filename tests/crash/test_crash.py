@@ -43,6 +43,12 @@ ELSEWHERE = {
         for name in files.FAILPOINTS
         if name.startswith(("open/", "seal/"))
     },
+    # No file of this house has a spool.
+    **{
+        name: "tests/crash/test_crash_spools.py"
+        for name in files.FAILPOINTS
+        if name.startswith("spool/")
+    },
     "commit/reconcile/before": "tests/stories/test_restored_ledgers.py",
     "commit/reconcile/after": "tests/stories/test_restored_ledgers.py",
     "commit/case/before": "tests/stories/test_cases_at_the_desk.py",
