@@ -8,8 +8,9 @@ from datetime import tzinfo
 from typing import Any
 
 from processor.normalise.fields.casts import Cast, CellFault
+from processor.normalise.fields.cell_casts import cast_of, without_apostrophe
 from processor.normalise.fields.cell_texts import cleaning, taking
-from processor.normalise.fields.field_readers import Remembered, cast_of, without_apostrophe
+from processor.normalise.fields.field_readers import Remembered
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Take
 from processor.normalise.mapping.targets import ONE_SPELLING

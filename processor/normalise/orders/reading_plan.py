@@ -12,13 +12,8 @@ from processor.model.order import Flag
 from processor.model.sentence import Text
 from processor.normalise.fields import casts
 from processor.normalise.fields.casts import CellFault
-from processor.normalise.fields.field_readers import (
-    FieldReader,
-    ReadBefore,
-    Remembered,
-    cast_of,
-    zone_of,
-)
+from processor.normalise.fields.cell_casts import cast_of
+from processor.normalise.fields.field_readers import FieldReader, ReadBefore, Remembered, zone_of
 from processor.normalise.fields.order_keys import key_part, key_reader
 from processor.normalise.fields.plain_texts import plain_text
 from processor.normalise.formats.format import Record

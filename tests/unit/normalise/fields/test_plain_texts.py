@@ -11,7 +11,7 @@ from builders.normalise_files import SHOPIFY
 from msgspec.structs import replace
 
 from processor.normalise.fields.casts import CellFault
-from processor.normalise.fields.field_readers import cast_of
+from processor.normalise.fields.cell_casts import cast_of
 from processor.normalise.fields.plain_texts import plain_text
 from processor.normalise.formats.delimited_options import DelimitedOptions
 from processor.normalise.mapping.take import Take

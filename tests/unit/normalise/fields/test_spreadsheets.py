@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from processor.model.postcodes import with_lost_zeros
 from processor.normalise import FILE_KINDS
 from processor.normalise.fields.casts import Cast, CellFault
-from processor.normalise.fields.field_readers import cast_of, zone_of
+from processor.normalise.fields.cell_casts import cast_of
+from processor.normalise.fields.field_readers import zone_of
 from processor.normalise.fields.spreadsheets import ASKED, changed_by_spreadsheet
 from processor.normalise.kinds.file_kind import Portion
 from processor.normalise.mapping.mapping import Mapping

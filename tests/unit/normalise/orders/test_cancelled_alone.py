@@ -18,7 +18,8 @@ def _cancelled(*rows: tuple[str, str], later: str = "repeat") -> list[tuple[str,
         (order, place, [order, "T恤", "25.00", "1", "TEE", state])
         for place, (order, state) in enumerate(rows, start=2)
     ]
-    return list(cancelled_alone(records, HEADER, mapping, "Asia/Shanghai", is_lines=True))
+    told = cancelled_alone(lambda: records, HEADER, mapping, "Asia/Shanghai", is_lines=True)
+    return list(told.items())
 
 
 def test_an_item_that_is_off_does_not_call_off_the_others() -> None:
