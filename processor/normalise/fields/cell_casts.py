@@ -1,4 +1,6 @@
-"""How the cells of a field are read: one text that is not blank in, a value or a fault out. Pure."""
+"""How the cells of a field are read: one text that is not blank in, a value or a fault out.
+Pure.
+"""
 
 from __future__ import annotations
 
