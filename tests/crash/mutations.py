@@ -568,8 +568,8 @@ MUTATIONS = (
     Mutation(
         "a file that was read and not yet booked is forgotten after a crash",
         "passes/booking/arrive.py",
-        'row for row in arrivals.in_state(connection, "read") if not',
-        'row for row in arrivals.in_state(connection, "read")[:0] if not',
+        '        interrupted = arrivals.in_state(connection, "read")\n',
+        "        interrupted: list[FileRow] = []\n",
         crash_at("commit/book/before"),
     ),
     # --- what warehouses report ---
