@@ -63,7 +63,7 @@ TO_SERVERS = "tests/unit/delivery/test_sftp_outbox.py"
 FROM_SERVERS = "tests/unit/intake/test_sftp.py"
 DURABLY = (
     "tests/unit/intake/test_fetched_durably.py"
-    "::test_a_file_and_its_name_are_synced_before_the_one_at_the_server_is_deleted"
+    "::test_a_file_and_its_name_are_synced_before_the_one_at_the_server_is_put_by"
 )
 CONFIRMED = "tests/stories/test_confirmations.py"
 ON_TRIAL = "tests/stories/test_on_trial.py"
