@@ -183,8 +183,7 @@ class _Builder:
         if not says:
             for record, wrong in unread:
                 self.faults.note(record, wrong, reader.field.target)
-            for record, wrong in unread[:1]:
-                self.doubt = may_be_off(self.plan, record, wrong)
+                self.doubt = self.doubt or may_be_off(self.plan, record, wrong)
         return says
 
     def read(self, copied: Copies) -> Reading:
