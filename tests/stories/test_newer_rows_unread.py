@@ -204,6 +204,7 @@ def test_a_damaged_row_cancels_by_its_key_and_its_state_alone(world: World) -> N
         row("#9002", Cancelled_at="2 Nov 2026", Shipping_City="Ul#m"),
         row("#9003", Cancelled_at=OFF, Shipping_City="Ul#m"),
         row("#9005", Cancelled_at="2 Nov 2026"),
+        row("#9006", Cancelled_at="2 Nov 2026"),
         *(row(f"#901{n}") for n in range(5)),
     ]
     arrives(world, "off.csv", shop(*rows).replace("Ul#m", "Ul\0m"))
@@ -212,6 +213,11 @@ def test_a_damaged_row_cancels_by_its_key_and_its_state_alone(world: World) -> N
         assert holds(world, name) == ["newer-row-unreadable"]
         told = world.crossdock("explain", f"{SHOP}/{name}").out
         assert 'Cancelled at is filled ("2 Nov 2026"), so the order may be cancelled' in told
+    assert holds(world, "#9006") == ["incomplete"]
+    assert (
+        "whether it is cancelled (its cell is filled; column Cancelled at"
+        in world.crossdock("explain", f"{SHOP}/#9006").out
+    )
     arrives(world, "older.csv", shop(row("#9003")))
     world.crossdock("resume", "warehouse", "PL1")
     world.run()
