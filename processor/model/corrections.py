@@ -24,6 +24,7 @@ _OPTIONAL = ("company", "region")
 _LINES = "lines."
 # What a person looks at and lets go as it stands: no field of an order, the fault itself.
 _CLAIM = "row/"
+_CANCELLED = "cancelled_at"
 # Fields that have words of their own; any other is told as mappings name it.
 _LINE_WORDS = ("sku", "unit_price", "amount", "title")
 _ORDER_WORDS = (
@@ -128,13 +129,17 @@ def _places(order: Order) -> dict[str, str]:
 
 
 def lacks_said(order: Order) -> Piece:
-    """All that an order lacks, in one line; why it may not go as it stands in the words of each
-    reason."""
-    fields = lacking_fields(order)
-    said: list[Piece] = [field_said(one, order) for one in fields if not is_claim(one)]
-    said += [
+    """All that an order lacks, in one line: first why it may not go as it stands, in the words of
+    each reason, because what comes last may be cut off."""
+    said: list[Piece] = [
         sentence("corrected.why-held", why=one.why) for one in order.defects if is_claim(one.field)
     ]
+    for field in lacking_fields(order):
+        if field == _CANCELLED:
+            why = next(one.why for one in order.defects if one.field == field)
+            said.append(sentence("corrected.whether-cancelled", why=why))
+        elif not is_claim(field):
+            said.append(field_said(field, order))
     return listed(said, "and")
 
 

@@ -158,6 +158,8 @@ def wrong(before: Found, after: Found) -> Iterator[str]:
         same_rows = old is not None and theirs == {before.cells[row] for row in old.rows}
         if old is not None and same_rows and content(one) != content(old):
             yield f"{one.named} is another order, and none of its rows is"
+        if old is not None and theirs <= every and _pieces(one) > _pieces(old) > 0:
+            yield f"{one.named} has more pieces, and each of its rows stood there before"
         for row in theirs - every:
             changed = min((_changed(row, other) & columns for other in every), key=len)
             if len(changed) > 1 and not any('"' in cell for name, cell in row if name in changed):
@@ -170,6 +172,10 @@ def _changed(row: Cells, other: Cells) -> set[str]:
     says = {name for name, _ in row - other}
     gone = {name for name, _ in other - row}
     return says if any("." in name for name in gone) else says | gone
+
+
+def _pieces(one: Reading) -> int:
+    return 0 if one.order is None else sum(line.quantity for line in one.order.lines)
 
 
 def content(one: Reading) -> Any:

@@ -192,3 +192,36 @@ def test_it_holds_an_order_that_came_in_the_same_pass(world: World) -> None:
     assert (state(world, "#9001"), holds(world, "#9001")) == ("held", ["newer-row-unreadable"])
     assert state(world, "#9002") == "instructed"
     world.balance()
+
+
+OFF = "2026-11-02 10:00:00 +0100"
+
+
+def test_a_damaged_row_cancels_by_its_key_and_its_state_alone(world: World) -> None:
+    waits(world, "#9001", "#9002", "#9005")
+    rows = [
+        row("#9001", Cancelled_at=OFF, Shipping_City="Ul#m"),
+        row("#9002", Cancelled_at="2 Nov 2026", Shipping_City="Ul#m"),
+        row("#9003", Cancelled_at=OFF, Shipping_City="Ul#m"),
+        row("#9005", Cancelled_at="2 Nov 2026"),
+        row("#9006", Cancelled_at="2 Nov 2026"),
+        *(row(f"#901{n}") for n in range(5)),
+    ]
+    arrives(world, "off.csv", shop(*rows).replace("Ul#m", "Ul\0m"))
+    assert [state(world, f"#900{n}") for n in (1, 2, 3, 5)] == ["cancelled", "held", "", "held"]
+    for name in ("#9002", "#9005"):
+        assert holds(world, name) == ["newer-row-unreadable"]
+        told = world.crossdock("explain", f"{SHOP}/{name}").out
+        assert 'Cancelled at is filled ("2 Nov 2026"), so the order may be cancelled' in told
+    assert holds(world, "#9006") == ["incomplete"]
+    assert (
+        "whether it is cancelled (its cell is filled; column Cancelled at"
+        in world.crossdock("explain", f"{SHOP}/#9006").out
+    )
+    arrives(world, "older.csv", shop(row("#9003")))
+    world.crossdock("resume", "warehouse", "PL1")
+    world.run()
+    world.balance()
+    assert [state(world, f"#900{n}") for n in (1, 2, 3, 5)] == [
+        "cancelled", "held", "cancelled", "held",
+    ]  # fmt: skip

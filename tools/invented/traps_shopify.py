@@ -99,7 +99,7 @@ def acme_money(desk: Desk) -> None:
               quirks={**when, "refunded": "all"}, **gone)  # fmt: skip
     desk.sell("refunded", "10-22 10:00", "DK", "ACM-POLE ACM-CUP", payment="refunded",
               state="rejected", quirks={"refunded": "all"})  # fmt: skip
-    desk.sell("voided", "10-23 10:00", "CZ", "ACM-DRY5", payment="voided", state="rejected")
+    desk.sell("voided", "10-23 10:00", "CZ", "ACM-DRY5", payment="voided", **gone)
     desk.sell("partially-refunded", "10-23 20:00", "AT", "ACM-TOWEL*3",
               payment="partially_refunded", quirks={"refunded": "5.00"},
               state="held", hold="refund-unclear")  # fmt: skip

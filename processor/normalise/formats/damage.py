@@ -17,16 +17,21 @@ _SHOWS = re.compile(rf"{_ESCAPE.pattern}|\ufffd", re.ASCII)
 
 
 class Unread(list[str]):
-    """The cells of a record that cannot be read: the id of what is wrong with it, its pieces, and
-    the index of the first cell that shows it, -1 for none."""
+    """The cells of a record that cannot be read: the id of what is wrong with it, its pieces,
+    the index of the first cell that shows it, -1 for none, and how many cells it has itself."""
 
-    __slots__ = ("key", "pieces", "wrong")
+    __slots__ = ("given", "key", "pieces", "wrong")
 
     def __init__(self, cells: Iterable[str], key: str, width: int, /, **pieces: Given) -> None:
         super().__init__(cells)
-        self.key, self.pieces = key, pieces
+        self.key, self.pieces, self.given = key, pieces, len(self)
         self.wrong = next((n for n, cell in enumerate(self) if _SHOWS.search(cell)), -1)
         self.extend([""] * max(2, width + 2 - len(self)))
+
+
+def is_damaged(cell: str) -> bool:
+    """True of a cell of such a record that shows what is wrong."""
+    return _SHOWS.search(cell) is not None
 
 
 def shown_bytes(raw: bytes, codec: str) -> str:

@@ -16,6 +16,7 @@ from processor.normalise.formats.format import Record
 from processor.normalise.orders.agreement import check_agreement
 from processor.normalise.orders.canonical import make_order
 from processor.normalise.orders.copies import NO_COPIES, Copies
+from processor.normalise.orders.damaged_rows import certain, doubt_of, may_be_off
 from processor.normalise.orders.faults import MOST_PROBLEMS, Faults
 from processor.normalise.orders.line_read import name_lines
 from processor.normalise.orders.read_lines import OrderLines, amount, read_lines
@@ -53,14 +54,16 @@ def build_order(
     """
     if not problems and order_id:
         return _Builder(plan, order_id, records).read(copied)
-    readable = [record for record in records if len(record.cells) in plan.widths]
-    if readable and order_id:
-        builder = _Builder(plan, order_id, readable)
+    found = [one for one in (certain(plan, record) for record in records) if one is not None]
+    doubt: Text = ""
+    if found and order_id:
+        builder = _Builder(plan, order_id, [one.record for one in found])
         bad_key = builder.key_faults()
         if not bad_key and builder.is_cancelled():
             return _reading(order_id, records, "cancellation")
-        problems = [*problems, *bad_key]
-    return _rejected(order_id, records, problems, 0)
+        problems = [*problems, *bad_key, *builder.faults.problems()[0]]
+        doubt = builder.doubt or doubt_of(plan, found)
+    return _rejected(order_id, records, problems, 0, doubt)
 
 
 def _reading(
@@ -86,14 +89,18 @@ def _reading(
 
 
 def _rejected(
-    order_id: str, records: Sequence[Record], problems: Sequence[Problem], more: int
+    order_id: str,
+    records: Sequence[Record],
+    problems: Sequence[Problem],
+    more: int,
+    doubt: Text = "",
 ) -> Reading:
     more += max(0, len(problems) - MOST_PROBLEMS)
     told = sorted(problems[:MOST_PROBLEMS], key=lambda p: (p.line, p.column, p.code))
     return Reading(
         order=None,
         outcome="rejected",
-        reason=reason_of(told[0]),
+        reason=doubt or reason_of(told[0]),
         rows=tuple([record.row for record in records]),
         problems=tuple(told),
         untold=more or msgspec.UNSET,
@@ -104,13 +111,15 @@ def _rejected(
 
 
 class _Builder:
-    """Reads one group; every fault is noted in `faults`."""
+    """Reads one group; every fault is noted in `faults`. `doubt` tells of what stands where a
+    cancellation would, and cannot be read."""
 
-    __slots__ = ("continued", "faults", "head", "order_id", "plan", "records")
+    __slots__ = ("continued", "doubt", "faults", "head", "order_id", "plan", "records")
 
     def __init__(self, plan: ReadingPlan, order_id: str, records: list[Record]) -> None:
         self.plan, self.order_id, self.records = plan, order_id, records
         self.faults = Faults(plan)
+        self.doubt: Text = ""
         self.head = self._head() if len(records) > 1 else records[0]
         self.continued = self._continuations() if plan.same is not None else frozenset()
 
@@ -174,6 +183,7 @@ class _Builder:
         if not says:
             for record, wrong in unread:
                 self.faults.note(record, wrong, reader.field.target)
+                self.doubt = self.doubt or may_be_off(self.plan, record, wrong)
         return says
 
     def read(self, copied: Copies) -> Reading:
@@ -215,7 +225,7 @@ class _Builder:
         if order is not None:
             return self._reading("accepted", order, told=lines.told)
         if plan.mapping.bad_row != "hold" or faults.more:
-            return _rejected(self.order_id, self.records, *faults.problems())
+            return _rejected(self.order_id, self.records, *faults.problems(), self.doubt)
         return self._incomplete(values, lines, currency or "")
 
     def _reading(
@@ -292,7 +302,8 @@ class _Builder:
         order = self._order(values, lines, currency)
         problems, _ = self.faults.problems()
         order = msgspec.structs.replace(order, defects=self.faults.defects())
-        return self._reading("incomplete", order, reason_of(problems[0]), lines.told)
+        reason = self.doubt or reason_of(problems[0])
+        return self._reading("incomplete", order, reason, lines.told)
 
     def _no_currency(self) -> None:
         fault = CellFault("cell/currency.missing")

@@ -65,9 +65,12 @@ class Between:
         self.last: Record | None = None
         self.order: object = None
 
-    def pass_by(self, record: Record) -> None:
-        """A row that is no part of any order."""
+    def pass_by(self, record: Record, order: object = None) -> None:
+        """A row that is no part of any order: it parts the rows around it, unless it names their
+        order."""
         self.last = record
+        if order is None or order is not self.order:
+            self.order = None
 
     def pass_header(self, record: Record) -> None:
         """The header, which stands again."""

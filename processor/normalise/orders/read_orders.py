@@ -110,11 +110,11 @@ class _Gatherer:
             group.records.append(record)
 
     def _ignore(self, record: Record, reason: Text) -> None:
+        reading = _ignored(record, self.plan, reason)
         if reason is HEADER_AGAIN:
             self.between.pass_header(record)
         else:
-            self.between.pass_by(record)
-        reading = _ignored(record, self.plan, reason)
+            self.between.pass_by(record, self.groups.get(reading.order_id))
         # What follows without an order id belongs to the order of this row, not to the one before.
         self.above = reading.order_id or self.above
         self.ignored.append(reading)

@@ -56,11 +56,11 @@ def read_shaped(
     for first_row, data in parts:
         for record in plan.mapping.records(data, first_row, header):
             reason, order_id = form_says(record.cells, plan.header, plan.mapping.footer), ""
-            again = reason is HEADER_AGAIN
-            if not reason:
+            if reason:
+                (between.pass_header if reason is HEADER_AGAIN else between.pass_by)(record)
+            else:
                 reason, order_id = _gather(record, plan, kinds, gathered, between)
             if reason:
-                (between.pass_header if again else between.pass_by)(record)
                 readings.append(
                     Reading(
                         order=None, outcome="ignored", reason=reason, rows=(record.row,),
@@ -88,7 +88,8 @@ def _gather(
     if read.is_apart:
         group = gathered.get(read.own) if uneven else None
         if group is None or not _is_torn(record, group, plan):
-            between.pass_by(record)
+            about = read.key if read.kind == "note" else read.own
+            between.pass_by(record, gathered.get(about))
             return read.reason, order_id if read.kind == "note" and not read.follows else ""
         # A row of a known order that lost the cells by which its kind is known.
         group.problems.append(plan.wrong_width(record))
@@ -97,6 +98,7 @@ def _gather(
     row = filled_record(record, read)
     reason = sender_says(read.cells, plan.ignored)
     if reason:
+        between.pass_by(record, gathered.get(read.key))
         return reason, order_id
     key = read.key or f"{NOBODYS}row {record.row}"
     group = gathered.get(key)

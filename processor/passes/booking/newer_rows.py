@@ -172,7 +172,8 @@ def _why(reading: Reading) -> Text:
     order = reading.order
     if order is not None and order.defects:
         asked = (one.why for one in order.defects if one.code == HELD_BY_MAPPING)
-        return next(asked, order.defects[0].why)
+        off = any(one.field == "cancelled_at" for one in order.defects)
+        return next(asked, reading.reason if off else order.defects[0].why)
     return reading.reason
 
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from builders.normalise_files import AMAZON, ERP, SHOPIFY, amazon, erp, read, refused, shopify
 
-from processor.languages.languages import LANGUAGES
+from processor.languages.languages import LANGUAGES, in_english
 from processor.model.config import Limits
 from processor.normalise import rejects_file
 from processor.normalise.mapping.mapping import Mapping
@@ -67,6 +67,51 @@ def test_wrong_bytes_stand_in_the_rejects_as_escapes_and_are_not_taken_for_lette
     assert rb"K\xf6ln" in back
     assert outcomes(back, SHOPIFY) == {"#2": "row/damaged.escaped"}
     assert outcomes(back.replace(rb"K\xf6ln", "Köln".encode()), SHOPIFY) == {"#2": "accepted"}
+
+
+OFF = "2026-11-02 10:00:00 +0100"
+
+
+@pytest.mark.parametrize("bad", [b"\0", b"\xff", rb"\x94"])
+@pytest.mark.parametrize("column", ["Shipping City", "Financial Status", "Lineitem quantity"])
+def test_a_damaged_record_cancels_where_its_key_and_its_state_are_sound(
+    bad: bytes, column: str
+) -> None:
+    off = {"Name": "#2", "Cancelled at": OFF, column: "HERE"}
+    data = shopify({}, off, {"Name": "#3"}, {"Name": "#4"}).replace(b"HERE", b"a" + bad)
+    if bad == rb"\x94":
+        head, _, rest = data.partition(b"\r\n")
+        data = head + b",crossdock_reason\r\n" + rest.replace(b"\r\n", b",why\r\n")
+    [found] = [one for one in read(data, SHOPIFY) if one.order_id == "#2"]
+    assert (found.outcome, found.order, found.rows) == ("cancellation", None, (3,))
+
+
+@pytest.mark.parametrize(
+    ("cells", "at"),
+    [
+        ({"Cancelled at": "HERE"}, "2026-11-02 1\\x00"),
+        ({"Cancelled at": "2 Nov 2026", "Shipping City": "HERE"}, "2 Nov 2026"),
+        ({"Cancelled at": "2 Nov 2026"}, "2 Nov 2026"),
+    ],
+)
+def test_what_stands_where_a_cancellation_would_is_told_and_not_guessed(
+    cells: dict[str, str], at: str
+) -> None:
+    rows = ({"Name": "#2", **cells}, {"Name": "#3"}, {"Name": "#4"})
+    data = shopify({}, *rows).replace(b"HERE", b"2026-11-02 1\0")
+    [found] = [one for one in read(data, SHOPIFY) if one.order_id == "#2"]
+    assert found.outcome in ("rejected", "incomplete")
+    said = in_english(found.reason)
+    assert said.startswith(f'Cancelled at is filled ("{at}"), so the order may be cancelled: ')
+
+
+def test_a_damaged_record_cancels_nothing_where_its_cells_may_stand_in_others_places() -> None:
+    off = {"Name": "#2", "Cancelled at": OFF, "Shipping City": "HERE"}
+    data = shopify({}, off, {"Name": "#3"}, {"Name": "#4"})
+    found = outcomes(data.replace(b"HERE,", b"\xff"), SHOPIFY)
+    assert found["#2"] == "row/damaged"
+    damaged = data.replace(b"HERE", b"Ulm").replace(b"#2,", b"#2\xff,")
+    assert "cancellation" not in outcomes(damaged, SHOPIFY).values()
 
 
 def test_a_cell_of_two_megabytes_costs_its_order() -> None:

@@ -80,6 +80,15 @@ def test_a_voided_shopify_order_without_pieces_or_money_cancels() -> None:
     assert (reading.outcome, reading.order_id, reading.rows) == ("cancellation", "#1001", (2, 3))
 
 
+@pytest.mark.parametrize("status", ["voided", "expired", "Voided"])
+def test_a_shopify_payment_that_was_taken_back_cancels_without_a_date(status: str) -> None:
+    blank = {"Lineitem quantity": "0", "Lineitem price": "", "Currency": "", "Total": ""}
+    for cells in ({}, blank):
+        said = {"Financial Status": status, "Cancelled at": "", **cells}
+        reading = one(shopify(said, more()), SHOPIFY)
+        assert (reading.outcome, reading.order_id) == ("cancellation", "#1001")
+
+
 def test_a_cancellation_of_what_is_never_shipped_cancels_all_the_same() -> None:
     reading = one(shopify({**ON, "Lineitem requires shipping": "false"}), SHOPIFY)
     assert (reading.outcome, reading.order) == ("cancellation", None)

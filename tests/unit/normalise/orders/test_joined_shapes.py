@@ -128,3 +128,18 @@ def test_a_row_of_several_products_that_stands_twice_is_asked_about_entry_by_ent
     assert goods(told.order) == [("CUP", 1, 100), ("LID", 2, 100)]
     joined = table(header, row.format(""), header, row.format(""))
     assert goods(orders(joined, listed)["1"].order) == [("CUP", 1, 100), ("LID", 2, 100)]
+
+
+def test_rows_that_come_again_behind_a_row_of_no_order_are_no_second_pieces() -> None:
+    sample = next(one for one in SHAPED if one.path == "ebay-us/orders.csv")
+    data = (SAMPLES / sample.path).read_bytes()
+    lines = data.split(b"\r\n")
+    cup, spork = (n for n, line in enumerate(lines) if line.startswith(b"2,") and b",ACM-" in line)
+    torn = b",,,,,$41.50,Yes,,Oct-31-26,,,Ground,,,"
+    for again in ([cup, spork], [spork]):
+        more = [torn, *(lines[one] for one in again)]
+        whole = b"\r\n".join([*lines[: spork + 1], *more, *lines[spork + 1 :]])
+        found = _readings(whole, sample)
+        one = next(one for one in found if one.order_id == "05-14002-10002")
+        assert [(sku, n) for sku, n, _ in goods(one.order)] == [("ACM-CUP", 1), ("ACM-SPORK", 2)]
+        assert len(one.told) == len(again)
