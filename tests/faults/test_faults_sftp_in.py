@@ -373,5 +373,5 @@ def test_134_what_came_in_and_may_not_be_deleted_is_told_until_it_may(
         assert "the server refused deleting" in ran.out
     at_server.faults.plan = lambda _name, _n: None
     assert "a.csv" not in at_server.run().out
-    assert [one for one in at_server.partner.rglob("*a.csv")] == []
+    assert list(at_server.partner.rglob("*a.csv")) == []
     assert numbers(at_server) == ["#9001"]
