@@ -164,6 +164,9 @@ class SftpInbox:
                     listing.cannot_read(sender, self._folder(sender), error)
             if self._settings.after != "leave":
                 listing.found += self._claims.watched.changed(remote, terms)
+                for one, why in self._claims.watched.refused.items():
+                    said = sentence("inbox.not-let-go", why=why)
+                    listing.odd.append(listing.oddity(one.sender, one.name, said))
             found = sorted(listing.found, key=lambda one: (one.sender, name_kept(one.name)))
             now = fair_share(found, MAX_FILES_PER_SCAN, last)
             stays = self._settings.after == "leave"

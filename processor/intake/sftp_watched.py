@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from itertools import count, islice
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from processor.intake.settle import Look
 from processor.intake.sftp_listing import is_usable, look_of
 from processor.intake.watched import MOST_BYTES, MOST_FILES, Watched, path_in, read_name
 from processor.model.arriving import Arriving
+from processor.model.sentence import Text
 from processor.transport.sftp.channel import Server
 from processor.transport.sftp.faults import ServerRefused
 from processor.transport.sftp.server_files import below
@@ -28,6 +28,8 @@ from processor.transport.sftp.server_files import below
 WATCHED = ".watched"
 # A folder with more is read no further: no server fills our memory.
 MOST_LISTED = 200_000
+# So many refusals a look takes: a server that lets nothing go is not asked for each file.
+MOST_REFUSED = 5
 # Senders have folders, those of review sheets one below.
 DEEPEST = 2
 Dispose = Callable[[Server, str, str, str], None]
@@ -41,7 +43,10 @@ def wall_clock_ms() -> int:
 
 class WatchedThere:
     """The watched files of one server. `folder` is where they lie there, `make_all` makes a folder
-    and what is missing above it, `dispose` does with a file what is asked of one that was taken."""
+    and what is missing above it, `dispose` does with a file what is asked of one that was taken.
+
+    `refused` are those that the server did not let go at the last look, and what it said of each.
+    """
 
     def __init__(
         self,
@@ -56,6 +61,7 @@ class WatchedThere:
         self._dispose = dispose
         # How many there may be; None until the server was asked.
         self._count: int | None = None
+        self.refused: dict[Watched, Text] = {}
 
     def begin(self, remote: Server, path: str, sender: str, name: str, look: Look) -> None:
         """Watches a fetched file that was as `look` shows it. One of which the server does not tell
@@ -77,6 +83,7 @@ class WatchedThere:
         """Those that are no longer what was taken of them: the whole of each is a new arrival.
         Those whose time is over go, and the oldest where they are too many."""
         if self._count == 0:
+            self.refused = {}
             return []
         found: list[Arrival] = []
         still: list[Seen] = []
@@ -95,15 +102,24 @@ class WatchedThere:
 
     def _forget(self, remote: Server, still: list[Seen], terms: TermsOf | None) -> None:
         left, size, now = len(still), sum(one.size for one, _ in still), wall_clock_ms()
+        over: list[Watched] = []
         for one, _ in still:
             watch_ms = (Arriving() if terms is None else terms(one.sender)).watch_ms
-            over = abs(now - one.since_ms) >= watch_ms
-            if over or left > MOST_FILES or size > MOST_BYTES:
-                # What the server refuses lies there for longer.
-                with suppress(ServerRefused):
-                    self._dispose(remote, str(one.path), one.sender, one.name)
-                    self._count = (self._count or 1) - 1
+            late = abs(now - one.since_ms) >= watch_ms
+            if late or left > MOST_FILES or size > MOST_BYTES:
+                over.append(one)
             left, size = left - 1, size - one.size
+        # What was refused before comes last: it keeps no other one there.
+        over.sort(key=lambda one: one in self.refused)
+        self.refused = {}
+        for one in over:
+            if len(self.refused) == MOST_REFUSED:
+                return
+            try:
+                self._dispose(remote, str(one.path), one.sender, one.name)
+                self._count = (self._count or 1) - 1
+            except ServerRefused as error:
+                self.refused[one] = error.words
 
     def _listed(self, remote: Server) -> Iterator[Seen]:
         if remote.look(self._folder()) is not None:

@@ -85,19 +85,20 @@ def note(connection: Connection, new: NewUnread, *, at: int) -> None:
     )  # fmt: skip
 
 
-def settle_by_mapping(
-    connection: Connection, order: int, mapping: str, *, at: int, who: str, why: Text
+def settle_by_report(
+    connection: Connection, order: int, mappings: Iterable[str], *, at: int, who: str, why: Text
 ) -> bool:
-    """Settles those rows of an order that lay unread in files of one mapping; False where others
-    are left. What another report told a row of this one does not answer."""
-    connection.execute(
-        text(
-            "UPDATE unread_row SET settled_at = :t, settled_by = :w, settled_why = :y"
-            " WHERE order_id = :o AND settled_at IS NULL"
-            " AND file_id IN (SELECT id FROM file WHERE mapping = :m)"
-        ),
-        {"t": at, "w": who, "y": keep(why), "o": order, "m": mapping},
-    )
+    """Settles those rows of an order that lay unread in files of these mappings; False where
+    others are left. What another report told a row of this one does not answer."""
+    for marks, part in in_batches(mappings):
+        connection.execute(
+            text(
+                "UPDATE unread_row SET settled_at = :t, settled_by = :w, settled_why = :y"
+                " WHERE order_id = :o AND settled_at IS NULL"
+                f" AND file_id IN (SELECT id FROM file WHERE mapping IN ({marks}))"
+            ),
+            {"t": at, "w": who, "y": keep(why), "o": order, **part},
+        )
     return not open_on(connection, [order])
 
 

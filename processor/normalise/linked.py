@@ -38,6 +38,13 @@ def lines_of(mappings: MappingOf[str, Mapping], half: str) -> Mapping | None:
     return next(found, None)
 
 
+def report_of(mappings: MappingOf[str, Mapping], name: str) -> tuple[str, ...]:
+    """The mappings of all files that are read as one with a file of the mapping of that name."""
+    named = mappings.get(name)
+    lines = named if named is not None and named.joins else lines_of(mappings, name)
+    return (name,) if lines is None or not lines.joins else (lines.name, lines.joins.half)
+
+
 def _wrong(lines: Mapping, mappings: MappingOf[str, Mapping]) -> list[Problem]:
     joins = lines.joins
     assert joins is not None

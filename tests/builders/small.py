@@ -26,7 +26,9 @@ def small_inbox(world: World) -> None:
     lines = amazon.read_text("utf-8").splitlines(keepends=True)
     world.drop("acme-amazon", amazon.name, "".join(lines[: 1 + WANTED_AMAZON]))
     bad = (SAMPLES / "bad" / "quantity-zero.csv").read_text("utf-8")
-    world.drop("acme-shopify", "torn.csv", torn(bad, bad.splitlines()[1].split(",")[0]))
+    # One order that is whole, one that lacks its quantity, and one of which a row is torn.
+    third = bad.splitlines(keepends=True)[1].replace("#9001", "#9014")
+    world.drop("acme-shopify", "torn.csv", torn(bad + third, "#9014"))
 
 
 def first_orders(text: str, wanted: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -337,14 +338,40 @@ def _with_folders(text: str, top: str, inbox: str, outbox: str) -> str:
 
 
 @pytest.mark.slow
-def test_134_what_may_not_be_taken_away_comes_in_once_it_may(at_server: ServedHouse) -> None:
+def test_134_what_may_not_be_taken_out_of_its_place_comes_in_once_it_may(
+    at_server: ServedHouse,
+) -> None:
     at_server.drops("a.csv", export("#9001"))
-    at_server.faults.plan = lambda name, _n: "refuse" if name == "remove" else None
+    renames = count()
+    at_server.faults.plan = lambda name, _n: (
+        # The first claims the file, those after it put it where it is watched.
+        "refuse" if name == "rename" and next(renames) else None
+    )
     for _ in range(2):
         ran = at_server.run(1)
         assert f"{INBOX}/a.csv is claimed at the server and not in the house yet" in ran.out
-        assert "the server refused deleting" in ran.out
+        assert "the server refused renaming" in ran.out
     assert numbers(at_server) == []
     at_server.faults.plan = lambda _name, _n: None
     at_server.run()
+    assert numbers(at_server) == ["#9001"]
+
+
+@pytest.mark.slow
+def test_134_what_came_in_and_may_not_be_deleted_is_told_until_it_may(
+    at_server: ServedHouse,
+) -> None:
+    at_server.edit("\nchannels:", "\narrival: {watch: 0 seconds}\nchannels:")
+    at_server.drops("a.csv", export("#9001"))
+    at_server.run()
+    at_server.faults.plan = lambda name, _n: "refuse" if name == "remove" else None
+    for _ in range(2):
+        ran = at_server.run()
+        assert f"left alone: {INBOX}/a.csv is a file that came in, but the server does not" in (
+            ran.out
+        )
+        assert "the server refused deleting" in ran.out
+    at_server.faults.plan = lambda _name, _n: None
+    assert "a.csv" not in at_server.run().out
+    assert list(at_server.partner.rglob("*a.csv")) == []
     assert numbers(at_server) == ["#9001"]

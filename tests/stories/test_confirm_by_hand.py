@@ -266,10 +266,10 @@ def test_what_cannot_be_is_refused_in_plain_words_and_nothing_is_booked(house: W
         assert words in ran.out + ran.err, (what, ran.out + ran.err)
     for name, words in (
         (f"{one.shipment[:-1]}X", one.shipment), (one.order, one.shipment),
-        ("T0000000001", "on trial"), ("zero.csv", "dropped into the inbox"),
+        ("T0000000001", "on trial"), ("torn.csv", "dropped into the inbox"),
     ):  # fmt: skip
         ran = house.crossdock(
-            "confirm", name, *TOLD, "--all-shipped" if name != "zero.csv" else "--replace"
+            "confirm", name, *TOLD, "--all-shipped" if name != "torn.csv" else "--replace"
         )
         assert (name, ran.code) == (name, 2)
         assert words in ran.err, ran.err

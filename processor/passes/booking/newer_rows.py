@@ -22,6 +22,7 @@ from processor.model.order import Order
 from processor.model.reasons import UNREAD, hold_for
 from processor.model.sentence import Text, sentence
 from processor.normalise import Reading
+from processor.normalise.linked import report_of
 from processor.passes.booking.book_endings import Met, place, waits
 
 HELD_BY_MAPPING = "row/held-by-mapping"
@@ -43,6 +44,7 @@ class UnreadRows:
     ) -> None:
         self._connection, self._house, self._arrived, self._at = connection, house, arrived, at
         self._known = known
+        self._report = report_of(house.mappings, arrived.mapping)
         self._lying = unread.open_on(connection, [one.id for one in known.values()])
         self._ignored: dict[str, list[Reading]] = {}
         self._heard: set[str] = set()
@@ -59,7 +61,7 @@ class UnreadRows:
             self._ignored.setdefault(order_id, []).append(reading)
 
     def read(self, met: Met) -> None:
-        """A readable row of an order: what lay unread of it by the same mapping is settled.
+        """A readable row of an order: what lay unread of it in the same report is settled.
         Another report cannot say whether the buyer still asks to call it off."""
         known = met.known
         self._heard.add(met.order.order_id)
@@ -67,9 +69,8 @@ class UnreadRows:
             return
         connection, at = self._connection, self._at
         why = sentence("booking.read-since", place=met.place)
-        mapping = self._arrived.mapping
-        if not unread.settle_by_mapping(
-            connection, known.id, mapping, at=at, who=CROSSDOCK, why=why
+        if not unread.settle_by_report(
+            connection, known.id, self._report, at=at, who=CROSSDOCK, why=why
         ):
             return
         self._lying.discard(known.id)
@@ -113,7 +114,7 @@ class UnreadRows:
         earlier = arrivals.by_id(self._connection, known.file_id)
         before = orders.decode(known.doc)
         held = [one for one in before.defects if one.code == HELD_BY_MAPPING]
-        if not held or earlier is None or earlier.mapping == self._arrived.mapping:
+        if not held or earlier is None or earlier.mapping in self._report:
             return None
         return unread.NewUnread(
             order=known.id, file_id=known.file_id, row=held[0].row, place=held[0].at,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 from builders.pulling_house import House, drops
-from builders.remote_in_memory import RemoteInMemory
+from builders.remote_in_memory import ChannelInMemory, RemoteInMemory
 
 from processor.intake import sftp_watched
 from processor.model.arriving import Arriving
+from processor.transport.sftp.faults import ServerRefused
 from processor.transport.sftp.settings import After
 
 HOUR = 3_600_000
@@ -126,3 +128,59 @@ def test_a_file_is_not_watched_of_which_the_server_tells_neither_size_nor_time(
     dropped = drops(server, "a.csv")
     house.gets_through()
     assert (house.came, server.watched()) == (dropped, {})
+
+
+@pytest.mark.parametrize("after", ["delete", "move"])
+def test_what_the_server_does_not_let_go_is_told_and_goes_once_it_may(
+    after: After, tmp_path: Path, clock: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sftp_watched, "MOST_REFUSED", 2)
+    server = RemoteInMemory()
+    house = House(tmp_path, server, after)
+    house.terms = Arriving(settle_ms=0, watch_ms=HOUR)
+    names = ("a.csv", "b.csv", "c.csv")
+    for name in names:
+        clock[0] += 1
+        drops(server, name)
+        house.gets_through()
+    assert house.told == []
+    clock[0] += HOUR
+    request = "remove" if after == "delete" else "rename"
+    server.plan = lambda _number, asked: "refused" if asked == request else None
+    for _ in range(3):
+        before = len(server.asked)
+        house.runs()
+        refused = server.asked[before:].count(request)
+        assert refused <= 4, "a pass looks twice, and asks for no more than two each time"
+        assert len(house.told) == 2
+        assert all("came in, but the server does not let us take it away" in t for t in house.told)
+        assert "Permission denied" in house.told[0]
+    assert (len(house.came), len(server.watched())) == (3, 3)
+    server.plan = lambda _number, _asked: None
+    house.runs()
+    assert (len(house.came), server.watched(), house.told) == (3, {}, [])
+
+
+def test_one_that_the_server_does_not_let_go_keeps_no_other_there(
+    tmp_path: Path, clock: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sftp_watched, "MOST_REFUSED", 1)
+    server = RemoteInMemory()
+    house = House(tmp_path, server)
+    for name in ("a.csv", "b.csv"):
+        clock[0] += 1
+        drops(server, name)
+        house.gets_through()
+    clock[0] += HOUR
+    stuck = min(server.watched())
+    removed = ChannelInMemory.remove
+
+    def remove(self: ChannelInMemory, path: str) -> None:
+        if stuck.endswith(path):
+            raise ServerRefused("remove", path, errno.EACCES, "Permission denied")
+        removed(self, path)
+
+    monkeypatch.setattr(ChannelInMemory, "remove", remove)
+    house.runs()
+    assert list(server.watched()) == [stuck]
+    assert [one.partition(":")[0] for one in house.told] == ["a.csv"]
