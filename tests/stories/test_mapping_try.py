@@ -64,3 +64,50 @@ def test_rows_that_are_no_orders_are_shown_too(world: World, name: str) -> None:
     sample = world.folder / "mappings" / "samples" / name
     shown = lines_of(world, str(sample), "--mapping", name.partition("/")[0])
     assert len(shown) > 2 and "row" in shown[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "half"),
+    [
+        ("taobao-items/taobao.csv", "taobao-orders"),
+        ("etsy-items-with-orders/week.csv", "etsy-orders"),
+        ("taobao-orders/tmall.csv", "taobao-items"),
+        ("etsy-orders/week.csv", "etsy-items-with-orders"),
+    ],
+)
+def test_one_half_of_orders_is_shown_and_what_it_needs(world: World, name: str, half: str) -> None:
+    mapping, _, file = name.partition("/")
+    samples = world.folder / "mappings" / "samples"
+    ran = world.crossdock("mapping", "try", str(samples / name), "--mapping", mapping)
+    assert ran.code == 0, ran.err
+    assert f"of mapping {half}" in ran.err and "--with FILE" in ran.err
+    assert "one half of its orders" in ran.out and len(ran.out.splitlines()) > 2
+    rows = lines_of(world, str(samples / name), "--mapping", mapping, "--json")
+    assert all(json.loads(row)["order"] and json.loads(row)["columns"] for row in rows)
+    both = (str(samples / name), "--mapping", mapping, "--with", str(samples / half / file))
+    assert "total" in lines_of(world, *both)[1]
+    orders = [json.loads(one) for one in lines_of(world, *both, "--json")]
+    assert any(one["order"] and one["order"]["lines"] for one in orders)
+    assert all(one["order"] is None or one["order"]["client"] for one in orders)
+
+
+def test_a_file_that_is_no_half_takes_none_and_a_wrong_half_is_told(world: World) -> None:
+    samples = world.folder / "mappings" / "samples"
+    items = str(samples / "taobao-items" / "taobao.csv")
+    ran = world.crossdock(
+        "mapping", "try", str(EXPORT), "--channel", "acme-shopify", "--with", items
+    )
+    assert ran.code == 2 and "--with" in ran.err
+    ran = world.crossdock(
+        "mapping", "try", items, "--mapping", "taobao-items", "--with", str(EXPORT)
+    )
+    assert ran.code == 1 and "is not read" in ran.err
+
+
+@pytest.mark.slow
+def test_every_sample_is_shown_by_its_mapping(world: World) -> None:
+    samples = world.folder / "mappings" / "samples"
+    files = [one for one in sorted(samples.glob("*/*")) if not one.name.endswith(".golden.json")]
+    assert len(files) > 40
+    for one in files:
+        assert lines_of(world, str(one), "--mapping", one.parent.name)
