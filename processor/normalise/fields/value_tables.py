@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from processor.normalise.mapping.conditions import fits
 from processor.normalise.mapping.take import Take
+from processor.normalise.mapping.targets import choices_of
 
 
 def _matcher(values: tuple[tuple[str, str], ...]) -> Callable[[str], str | None]:
@@ -34,3 +35,10 @@ def lookup(take: Take) -> Callable[[str], str | None]:
         return in_table(text) if found is None else found
 
     return find
+
+
+def words_taken(take: Take, type_: str) -> tuple[str, ...]:
+    """Our words that a value table may give: those of the type, else those that it gives so far."""
+    yes_no = ("yes", "no") if type_ == "yes-no" else ()
+    given = (value for _, value in (*take.values, *take.words) if value)
+    return choices_of(type_) or yes_no or tuple(dict.fromkeys(given))
