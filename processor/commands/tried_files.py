@@ -146,6 +146,6 @@ def _read(
         show_json({"problems": [plain(one) for one in problems]})
     else:
         show_problems(problems)
-    several = args.mapping is None and any(is_sentence(one.said, TWO_FIT) for one in problems)
+    several = args.mapping is None and any(one.id == "file/ambiguous" for one in problems)
     key = "two-fit" if several else "not-read"
     raise Stop(NEEDS_A_PERSON, sentence(f"mapping-try.{key}", file=name))

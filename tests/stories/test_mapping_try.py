@@ -50,6 +50,27 @@ def test_a_file_that_no_mapping_fits_is_told_as_a_folder_would(
     assert "Financial Status" in ran.err and "Payment State" in ran.err
 
 
+def test_of_two_mappings_that_fit_one_is_asked_for(world: World) -> None:
+    mappings = world.folder / "mappings"
+    twin = (mappings / "shopify-orders.yaml").read_text("utf-8")
+    (mappings / "shopify-twin.yaml").write_text(twin, "utf-8")
+    ran = world.crossdock("mapping", "try", str(EXPORT))
+    assert ran.code == 1 and "shopify-orders and shopify-twin both fit" in ran.err
+    assert "--mapping NAME" in ran.err and "--channel NAME" in ran.err
+    assert lines_of(world, str(EXPORT), "--mapping", "shopify-twin")
+
+
+def test_a_status_never_seen_is_told_with_our_words_and_where_to_add_it(
+    world: World, tmp_path: Path
+) -> None:
+    frozen = tmp_path / "frozen.csv"
+    frozen.write_text(EXPORT.read_text("utf-8").replace(",paid,", ",frozen,", 1), "utf-8")
+    shown = "\n".join(lines_of(world, str(frozen), "--channel", "acme-shopify"))
+    assert '"frozen" is not in the value table' in shown
+    assert "say which of paid, pending, authorized" in shown
+    assert "mappings/shopify-orders.yaml:" in shown and "config.yaml" in shown
+
+
 def test_mistakes_of_the_mapping_at_work_are_told_and_those_of_others_named(world: World) -> None:
     mappings = world.folder / "mappings"
     (mappings / "half-done.yaml").write_text("kind: orders\n", "utf-8")
