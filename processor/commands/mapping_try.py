@@ -43,7 +43,7 @@ from processor.model.sentence import Text, listed, sentence
 from processor.model.times import rfc3339
 from processor.normalise import FILE_KINDS, Portion
 from processor.normalise.join_halves import is_half
-from processor.normalise.joined_samples import WholeFile
+from processor.normalise.joined_samples import FileInMemory
 from processor.normalise.linked import lines_of
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.origins import origins
@@ -124,7 +124,7 @@ def _mappings(
 
 
 def _tried(
-    premises: Premises, whole_file: WholeFile, name: str, args: argparse.Namespace
+    premises: Premises, whole_file: FileInMemory, name: str, args: argparse.Namespace
 ) -> TriedFile:
     mapping, data, surveyed = whole_file
     assert surveyed is not None

@@ -24,7 +24,7 @@ from processor.model.config import Limits
 from processor.model.sentence import sentence
 from processor.normalise.formats.header import data_columns
 from processor.normalise.join_halves import HalfFile, is_half, keyed
-from processor.normalise.joined_samples import WholeFile, joined, whole_file
+from processor.normalise.joined_samples import FileInMemory, joined, whole_file
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem
 from processor.spool.spool import spools_of_stream
@@ -40,7 +40,7 @@ class Pair(NamedTuple):
     """A file that was read, what it is called, and where it is one half of orders the mapping of
     the lines that it belongs to."""
 
-    whole: WholeFile
+    whole: FileInMemory
     name: str
     lines: Mapping | None
 
@@ -55,7 +55,7 @@ def bytes_of(path: Path) -> bytes:
 
 def whole(
     data: bytes, name: str, mappings: Sequence[Mapping], limits: Limits, args: argparse.Namespace
-) -> WholeFile:
+) -> FileInMemory:
     """A file by the one of the mappings that fits it; a stop that says why where none can."""
     found, problems = whole_file(data, name, mappings, spools_of_stream(io.BytesIO(data)), limits)
     return _read(found, problems, name, args)
@@ -137,8 +137,8 @@ def _other(pair: Pair) -> Mapping | None:
 
 
 def _read(
-    found: WholeFile | None, problems: Sequence[Problem], name: str, args: argparse.Namespace
-) -> WholeFile:
+    found: FileInMemory | None, problems: Sequence[Problem], name: str, args: argparse.Namespace
+) -> FileInMemory:
     if found is not None and found.surveyed is not None:
         show_problems(problems)
         return found

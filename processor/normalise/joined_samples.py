@@ -24,7 +24,7 @@ from processor.normalise.survey import Survey, survey
 from processor.problems.problem import Problem
 
 
-class WholeFile(NamedTuple):
+class FileInMemory(NamedTuple):
     """A file that fits one mapping: how it is read as it is written, what is read of it, and its
     survey, None where it cannot be read as a whole."""
 
@@ -35,7 +35,7 @@ class WholeFile(NamedTuple):
 
 def whole_file(
     data: bytes, name: str, mappings: Sequence[Mapping], spools: MakeSpool | None, limits: Limits
-) -> tuple[WholeFile | None, list[Problem]]:
+) -> tuple[FileInMemory | None, list[Problem]]:
     """The file by the one of the mappings that fits it, and what is wrong with it."""
     file = file_bytes(io.BytesIO(data), spools)
     found, problems = identify(file, name, mappings)
@@ -43,12 +43,12 @@ def whole_file(
         return None, problems
     data = file.as_read(found.file_format, found.options).begun().read()
     surveyed, more = survey(io.BytesIO(data), found, limits, name)
-    return WholeFile(found, data, surveyed), [*problems, *more]
+    return FileInMemory(found, data, surveyed), [*problems, *more]
 
 
 def joined(
-    lines: WholeFile, orders: WholeFile, names: tuple[str, str], limits: Limits
-) -> tuple[WholeFile, list[Problem]]:
+    lines: FileInMemory, orders: FileInMemory, names: tuple[str, str], limits: Limits
+) -> tuple[FileInMemory, list[Problem]]:
     """The lines with what the other half says of their orders; `names` are what messages call the
     two files. Both halves have been read as a whole."""
     assert lines.surveyed is not None and orders.surveyed is not None
@@ -61,4 +61,4 @@ def joined(
     ]
     mapping = joined_mapping(lines.mapping, options_of(lines.mapping, halves))
     surveyed, problems = survey(io.BytesIO(data), mapping, limits, names[0])
-    return WholeFile(mapping, data, surveyed), problems
+    return FileInMemory(mapping, data, surveyed), problems
