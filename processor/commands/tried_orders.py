@@ -49,8 +49,8 @@ def lacking(reading: Reading) -> list[str]:
     """What is wrong with an order, or lacks, or was left out, in words with places."""
     said: list[str] = []
     for one in reading.order.defects if reading.order is not None else ():
-        lack = {"field": one.field, "why": one.why, "at": one.at}
-        said.append(told("mapping-try.lack", order=reading.named, **lack))
+        named = reading.named
+        said.append(told("mapping-try.lack", order=named, field=one.field, why=one.why, at=one.at))
         if advice := language_of(language()).advice(one.why):
             said.append(f"  = {advice}")
     said += [
