@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 from collections import Counter
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
@@ -28,6 +27,13 @@ from processor.commands.console import (
 )
 from processor.commands.open_premises import now_micros
 from processor.commands.problem_formats import plain
+from processor.commands.tried_files import (
+    Pair,
+    bytes_of,
+    show_half,
+    whole,
+    with_other_half,
+)
 from processor.commands.tried_orders import lacking, order_json, order_row, strangeness
 from processor.commands.typed_names import known_name
 from processor.house.house import mapping_files
@@ -36,16 +42,13 @@ from processor.model.config import Channel
 from processor.model.sentence import Text, listed, sentence
 from processor.model.times import rfc3339
 from processor.normalise import FILE_KINDS, Portion
-from processor.normalise.formats.format import file_bytes
-from processor.normalise.identify import identify
+from processor.normalise.join_halves import is_half
+from processor.normalise.joined_samples import FileInMemory
+from processor.normalise.linked import lines_of
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.origins import origins
 from processor.normalise.orders.reading import Reading
-from processor.normalise.survey import survey
-from processor.problems.problem import Problem, errors
-from processor.spool.spool import spools_of_stream
-from processor.transport.faults import why as why_of
-from processor.transport.read_files import read_bytes
+from processor.problems.problem import errors
 
 ORDERS = "orders"
 _COLUMNS = ("order", "outcome", "name", "street", "town", "lines", "total", "lacks")
@@ -69,13 +72,20 @@ def mapping_try(args: argparse.Namespace) -> int:
     if premises is None:
         show_problems(problems)
         raise Stop(USAGE)
-    mappings = _mappings(premises, args)
+    meant, found = _mappings(premises, args)
     path = Path(args.file)
-    try:
-        data = read_bytes(path)
-    except OSError as error:
-        raise Stop(USAGE, sentence("adopt.unread", file=str(path), why=why_of(error))) from error
-    tried = _read(premises, list(mappings.values()), data, path.name, args)
+    data = bytes_of(path)
+    limits = premises.config.limits
+    read = whole(data, path.name, list(meant.values()), limits, args)
+    own = read.mapping
+    lines = own if own.joins is not None else lines_of(found, own.name)
+    pair = Pair(read, path.name, lines)
+    if args.other is not None:
+        pair = with_other_half(pair, Path(args.other), limits, args)
+    elif is_half(read.mapping):
+        show_half(pair, limits, args)
+        return DONE
+    tried = _tried(premises, pair.whole, pair.name, args)
     if tried.mapping.kind != ORDERS:
         _show_rows(tried, args)
     else:
@@ -83,8 +93,10 @@ def mapping_try(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _mappings(premises: Premises, args: argparse.Namespace) -> dict[str, Mapping]:
-    """The mappings that may be meant; what is wrong with one that was named is told."""
+def _mappings(
+    premises: Premises, args: argparse.Namespace
+) -> tuple[dict[str, Mapping], dict[str, Mapping]]:
+    """The mappings that may be meant, and all; what is wrong with one that was named is told."""
     found, problems = mapping_files(premises)
     channels = premises.config.channels
     known_name("channel", args.channel, channels)
@@ -94,7 +106,7 @@ def _mappings(premises: Premises, args: argparse.Namespace) -> dict[str, Mapping
             show_problems(wrong)
             raise Stop(NEEDS_A_PERSON)
         known_name("mapping", args.mapping, found)
-        return {args.mapping: found[args.mapping]}
+        return {args.mapping: found[args.mapping]}, found
     if args.channel is not None:
         listed_there = channels[args.channel].mappings
         wrong = [one for one in errors(problems) if Path(one.file).stem in listed_there]
@@ -106,29 +118,16 @@ def _mappings(premises: Premises, args: argparse.Namespace) -> dict[str, Mapping
     if unread:
         warn(told("mapping-try.unread", mappings=listed(unread, "and")))
     if args.channel is not None:
-        return {name: found[name] for name in channels[args.channel].mappings if name in found}
-    return found
+        there = channels[args.channel].mappings
+        return {name: found[name] for name in there if name in found}, found
+    return found, found
 
 
-def _read(
-    premises: Premises,
-    mappings: Sequence[Mapping],
-    data: bytes,
-    name: str,
-    args: argparse.Namespace,
+def _tried(
+    premises: Premises, whole_file: FileInMemory, name: str, args: argparse.Namespace
 ) -> TriedFile:
-    file = file_bytes(io.BytesIO(data), spools_of_stream(io.BytesIO(data)))
-    mapping, problems = identify(file, name, mappings)
-    surveyed = None
-    if mapping is not None:
-        data = file.as_read(mapping.file_format, mapping.options).begun().read()
-        limits = premises.config.limits
-        surveyed, more = survey(io.BytesIO(data), mapping, limits, name)
-        problems = [*problems, *more]
-    if mapping is None or surveyed is None:
-        _not_read(problems, name, args)
-    assert mapping is not None and surveyed is not None
-    show_problems(problems)
+    mapping, data, surveyed = whole_file
+    assert surveyed is not None
     channel = _channel(premises, mapping, args)
     portion = Portion(
         surveyed.parts(data), surveyed.header, mapping, name, channel=channel,
@@ -137,14 +136,6 @@ def _read(
     )  # fmt: skip
     read = FILE_KINDS[mapping.kind].read(portion)
     return TriedFile(mapping, channel, portion, surveyed.records, read)
-
-
-def _not_read(problems: Sequence[Problem], name: str, args: argparse.Namespace) -> None:
-    if args.json:
-        show_json({"problems": [plain(one) for one in problems]})
-    else:
-        show_problems(problems)
-    raise Stop(NEEDS_A_PERSON, sentence("mapping-try.not-read", file=name))
 
 
 def _channel(premises: Premises, mapping: Mapping, args: argparse.Namespace) -> Channel | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from processor.commands.console import spoken
+from processor.commands.console import language, told
+from processor.languages.languages import language_of
 from processor.model.corrections import is_claim
 from processor.model.money import Money
-from processor.model.sentence import Text, sentence
+from processor.model.sentence import sentence
 from processor.normalise.orders.reading import Outcome, Reading
 from processor.problems.problem import render
 
@@ -46,15 +47,16 @@ def order_row(reading: Reading) -> tuple[object, ...]:
 
 def lacking(reading: Reading) -> list[str]:
     """What is wrong with an order, or lacks, or was left out, in words with places."""
-    found: list[Text] = [
-        sentence("mapping-try.lack", order=reading.named, field=one.field, why=one.why, at=one.at)
-        for one in (reading.order.defects if reading.order is not None else ())
-    ]
-    found += [
-        sentence("mapping-try.told", order=reading.named, row=one.row, why=one.why)
+    said: list[str] = []
+    for one in reading.order.defects if reading.order is not None else ():
+        named = reading.named
+        said.append(told("mapping-try.lack", order=named, field=one.field, why=one.why, at=one.at))
+        if advice := language_of(language()).advice(one.why):
+            said.append(f"  = {advice}")
+    said += [
+        told("mapping-try.told", order=reading.named, row=one.row, why=one.why)
         for one in reading.told
     ]
-    said = [spoken(one) for one in found]
     said += [line for one in reading.problems for line in render(one).splitlines()]
     more = len(said) - 4 * _MOST_DEFECTS
     return said if more <= 0 else [*said[: 4 * _MOST_DEFECTS], f"... {more}"]

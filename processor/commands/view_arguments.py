@@ -65,6 +65,9 @@ def add_mapping(parser: argparse.ArgumentParser, common: argparse.ArgumentParser
     trying.add_argument("file", metavar="FILE", help="a file as a sender would drop it")
     trying.add_argument("--mapping", metavar="NAME", help="by this mapping, and by no other")
     trying.add_argument("--channel", help="as a file of this channel")
+    trying.add_argument(
+        "--with", dest="other", metavar="FILE", help="the other half of the same orders"
+    )
     trying.add_argument("--rows", type=int, default=20, help="so many orders (20)")
     trying.add_argument("--all", action="store_true", help="every order")
     trying.add_argument(

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any, NamedTuple
 
 import msgspec
 
 from processor.model.config import Channel, Limits
-from processor.normalise.formats.format import file_bytes
 from processor.normalise.formats.spooled import MakeSpool
-from processor.normalise.identify import identify
-from processor.normalise.join_halves import (
-    HalfFile,
-    half_read,
-    joined_mapping,
-    options_of,
-    side_by_side,
-)
+from processor.normalise.joined_samples import joined, whole_file
 from processor.normalise.kinds.file_kind import Portion
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.reading import shown_problems
-from processor.normalise.sorted_pairs import in_memory
-from processor.normalise.survey import Survey, survey
-from processor.problems.problem import Problem, problem
+from processor.problems.problem import problem
 
 # Samples are read as those of a channel that leaves everything to the file.
 SAMPLE_CHANNEL = Channel(
@@ -60,29 +49,23 @@ def golden(
     `name` stands for the file in problems and sources; the `other` half of its orders goes by the
     same one. The text ends in a line feed.
     """
-    mapping, data, surveyed, problems = _read(data, name, mapping, spools)
-    if mapping.joins is not None and surveyed is not None:
+    read, problems = whole_file(data, name, [mapping], spools, Limits())
+    if mapping.joins is not None and read is not None and read.surveyed is not None:
         if other is None:
             missing = problem("test/golden.no-half", file=name, half=mapping.joins.half)
-            surveyed, problems = None, [*problems, missing]
+            read, problems = None, [*problems, missing]
         else:
-            half, theirs, there, more = _read(other.data, name, mapping.joins.other, other.spools)
+            half, more = whole_file(other.data, name, [mapping.joins.other], other.spools, Limits())
             problems = [*problems, *more]
-            if there is not None:
-                lines = HalfFile(io.BytesIO(data), mapping, surveyed.header)
-                orders = HalfFile(io.BytesIO(theirs), half, there.header)
-                data = b"".join(side_by_side(lines, orders, Limits(), in_memory))
-                halves = [
-                    half_read(mapping, lines.header, name),
-                    half_read(half, orders.header, f"{half.name}/{name}"),
-                ]
-                mapping = joined_mapping(mapping, options_of(mapping, halves))
-                surveyed, more = survey(io.BytesIO(data), mapping, Limits(), name)
+            if half is not None and half.surveyed is not None:
+                shown = (name, f"{mapping.joins.half}/{name}")
+                read, more = joined(read, half, shown, Limits())
                 problems = [*problems, *more]
             else:
-                surveyed = None
+                read = None
     result: dict[str, Any] = {"problems": shown_problems(problems)}
-    if surveyed is not None:
+    if read is not None and read.surveyed is not None:
+        mapping, data, surveyed = read.mapping, read.data, read.surveyed
         result["records"] = surveyed.records
         kind = FILE_KINDS[mapping.kind]
         parts, zone = surveyed.parts(data), channel.timezone
@@ -92,17 +75,3 @@ def golden(
         )  # fmt: skip
         result |= kind.shown(kind.read(portion))
     return msgspec.json.format(msgspec.json.encode(result), indent=1).decode() + "\n"
-
-
-def _read(
-    data: bytes, name: str, mapping: Mapping, spools: MakeSpool | None
-) -> tuple[Mapping, bytes, Survey | None, list[Problem]]:
-    """By which mapping a sample is read as it is written, what is read of it, its survey, and what
-    is wrong with it."""
-    file = file_bytes(io.BytesIO(data), spools)
-    found, problems = identify(file, name, [mapping])
-    if found is None:
-        return mapping, data, None, problems
-    data = file.as_read(found.file_format, found.options).begun().read()
-    surveyed, more = survey(io.BytesIO(data), found, Limits(), name)
-    return found, data, surveyed, [*problems, *more]

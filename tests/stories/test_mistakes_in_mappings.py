@@ -55,8 +55,8 @@ SLIPS = {
         ("one half of a name", "join: [First Name, Last Name]")),
     "a star in `is`": Slip("group_rows_by", ROW_TEST, "", "", CHECK, ("canc*", "like")),
     "month names and a form of numbers": Slip(
-        "", "", "02.11.2026", "02-Nov-2026", TRY, ('column Date: "02-Nov-2026" is no date',
-                                                   "%d.%m.%Y", "mappings/slip.yaml:6")),
+        "", "", "02.11.2026", "02-Nov-2026", TRY, ('column Date: "02-Nov-2026" names its month',
+                                                   "%b", "%d.%m.%Y", "mappings/slip.yaml:6")),
     "a column renamed": Slip("", "", "Street", "Street 1", PARKED,
                              ("missing: Street", "write `Street 1` instead of `Street`")),
     "six columns missing": Slip(

@@ -29,8 +29,10 @@ def test_a_file_with_a_renamed_column_comes_in_once_the_mapping_knows_it(world: 
     assert again.code == 1, "nothing was mended: it lies aside once more, told anew"
     told = [name for name in world.visible() if name.startswith("alerts/") and "a.csv" in name]
     assert len(told) == 2
+    says = f"`crossdock reprocess inbox/{SENDER}/a.csv` reads the file again"
+    assert all(says in world.visible()[name].decode() for name in told)
     mended(world)
-    assert world.crossdock("reprocess", f"{SENDER}/a.csv").code == 0
+    assert world.crossdock("reprocess", f"inbox/{SENDER}/a.csv").code == 0
     assert world.run().code == 0
     assert [*world.orders()] == [ORDER]
     assert world.run().code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 import msgspec
@@ -19,7 +20,7 @@ from processor.problems.veil import veiled_problem
 
 WORKBOOK = "xlsx"
 REJECTS_VERSION = "rejects/3"
-PROBLEMS_VERSION = "problems/3"
+PROBLEMS_VERSION = "problems/4"
 # Days and amounts in what is said follow its rules.
 MADE_WITH = ("babel",)
 
@@ -71,7 +72,7 @@ def render_problems(file: ArrivedFile, context: Context) -> Made:
     not_taken_in = say(sentence("about-file.not-taken-in", name=file.name))
     problems = [veiled_problem(one) for one in file.problems]
     words = render_all(problems, language) or not_taken_in
-    again = say(sentence("about-file.again"))
+    again = say(sentence("about-file.again", name=shlex.quote(file.name)))
     if tuple(problems) != file.problems and file.archive:
         again = f"{say(sentence('about-file.veiled', archive=file.archive))}\n{again}"
     if context.config.engine == PLAIN:

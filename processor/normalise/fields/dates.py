@@ -13,7 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from processor.model.sentence import listed
 from processor.normalise.fields.casts import CellFault, shown
 from processor.normalise.mapping.date_forms import ISO, ISO_DAY, reader_of
-from processor.normalise.mapping.locales import LOCALES
+from processor.normalise.mapping.locales import DEFAULT, LOCALES, month_names
 
 _SHOWN_ISO = ("2026-11-03", "2026-11-03T09:00:00+01:00")
 _ISOS = frozenset([ISO, ISO_DAY])
@@ -24,6 +24,7 @@ _REWRITTEN = re.compile(
     r"(?:[.,][0-9]+)?",
     re.ASCII,
 )
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _CLOCK = ("%H", "%I", "%M")
 
 
@@ -32,6 +33,10 @@ def fault_of(raw: str, forms: Sequence[str]) -> CellFault:
     other = _locale_of(raw, forms)
     if other:
         return CellFault("cell/date.locale", cell=shown(raw), locale=other)
+    month = _month_named(raw, forms)
+    if month:
+        key = "cell/date.month" if month == DEFAULT else "cell/date.month-locale"
+        return CellFault(key, cell=shown(raw), form=listed(forms, "or"), locale=month)
     names = [name for form in forms for name in (_SHOWN_ISO if form in _ISOS else (form,))]
     # Where a date is written in digits alone, more digits tell nothing.
     marked = all(re.sub("%.", "", form) for form in forms)
@@ -49,6 +54,18 @@ def _locale_of(raw: str, forms: Sequence[str]) -> str:
         for locale in LOCALES:
             if reader_of(form, (locale,))(raw) is not None:
                 return locale
+    return ""
+
+
+def _month_named(raw: str, forms: Sequence[str]) -> str:
+    """The locale in which a cell names a month, where no form asks for a name."""
+    if any("%b" in form or "%B" in form for form in forms) or not any(map(str.isdigit, raw)):
+        return ""
+    words = [word.casefold() for word in _WORD.findall(raw)]
+    for locale in LOCALES:
+        names = month_names((locale,))
+        if any(word in names for word in words):
+            return locale
     return ""
 
 

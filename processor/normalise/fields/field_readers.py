@@ -16,7 +16,7 @@ from processor.normalise.fields.casts import Cast, CellFault
 from processor.normalise.fields.cell_casts import cast_of
 from processor.normalise.fields.cell_texts import cleaning, taking
 from processor.normalise.fields.plain_texts import BARE, plain_text
-from processor.normalise.fields.value_tables import lookup
+from processor.normalise.fields.value_tables import lookup, words_taken
 from processor.normalise.mapping.conditions import tested
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field, Take
@@ -50,6 +50,9 @@ def _whole_reading(take: Take, cast: Cast, mapping: Mapping, type_: str) -> Cast
     cells that are joined, to the value; None where blank."""
     blanks = {"", *take.blank_when}
     find = lookup(take) if take.table else None
+    ours = words_taken(take, type_)
+    # Words of their own are said by channels, and channels send orders alone.
+    unlisted = "cell/value.channel" if mapping.order else "cell/value"
     clean, taken, between = cleaning(take, mapping), taking(take), take.joined
 
     def of_text(text: str) -> Any:
@@ -63,7 +66,7 @@ def _whole_reading(take: Take, cast: Cast, mapping: Mapping, type_: str) -> Cast
             mapped = find(text)
             if mapped is None:
                 if take.otherwise is None:
-                    raise CellFault("cell/value", cell=text)
+                    raise CellFault(unlisted, cell=text, options=ours)
                 mapped = take.otherwise
             if not mapped:
                 return None

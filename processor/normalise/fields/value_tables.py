@@ -6,6 +6,10 @@ from collections.abc import Callable
 
 from processor.normalise.mapping.conditions import fits
 from processor.normalise.mapping.take import Take
+from processor.normalise.mapping.targets import choices_of
+
+# So many of our words are told where any would do: a table of SKUs has thousands.
+_SHOWN = 12
 
 
 def _matcher(values: tuple[tuple[str, str], ...]) -> Callable[[str], str | None]:
@@ -34,3 +38,12 @@ def lookup(take: Take) -> Callable[[str], str | None]:
         return in_table(text) if found is None else found
 
     return find
+
+
+def words_taken(take: Take, type_: str) -> tuple[str, ...]:
+    """Our words that a value table may give: all of the type, else some that it gives so far."""
+    closed = ("yes", "no") if type_ == "yes-no" else choices_of(type_)
+    given = dict.fromkeys(value for _, value in (*take.values, *take.words) if value)
+    if closed or len(given) <= _SHOWN:
+        return closed or tuple(given)
+    return (*list(given)[:_SHOWN], "...")

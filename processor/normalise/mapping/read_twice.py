@@ -14,6 +14,11 @@ from processor.problems.form import Form, Node
 _MONEY = ("money",)
 _COUNTS = ("count", "size", "signed")
 _NAMES = ("id", "line id", "text")
+# Of a line and of a person: a shop may have titles for SKUs, but a slip is likelier.
+_HARDLY_BOTH = (
+    frozenset({"sku", "title"}),
+    frozenset({"name", "email", "phone", "postcode", "city", "country"}),
+)
 # What may be said of a take that still reads the whole cell, in any row.
 _SAME_CELL = (
     "columns", "read_as", "form", "forms", "line", "column", "file", "optional", "absolute",
@@ -26,14 +31,24 @@ def check_twice(form: Form, fields: tuple[Field, ...], inside: Text) -> None:
     read = [(field, take) for field in fields for take in field.takes if _is_whole_cell(take)]
     for (one, first), (other, second) in combinations(read, 2):
         same = first.columns[0].name == second.columns[0].name
-        if one is other or not same or not _differ(one.type, other.type):
+        if one is other or not same:
+            continue
+        never = _differ(one.type, other.type)
+        if not never and not _seldom(one.target, other.target):
             continue
         column = second.columns[0]
         where = Node(kind="text", line=column.line, column=column.column, text=column.name)
         form.problem(
-            "mapping/target.twice", where, inside=inside, word=column.name, first=one.target,
-            second=other.target,
+            "mapping/target.twice" if never else "mapping/target.twice-asked", where,
+            inside=inside, severity="error" if never else "warning", word=column.name,
+            first=one.target, second=other.target,
         )  # fmt: skip
+
+
+def _seldom(one: str, other: str) -> bool:
+    """True for two targets that one cell may fill, but hardly ever does."""
+    ends = {one.rpartition(".")[2], other.rpartition(".")[2]}
+    return len(ends) > 1 and any(ends <= things for things in _HARDLY_BOTH)
 
 
 def _differ(one: str, other: str) -> bool:

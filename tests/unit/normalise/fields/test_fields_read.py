@@ -270,6 +270,10 @@ def test_dates_are_read_in_their_form_and_locale(way: str, cell: str, utc: str) 
     [
         ("date %d-%b-%y", "10-Dez-25", "cell/date.locale"),
         ("date %d-%b-%y, locale: de", "10-Dec-25", "cell/date.locale"),
+        ("date %d-%m-%y", "10-Dec-25", "cell/date.month"),
+        ("date iso", "10 December 2025", "cell/date.month"),
+        ("date %d.%m.%Y", "10. Dezember 2025", "cell/date.month-locale"),
+        ("date %d.%m.%Y", "Dezember", "cell/date"),
         ("date %d-%b-%y", "31-Feb-25", "cell/date"),
         ("'date %m/%d/%Y %I:%M %p'", "12/31/2026 13:05 PM", "cell/date"),
         ("'date %m/%d/%Y %I:%M %p'", "12/31/2026 01:05", "cell/date"),

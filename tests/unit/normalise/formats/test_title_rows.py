@@ -66,6 +66,12 @@ def test_what_counts_is_not_read_twice_from_one_column() -> None:
     assert [one.id for one in mistakes("", lines=lines)] == ["mapping/target.twice"] * 2
 
 
+def test_a_title_in_the_column_of_the_sku_is_asked_about_and_read() -> None:
+    lines = "lines: {sku: SKU, title: SKU, quantity: Qty, unit_price: Price}\n"
+    found = mistakes("", lines=lines)
+    assert [(one.id, one.severity) for one in found] == [("mapping/target.twice-asked", "warning")]
+
+
 @pytest.mark.parametrize("title", ["Orders of November", "a|b|c|d|e|f|g|h|i|j|k"])
 def test_cells_are_counted_by_the_header_and_not_by_what_stands_above_it(title: str) -> None:
     spare = mapped("", file="{header_has: [Order, SKU], spare_cells: empty}")
