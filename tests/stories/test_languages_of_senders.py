@@ -85,5 +85,7 @@ def test_a_house_speaks_its_language_in_alerts_and_to_all_who_name_none(world: W
     ((_, alert),) = [one for one in world.visible().items() if one[0].startswith("alerts/")]
     assert alert.decode() == (
         "inbox/acme-shopify/empty.csv: 错误：文件是空的 [file/empty]\n  = 请重新导出\n\n"
-        "改好之后请重新放入文件：它保存在 archive/ 里，未接收。\n"
+        "改好之后请重新放入文件：它保存在 archive/ 里，未接收。"
+        "若改的是映射或 config.yaml，用 `crossdock reprocess inbox/acme-shopify/empty.csv` "
+        "即可原样重读该文件。\n"
     )

@@ -10,9 +10,7 @@ def test_one_bad_row_refuses_the_file_and_no_chunk_of_it_is_booked(world: World)
     reference_data(world)
     mapping = world.folder / "mappings" / "shopify-orders.yaml"
     text = mapping.read_text("utf-8")
-    mapping.write_text(
-        text.replace("kind: orders\n", "kind: orders\nbad_row: refuse_file\n"), "utf-8"
-    )
+    mapping.write_text(text.replace("bad_row: hold", "bad_row: refuse_file"), "utf-8")
     config = world.folder / "config.yaml"
     config.write_text("chunk: 2\n" + config.read_text("utf-8").replace("\nchunk:", "\n# chunk:"))
     rows = [order(f"#70{n:02d}") for n in range(10)]
