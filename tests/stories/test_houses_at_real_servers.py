@@ -23,6 +23,7 @@ from builders.world import Ran, World
 from processor.delivery.sftp import STAGING
 from processor.delivery.sftp_staging import PROBE, SENTINEL
 from processor.house import sftp_sides
+from processor.intake.sftp_watched import WATCHED
 from processor.transport import files
 
 pytestmark = pytest.mark.slow
@@ -88,12 +89,14 @@ class Partner:
         }
 
     def lies_there(self) -> list[str]:
-        """What lies in the inbox, and in our own folders but for the sentinel and the probe."""
+        """What lies in the inbox, and in our own folders but for the sentinel, the probe and what is
+        only watched there."""
         found = [path for path in self.folder.rglob("*") if path.is_file()]
         return [
             path.name
             for path in found
-            if "consumed" not in path.parts and not path.name[16:].startswith((SENTINEL, PROBE))
+            if {"consumed", WATCHED}.isdisjoint(path.parts)
+            and not path.name[16:].startswith((SENTINEL, PROBE))
         ]
 
 

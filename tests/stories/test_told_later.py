@@ -276,7 +276,7 @@ def test_what_waits_for_its_judgement_outlives_a_change_that_is_settled(house: W
         filler = order(f"#{9000 + number}", Fulfillment_Status="fulfilled")
         house.drop("acme-shopify", f"{number}.csv", shop(row(**cells), filler))
     house.run()
-    assert cases(house) == [(KEY, "asks-to-cancel")]
+    assert sorted(cases(house)) == [(KEY, "asks-to-cancel"), (KEY, "hold-partly-refunded")]
     house.balance()
 
 
@@ -318,7 +318,6 @@ OUTSIDE = {
     "a town": {"Shipping_City": "Neustadt"},
     "a phone": {"Shipping_Phone": "+31 6 99999999"},
     "a service": {"Shipping_Method": "Express"},
-    "money given back": {"Financial_Status": "partially_refunded", "Refunded_Amount": "1.00"},
     "a tag": {"Tags": "spoke-with-buyer"},
     "a note": {"Notes": "ring twice"},
 }
