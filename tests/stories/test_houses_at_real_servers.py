@@ -89,8 +89,8 @@ class Partner:
         }
 
     def lies_there(self) -> list[str]:
-        """What lies in the inbox, and in our own folders but for the sentinel, the probe and what is
-        only watched there."""
+        """What lies in the inbox, and in our own folders but for the sentinel, the probe and what
+        is only watched there."""
         found = [path for path in self.folder.rglob("*") if path.is_file()]
         return [
             path.name
