@@ -126,8 +126,8 @@ def rows_of(world: World, table: str) -> list[dict]:
 
 SLOW_POINTS = (
     "sftp/rename/before", "sftp/rename/after", "sftp/read/before", "sftp/read/after",
-    "fetch/before-read", "fetch/before-whole", "fetch/after-come-in", "commit/register/before", "commit/register/after",
-    "archive/after-release",
+    "fetch/before-read", "fetch/before-whole", "fetch/after-come-in",
+    "commit/register/before", "commit/register/after", "archive/after-release",
 )  # fmt: skip
 
 
