@@ -146,7 +146,7 @@ def test_a_file_in_the_folder_of_another_is_parked_and_told_where_it_belongs(
         if name.startswith("alerts/")
     )
     for name in names:
-        told = [line for line in alerts.splitlines() if f"inbox/nordlys-erp/{name}" in line]
+        told = [line for line in alerts.splitlines() if f"inbox/nordlys-erp/{name}:" in line]
         assert told and all(f"acme-at-{mapping}" in line for line in told), (name, told)
     assert not [one for one in two_clients.orders() if one.startswith("nordlys-erp/")]
 
