@@ -281,7 +281,7 @@ def test_a_huge_cell_costs_its_order_and_no_other(world: World) -> None:
     assert "acme-shopify/#7001" in world.orders()
     assert "acme-shopify/#7002" not in world.orders()
     [(_, rejects)] = [one for one in world.visible().items() if one[0].startswith("rejects/")]
-    assert rejects.startswith(shop().encode().rstrip()[:20]) and b"[row/damaged]" in rejects
+    assert rejects.startswith(shop().encode().rstrip()[:20]) and b"[cell/text]" in rejects
     data = shop(order("#7002", Notes="short"))
     mended_file_ships(world, "acme-shopify", "huge.csv", data, "acme-shopify/#7002")
 
