@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from builders.pulling_house import House, drops
-from builders.remote_in_memory import ChannelInMemory, RemoteInMemory
+from builders.remote_in_memory import ChannelInMemory, Fault, Killed, RemoteInMemory
 
 from processor.intake import sftp_watched
 from processor.model.arriving import Arriving
@@ -184,3 +186,21 @@ def test_one_that_the_server_does_not_let_go_keeps_no_other_there(
     house.runs()
     assert list(server.watched()) == [stuck]
     assert [one.partition(":")[0] for one in house.told] == ["a.csv"]
+
+
+@pytest.mark.parametrize("fault", ["cut before", "cut after", "killed before", "killed after"])
+def test_whatever_is_cut_as_its_time_is_over_it_comes_in_no_second_time_and_goes(
+    fault: Fault, tmp_path: Path, clock: list[int]
+) -> None:
+    server = RemoteInMemory()
+    house = House(tmp_path, server)
+    dropped = drops(server, "a.csv", "b.csv")
+    house.gets_through()
+    clock[0] += HOUR
+    left = [fault]
+    server.plan = lambda _number, name: left.pop() if name == "remove" and left else None
+    with contextlib.suppress(Killed):
+        house.gets_through()
+    assert not left, "the removal was asked for"
+    house.gets_through()
+    assert (Counter(house.came), server.watched()) == (Counter(dropped), {})
