@@ -180,8 +180,11 @@ def decide_naively(
         met = some_of(all_of(one.asks(facts) for one in branch) for branch in rule.branches)
         if rule.table is not None:
             found, might = _rows_met(rule.table, facts)
-            done |= {(rule.id, (*rule.then, *actions)) for actions in found if actions}
-            met = None if might and not found else False
+            if met:
+                done |= {(rule.id, (*rule.then, *actions)) for actions in found if actions}
+                met = None if might and not found else False
+            elif met is None and not might and not any(found):
+                met = False  # whatever it is that is not known, no row does anything
         elif met:
             done.add((rule.id, rule.then))
         if met is None and rule.holds_unknown:

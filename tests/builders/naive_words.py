@@ -21,7 +21,8 @@ NUMBER = re.compile(r"(over|under|at least|at most) ([0-9]+(?:\.[0-9]+)?)(?: (\S
 NAMED = re.compile(r"(not )?in ([a-z0-9-]+)\Z")
 FITTED = re.compile(r'(not )?like ("?)([^"*]*(?:\*[^"*]*)+)\2\Z')
 HELD = re.compile(r"(include|exclude) ([a-z-]+)\Z")
-PLAIN = re.compile(r"[A-Za-z0-9-]+\Z")
+PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
+OTHER = re.compile(r"not ([A-Za-z0-9_-]+)\Z")
 
 
 class Unclear(Exception):
@@ -88,6 +89,10 @@ def _worded(text: str, kind: str, lists: Mapping[str, list[str]]) -> Asked | Non
             raise Unclear(text)
         word = found[2]
         return _negated(found[1] == "exclude", _unless_unknown(lambda value: word in value))
+    if found := OTHER.match(text):
+        if kind not in ("choice", "country"):
+            raise Unclear(text)
+        return _negated(True, _one_of([found[1]], kind))
     return None
 
 
