@@ -22,7 +22,7 @@ from sqlalchemy import StaticPool, create_engine
 from processor import cli
 from processor.commands import open_house
 from processor.documents.kinds import KINDS
-from processor.house import house
+from processor.house import earlier, house
 from processor.house.transports import TRANSPORTS
 from processor.ledger import database
 from processor.model.condition_words import OPERATORS
@@ -48,7 +48,10 @@ def quickly() -> Iterator[None]:
     """Reads each text once and waits for no disk, until it ends."""
     with pytest.MonkeyPatch.context() as patch:
         for name in READERS:
-            patch.setattr(house, name, reading_once(getattr(house, name)))
+            once = reading_once(getattr(house, name))
+            patch.setattr(house, name, once)
+            if hasattr(earlier, name):
+                patch.setattr(earlier, name, once)
         patch.setattr(cli, "_parser", cache(cli._parser))
         patch.setattr(open_house, "RulesEngine", OneEngine())
         patch.setattr(database, "create_engine", one_dialect(database.create_engine))
@@ -89,17 +92,17 @@ def reading_once(read: Callable[..., object]) -> Callable[..., object]:
     """The reader, which keeps what it made of its last texts under the tables as they are."""
     known: OrderedDict[tuple[object, ...], tuple[object, object]] = OrderedDict()
 
-    def again(*args: object) -> object:
+    def again(*args: object, **options: object) -> object:
         # Rule sets are themselves read once. What goes by its id is kept beside the answer, so that
         # nothing else takes that id.
         key: tuple[object, ...] = tuple(
-            id(one) if isinstance(one, RuleSets) else repr(one) for one in args
+            id(one) if isinstance(one, RuleSets) else repr(one) for one in (*args, options)
         )
         # A test may add an entry, and take it away again.
         entries = [entry for table in TABLES for entry in table.items()]
         key += tuple((word, id(entry)) for word, entry in entries)
         if key not in known:
-            known[key] = read(*args), (args, entries)
+            known[key] = read(*args, **options), (args, entries)
             if len(known) > KEPT:
                 known.popitem(last=False)
         known.move_to_end(key)

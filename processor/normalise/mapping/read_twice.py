@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations
 
 import msgspec
@@ -66,8 +67,14 @@ def _kind(type_: str) -> str | None:
 def _is_whole_cell(take: Take) -> bool:
     if len(take.columns) != 1:
         return False
-    return all(
-        getattr(take, one.name) == one.default
+    return all(getattr(take, name) == default for name, default in _otherwise())
+
+
+@cache
+def _otherwise() -> tuple[tuple[str, object], ...]:
+    """What of a take makes it read something else than its whole cell, each with its default."""
+    return tuple(
+        (one.name, one.default)
         for one in msgspec.structs.fields(Take)
         if one.name not in _SAME_CELL and one.default is not msgspec.NODEFAULT
     )
