@@ -29,7 +29,7 @@ ABOUT: dict[TellingKind, tuple[About, ...]] = {
 }
 
 
-class ToldLine(msgspec.Struct, frozen=True, kw_only=True):
+class ToldContent(msgspec.Struct, frozen=True, kw_only=True):
     """Pieces of one order line in one parcel, or called off, as one fact.
 
     `fact` names the fact in the ledger: it is in one batch per telling. `line_id` is ours,
@@ -69,7 +69,7 @@ class ToldParcel(msgspec.Struct, frozen=True, kw_only=True):
     tracking: str | None = None
     weight_g: int = 0
     shares: int = 0
-    contents: tuple[ToldLine, ...]
+    contents: tuple[ToldContent, ...]
 
 
 class ToldShipment(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +107,7 @@ class ToldShipment(msgspec.Struct, frozen=True, kw_only=True):
     freight: int | None = None
     freight_currency: str = ""
     parcels: tuple[ToldParcel, ...] = ()
-    called_off: tuple[ToldLine, ...] = ()
+    called_off: tuple[ToldContent, ...] = ()
 
 
 class ToldReceipt(msgspec.Struct, frozen=True, kw_only=True):

@@ -174,8 +174,9 @@ def test_every_shipment_meets_a_row_of_a_table_whose_first_column_is_often_unkno
     assert fresh.run().code == 0
     [rule] = fresh.crossdock("rules", "stats", "--rule", "tbl", "--json").json()
     rows = {one["line"]: one["orders"] for one in rule["rows"]}
-    assert sum(rows.values()) >= 348
-    assert rows[3] >= 306
+    shipped = [one for one in fresh.orders().values() if one["shipments"]]
+    assert sum(rows.values()) >= len(shipped) > 300
+    assert rows[3] >= len([one for one in shipped if one["shipping"]["ship_by"] is None]) > 250
 
 
 def later(world: World, *names: str) -> None:
