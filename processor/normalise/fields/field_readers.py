@@ -1,7 +1,7 @@
 """Fields of a mapping, made ready for one header: cells in, values out, each distinct cell once.
 
-A column of a chunk holds few distinct values (dates, countries, SKUs), so every reader remembers
-what it has read. A reader lives as long as one chunk; its memory is bounded by it.
+A column holds few distinct values (dates, countries, SKUs), so every reader remembers what it has
+read, up to `MOST_REMEMBERED` cells.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ from processor.normalise.mapping.conditions import tested
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field, Take
 
+MOST_REMEMBERED = 4_000
+"""So many cells of a column are remembered; then all are forgotten, and those that come again are
+read again. The columns in which no two orders agree would fill the memory otherwise."""
+
 
 class Remembered(dict[Any, Any]):
     """Cell text to value; None is a blank. What cannot be read raises and is not kept."""
@@ -30,7 +34,10 @@ class Remembered(dict[Any, Any]):
         self.read = read
 
     def __missing__(self, cell: Any) -> Any:
-        value = self[cell] = self.read(cell)
+        value = self.read(cell)
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        self[cell] = value
         return value
 
 
