@@ -1,7 +1,7 @@
 """Fields of a mapping, made ready for one header: cells in, values out, each distinct cell once.
 
-A column of a chunk holds few distinct values (dates, countries, SKUs), so every reader remembers
-what it has read. A reader lives as long as one chunk; its memory is bounded by it.
+A column holds few distinct values (dates, countries, SKUs), so every reader remembers what it has
+read, up to `MOST_REMEMBERED` cells.
 """
 
 from __future__ import annotations
@@ -21,16 +21,23 @@ from processor.normalise.mapping.conditions import tested
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field, Take
 
+MOST_REMEMBERED = 4_000
+"""So many cells of a column are remembered; then all are forgotten, and those that come again are
+read again. The columns in which no two orders agree would fill the memory otherwise."""
+
 
 class Remembered(dict[Any, Any]):
     """Cell text to value; None is a blank. What cannot be read raises and is not kept."""
 
-    def __init__(self, read: Cast) -> None:
+    def __init__(self, read: Callable[[Any], Any]) -> None:
         super().__init__()
         self.read = read
 
     def __missing__(self, cell: Any) -> Any:
-        value = self[cell] = self.read(cell)
+        value = self.read(cell)
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        self[cell] = value
         return value
 
 
@@ -124,7 +131,7 @@ class _Way:
     """One take: where its cells stand and how they are read. `apart` is True where it is not just
     the first of its cells that is filled."""
 
-    __slots__ = ("apart", "block", "default", "indexes", "joined", "place", "remembered", "tests")
+    __slots__ = ("apart", "block", "default", "holds", "indexes", "joined", "place", "remembered")
 
     def __init__(
         self,
@@ -142,12 +149,9 @@ class _Way:
         self.place = read_as(take, mapping.file)
         self.block = take.block
         self.joined = take.joined is not None
-        self.tests = (tested(take.when, header),) if take.when else ()
-        self.apart = self.joined or bool(self.tests)
-
-    def holds(self, cells: Sequence[str]) -> bool:
-        """True where its conditions hold."""
-        return all(test(cells) for test in self.tests)
+        # Whether its conditions hold; None where it has none.
+        self.holds = tested(take.when, header) if take.when else None
+        self.apart = self.joined or self.holds is not None
 
     def said(self, cells: Sequence[str]) -> list[Any]:
         """What its cells say, those left out that are blank."""
@@ -217,7 +221,7 @@ class FieldReader:
     def _first(self, cells: Sequence[str]) -> Any:
         for way in self.ways:
             if way.apart:
-                if not way.holds(cells):
+                if way.holds is not None and not way.holds(cells):
                     continue
                 said = way.said(cells)
                 if said:
@@ -246,7 +250,7 @@ class FieldReader:
         for way in self.ways:
             if found and way.block != block:
                 break
-            if way.tests and not way.holds(cells):
+            if way.holds is not None and not way.holds(cells):
                 continue
             said = way.said(cells)
             if not said and way.default is not None:
@@ -259,7 +263,7 @@ class FieldReader:
     def money(self, cells: Sequence[str], reading: Cast) -> int | None:
         """The first amount that is not blank, read by `reading` (which knows the currency)."""
         for way in self.ways:
-            if way.tests and not way.holds(cells):
+            if way.holds is not None and not way.holds(cells):
                 continue
             for index in way.indexes[:1] if way.joined else way.indexes:
                 try:

@@ -8,6 +8,7 @@ that a hostile cell costs no more than its length for each of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
 import msgspec
 
@@ -145,7 +146,14 @@ def tested(tests: Sequence[CellTest], places: Mapping[str, int]) -> RowTested:
     asked = tuple(_asked(test, places.get(test.column.name, -1)) for test in tests)
     if len(asked) == 1:
         return asked[0]
-    return lambda cells: all(test(cells) for test in asked)
+    if not asked:
+        return lambda _: True
+    return reduce(lambda rest, test: _both(test, rest), reversed(asked))
+
+
+def _both(one: RowTested, other: RowTested) -> RowTested:
+    # Asked of every record: all() over a generator costs more than the tests.
+    return lambda cells: one(cells) and other(cells)
 
 
 def _asked(test: CellTest, index: int) -> RowTested:

@@ -48,12 +48,14 @@ def make_order(
         tax=plan.channel.tax_in_prices,
     )
     kept = [line for line in read if not line.dropped]
-    dropped = sum(
-        line.values["amount"]
-        - ((line.values.get("discount") or 0) if settled.lines_discounted else 0)
-        for line in read
-        if line.dropped
-    )
+    dropped = 0
+    if len(kept) < len(read):
+        dropped = sum(
+            line.values["amount"]
+            - ((line.values.get("discount") or 0) if settled.lines_discounted else 0)
+            for line in read
+            if line.dropped
+        )
     ship_to = _address(values, "ship_to")
     assert ship_to is not None
     flags: list[Flag] = [flag for target, flag in plan.flags if get(target)]

@@ -11,30 +11,17 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from processor.normalise.fields.field_readers import FieldReader
+from processor.normalise.fields.field_readers import FieldReader, Remembered
 
 SAMPLE = 200
 """How many orders are looked at."""
-
-
-class CommonValues(dict[Any, dict[str, Any]]):
-    """Common cells to the values of the fields that they fill. What cannot be read raises and is
-    not kept."""
-
-    def __init__(self, read: Callable[[Any], dict[str, Any]]) -> None:
-        super().__init__()
-        self.read = read
-
-    def __missing__(self, cells: Any) -> dict[str, Any]:
-        values = self[cells] = self.read(cells)
-        return values
 
 
 class CommonCells(NamedTuple):
     """`pick` takes the common cells of a record, `values` gives what they say by target."""
 
     pick: Callable[[Sequence[str]], Any]
-    values: CommonValues
+    values: Remembered
 
 
 def looked_at(reader: FieldReader) -> tuple[int, ...]:
@@ -58,7 +45,7 @@ def common_cells(
         return {one.field.target: one.read(row) for one in together}
 
     left = [one for one in readers if one not in together]
-    return CommonCells(itemgetter(*columns), CommonValues(read)), left
+    return CommonCells(itemgetter(*columns), Remembered(read)), left
 
 
 def _columns(readers: Sequence[FieldReader], sample: Sequence[Sequence[str]]) -> list[int]:

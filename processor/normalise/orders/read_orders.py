@@ -14,6 +14,7 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders.build_order import build_order
 from processor.normalise.orders.common_cells import SAMPLE
 from processor.normalise.orders.copies import Between, copies_in
+from processor.normalise.orders.idle_plan import give_back, taken
 from processor.normalise.orders.read_shaped import read_shaped
 from processor.normalise.orders.reading import Reading
 from processor.normalise.orders.reading_plan import ReadingPlan
@@ -51,13 +52,24 @@ def read_orders(
     exceptions. `arrived_at` is when the file came (RFC 3339), `headers_again` are the rows of the
     whole file at which its header stands again.
     """
-    plan = ReadingPlan(header, mapping, channel, file, sha256, arrived_at)
-    if plan.shape is not None:
-        return read_shaped(parts, header, plan, headers_again)
+    plan = taken(header, mapping, channel)
+    plan.begin(file, sha256, arrived_at)
+    read = _read if plan.shape is None else read_shaped
+    readings = read(parts, header, plan, headers_again)
+    give_back(plan)
+    return readings
+
+
+def _read(
+    parts: Sequence[tuple[int, bytes]],
+    header: tuple[str, ...],
+    plan: ReadingPlan,
+    headers_again: Sequence[int],
+) -> list[Reading]:
     between = Between(headers_again)
     gatherer = _Gatherer(plan, between)
     for first_row, data in parts:
-        gatherer.take(mapping.records(data, first_row, header))
+        gatherer.take(plan.mapping.records(data, first_row, header))
     readings, groups = gatherer.ignored, gatherer.groups.values()
     plan.learn([one.records[0].cells for one in islice(groups, SAMPLE) if not one.problems])
     readings += [

@@ -22,7 +22,7 @@ from processor.normalise.mapping.conditions import tested
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field, with_words
 from processor.normalise.orders.as_read import is_plain, meanings
-from processor.normalise.orders.common_cells import CommonCells, common_cells
+from processor.normalise.orders.common_cells import SAMPLE, CommonCells, common_cells
 from processor.normalise.orders.pieces_told import TARGETS, tells_pieces
 from processor.normalise.shape.apart import tests_of
 from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
@@ -70,19 +70,14 @@ def _over_rows(field: Field) -> bool:
 
 
 class ReadingPlan:
-    """A mapping made ready: every field with the cells it reads, and what it has already read."""
+    """A mapping made ready: every field with the cells it reads, and what it has already read.
 
-    def __init__(
-        self,
-        header: tuple[str, ...],
-        mapping: Mapping,
-        channel: Channel,
-        file: str,
-        sha256: str,
-        arrived_at: str,
-    ) -> None:
-        self.mapping, self.channel, self.file, self.sha256 = mapping, channel, file, sha256
-        self.arrived_at = arrived_at
+    `file`, `sha256` and `arrived_at` (RFC 3339) are those of the file that is read."""
+
+    def __init__(self, header: tuple[str, ...], mapping: Mapping, channel: Channel) -> None:
+        self.mapping, self.channel = mapping, channel
+        self.file = self.sha256 = self.arrived_at = ""
+        self.made_for = header
         self.header = header[: data_columns(header)]
         self.widths = self.row_widths = {len(header), len(self.header)}
         places = of_line = mapping.places(self.header)
@@ -112,6 +107,7 @@ class ReadingPlan:
         targets = {reader.field.target for reader in order}
         self.flags = [(target, flag) for target, flag in _FLAGS if target in targets]
         self.common: CommonCells | None = None
+        self.learned = False
         self.plain_read = _readers(self.plain)
         self.currency = next((r for r in order if r.field.target == "currency"), None)
         self.addresses = [r for r in order if r.field.type == "lines"]
@@ -166,8 +162,20 @@ class ReadingPlan:
             Readers({}, (), tuple(self.line_money)),
         )
 
+    def fits(self, header: tuple[str, ...], mapping: Mapping, channel: Channel) -> bool:
+        """True where a new plan would read the same."""
+        return self.made_for == header and self.mapping == mapping and self.channel == channel
+
+    def begin(self, file: str, sha256: str, arrived_at: str) -> None:
+        """Goes on with another piece of that file, or of another one."""
+        self.file, self.sha256, self.arrived_at = file, sha256, arrived_at
+
     def learn(self, sample: Sequence[Sequence[str]]) -> None:
-        """Looks at the cells of some orders: what many of them share is read for all of them."""
+        """Looks at the cells of some orders: what many of them share is read for all of them. Who
+        looked at enough of them has learned it."""
+        if self.learned:
+            return
+        self.learned = len(sample) >= SAMPLE
         self.common, left = common_cells(self.plain, sample, len(self.header))
         self.plain_read = _readers(left)
 
