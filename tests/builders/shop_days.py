@@ -144,7 +144,9 @@ def called() -> list[Called]:
 
 # The mappings that one channel lists, where they are more than one.
 TOGETHER = {
-    "amazon-all-orders": ("amazon-new-orders", "amazon-unshipped", "amazon-all-orders"),
+    "amazon-all-orders": (
+        "amazon-new-orders", "amazon-unshipped", "amazon-unshipped-30-columns", "amazon-all-orders",
+    ),
     "taobao-items": ("taobao-items", "taobao-orders"),
     "etsy-items-with-orders": ("etsy-items-with-orders", "etsy-orders"),
 }
