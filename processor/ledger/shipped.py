@@ -13,6 +13,7 @@ from processor.ledger import cases, holds, journal, orders, promises, redecide, 
 from processor.ledger import stock as stock_ledger
 from processor.ledger.counters import next_id
 from processor.ledger.left_after_all import doubts_over, holds_over
+from processor.ledger.not_ours import told_at_last
 from processor.ledger.refusals import refusals_over
 from processor.ledger.shipped_parcels import write_parcels
 from processor.ledger.sql import in_batches, text, write_rows
@@ -63,9 +64,9 @@ def write(
             holds.add_hold(connection, of.shipment.order_key, asked, reasons, at)
     holds_over(connection, [one.effects for one in booked], at)
     places = {one.effects.shipment.order_key: one.cause for one in booked}
-    orders_told = {one.effects.shipment.order_key for one in booked}
-    refusals_over(connection, orders_told, at=at, why=sentence("hold.refusal-over"))
-    for key in _states(connection, orders_told):
+    refusals_over(connection, places, at=at, why=sentence("hold.refusal-over"))
+    told_at_last(connection, places, at=at, why=sentence("case.sent-and-told"))
+    for key in _states(connection, places):
         holds.close_for_cancel(connection, key, at=at, why=places[key])
     journal.append(connection, [event for one in booked for event in one.events])
     for one in booked:

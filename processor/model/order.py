@@ -22,6 +22,8 @@ ShipmentState = Literal["planned", "instructed", "shipped", "delivered", "cancel
 Flag = Literal[
     "cancel-requested", "gift", "pre-order", "replacement", "partly-shipped", "masked", "test"
 ]
+# Who sends it: we, the channel (or anybody else in its name), or nobody, as the buyer collects it.
+FulfilledBy = Literal["us", "channel", "buyer"]
 AddressKind = Literal["street", "locker", "po-box", "military", "pick-up"]
 PaymentStatus = Literal[
     "paid", "pending", "authorized", "partially_paid", "partially_refunded", "refunded",
@@ -198,7 +200,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     payment_status: PaymentStatus = "unknown"
     payment_method: str | None = None
     currency: str
-    fulfilled_by: Literal["us", "channel"] = "us"
+    fulfilled_by: FulfilledBy = "us"
     flags: tuple[Flag, ...] = ()
     risk: str | None = None
     card_hint: str | None = None

@@ -117,10 +117,29 @@ def _records(status: str, quantity: str, amount: str, country: str) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode("cp1252")
 
 
-# ERPs whose files are no tables: mapping, order id, the file that brings it, that calls it off.
+def _semicolons(belegart: str, quantity: str, amount: str, country: str) -> bytes:
+    text = (SAMPLES / "erp-orders/mit-belegart.csv").read_bytes().decode("cp1252")
+    header, *rows = csv.reader(io.StringIO(text), delimiter=";")
+    row = dict(zip(header, next(one for one in rows if one[0] == "000405"), strict=True))
+    row |= {"Belegart": belegart, "Menge": quantity, "Betrag": amount, "Land": country}
+    lines = [header, list(row.values()), ["SUMME", "1", "1", amount or "0"]]
+    return "".join(";".join(cells) + "\r\n" for cells in lines).encode("cp1252")
+
+
+# Files of ERPs: mapping, order id, the file that brings it, that calls it off.
 ERPS = (
     ("erp-fixed-width", "00000505", _fixed(" ", "000001", "000000500"), _fixed("S", "000000", "")),
     ("erp-multi-record", "0004712", _records("N", "1", "64,00", "NO"), _records("S", "0", "", "")),
+    ("erp-orders", "2026-000405", _semicolons("Auftrag", "1,000", "64,00", "Deutschland"),
+     _semicolons("Storno", "", "", "")),
+)  # fmt: skip
+# Exports that tell of no cancellation: a person writes a list of what was called off.
+LISTED = (
+    Day("ebay-us/orders.csv", "05-14001-10001", "Order Number", {}, {}),
+    Day("ebay-uk/orders.csv", "05-14021-10021", "Order Number", {}, {}),
+    Day("ebay-de/orders.csv", "11-00300-40000", "Bestellnummer", {}, {}, mark=";"),
+    Day("ebay-fr/orders.csv", "12-00500-50000", "Numéro de commande", {}, {}, mark=";"),
+    Day("etsy-items/EtsySoldOrderItems.csv", "3190000000", "Order ID", {}, {}),
 )
 
 
@@ -134,26 +153,36 @@ class Called(NamedTuple):
 
 
 def called() -> list[Called]:
-    """One order of each channel whose export tells of cancellations."""
+    """One order of each channel, and what calls it off: its export, or a list beside it."""
     found = [Called(day.mapping, day.order_id, live(day), called_off(day)) for day in DAYS]
     for mapping, order_id, before, after in ERPS:
         live_file, off = {f"live-{mapping}.txt": before}, {f"off-{mapping}.txt": after}
         found.append(Called(mapping, order_id, live_file, off))
+    for day in LISTED:
+        by_hand = {f"list-{day.mapping}.csv": f"Order;Cancelled\n{day.order_id};yes\n".encode()}
+        found.append(Called(day.mapping, day.order_id, live(day), by_hand))
     return found
 
 
 # The mappings that one channel lists, where they are more than one.
 TOGETHER = {
-    "amazon-all-orders": ("amazon-new-orders", "amazon-unshipped", "amazon-all-orders"),
+    "amazon-all-orders": (
+        "amazon-new-orders",
+        "amazon-unshipped",
+        "amazon-unshipped-30-columns",
+        "amazon-all-orders",
+    ),
     "taobao-items": ("taobao-items", "taobao-orders"),
     "etsy-items-with-orders": ("etsy-items-with-orders", "etsy-orders"),
 }
+TOGETHER |= {day.mapping: (day.mapping, "cancelled-orders") for day in LISTED}
 _ZONES = {
     "shopee-id": ("Asia/Jakarta", "IDR"), "shopee-tw": ("Asia/Taipei", "TWD"),
     "shopee-tw-text": ("Asia/Taipei", "TWD"), "shopee-br": ("America/Sao_Paulo", "BRL"),
     "tiktok-shop": ("Asia/Ho_Chi_Minh", "VND"), "tiktok-shop-br": ("America/Sao_Paulo", "BRL"),
     "taobao-items": ("Asia/Shanghai", "CNY"), "etsy-items-with-orders": ("America/New_York", "USD"),
     "ebay-us": ("America/Los_Angeles", "USD"), "ebay-uk": ("Europe/London", "GBP"),
+    "etsy-items": ("America/New_York", "USD"),
 }  # fmt: skip
 
 

@@ -140,6 +140,14 @@ def europe() -> list[dict[str, str]]:
             "EUR|9.90|1.58|0.00|0.00",
             sales_channel="Non-Amazon DE",
         ),
+        row_of(
+            "S02-5000010-0000010",
+            "30350000100001",
+            at,
+            LENA,
+            "1|ACM-CUP|Enamel cup",
+            "EUR|0.00|0.00|0.00|0.00",
+        ),
         # A called-off item: quantity 0, no money, no currency. The order is off.
         row_of(
             "303-5000006-0000006",

@@ -13,6 +13,7 @@ ship-postal-code | ship-country | is-business-order | purchase-order-number | pr
 is-iba | verge-of-cancellation | verge-of-lateShipment | number-of-items | ship-service-name |
 sales-channel | customized-url | customized-page | is-prime | is-buyer-requested-cancellation |
 buyer-requested-cancel-reason""")
+UNSHIPPED_30 = UNSHIPPED[: UNSHIPPED.index("verge-of-lateShipment") + 1]
 ALL = names("""amazon-order-id | merchant-order-id | purchase-date | last-updated-date |
 order-status | fulfillment-channel | sales-channel | order-channel | url | ship-service-level |
 product-name | sku | asin | item-status | quantity | currency | item-price | item-tax |
@@ -72,6 +73,26 @@ def unshipped() -> list[dict[str, str]]:
     ]
 
 
+def unshipped_30() -> list[dict[str, str]]:
+    """The same in the older layout: nothing in it says that a buyer asks to call off."""
+    ids = [(f"303-81000{n:02d}-0000001", f"303810000{n:02d}001") for n in range(9)]
+    rows = [
+        _unshipped(*ids[0], LENA, "2|0|2"),
+        _unshipped(*ids[1], LENA, "5|2|3"),
+        _unshipped(*ids[2], PIA, "12|10|2"),
+        _unshipped(*ids[3], PIA, "5|5|0"),
+        _unshipped(*ids[4], LENA, "1|0|1", verge_of_cancellation="true", days_past_promise="3"),
+        _unshipped(*ids[5], PIA, "1|0|1", ship_city="--", ship_state="大阪府", ship_country="JP"),
+        _unshipped(*ids[6], LENA, "2|0|2"),
+        _unshipped(ids[6][0], "30381000006002", LENA, "1|1|0", sku="ACM-DRY5"),
+        _unshipped(*ids[7], LENA, "4|0|0"),
+        _unshipped(*ids[8], LENA, "1|0|1", product_name='Cup 5" wide, "Enamel'),
+    ]
+    for row in rows:
+        row["days-past-promise"] = row.get("days-past-promise", "0")
+    return [{key: cell for key, cell in row.items() if key in UNSHIPPED_30} for row in rows]
+
+
 def _all(
     order: str, status: str, item: str, quantity: str, money: str, **more: str
 ) -> dict[str, str]:
@@ -102,7 +123,7 @@ def _all(
 
 def all_orders() -> list[dict[str, str]]:
     """Every order of the month with its status; no names and no streets."""
-    ids = [f"303-90000{n:02d}-0000001" for n in range(10)]
+    ids = [f"303-90000{n:02d}-0000001" for n in range(15)]
     return [
         _all(ids[0], "Cancelled", "Cancelled", "0", "||"),
         _all(
@@ -124,6 +145,15 @@ def all_orders() -> list[dict[str, str]]:
         _all(ids[7], "Cancelled", "Cancelled", "0", "||", fulfillment_channel="Amazon"),
         _all(ids[8], "Gone fishing", "Unshipped", "1", "EUR|9.90|1.58"),
         _all(ids[9], "Canceled", "Cancelled", "0", "||", is_business_order="true"),
+        # One of two items went out, of an order that is not done.
+        _all(ids[10], "Shipping", "Shipped", "1", "EUR|9.90|1.58"),
+        _all(ids[10], "Shipping", "Unshipped", "2", "EUR|29.80|4.76", sku="ACM-DRY5"),
+        _all(ids[11], "PartiallyShipped", "Unshipped", "3", "EUR|29.70|4.74"),
+        _all(ids[12], "Shipped - Returned to Seller", "Shipped", "1", "EUR|9.90|1.58"),
+        # Sent, with nothing beside it that could be read.
+        _all(ids[13], "Shipped", "Shipped", "", "||", ship_city="", ship_country="", sku=""),
+        _all(ids[14], "Shipped", "Shipped", "1", "EUR|9.90|1.58"),
+        _all(ids[14], "Shipped", "Cancelled", "0", "||", sku="ACM-DRY5"),
     ]
 
 
@@ -131,5 +161,8 @@ def files() -> dict[str, bytes]:
     """The samples, by mapping and name."""
     return {
         "amazon-unshipped/unshipped.txt": tab_text(table(UNSHIPPED, unshipped())).encode(),
+        "amazon-unshipped-30-columns/unshipped.txt": tab_text(
+            table(UNSHIPPED_30, unshipped_30())
+        ).encode(),
         "amazon-all-orders/all-orders.txt": tab_text(table(ALL, all_orders()), "\n").encode(),
     }

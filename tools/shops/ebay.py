@@ -132,6 +132,15 @@ def states() -> list[dict[str, str]]:
             "15.00||26.00",
             day,
         ),
+        # A clock beside the day; and tax that eBay collected on top of the total.
+        _row(
+            10,
+            ROSA,
+            "1|ACM-CUP|Enamel cup|11.00",
+            "5.00|0.96|16.00",
+            "Oct-31-26 01:53:00|Oct-31-26 02:10:09",
+            eBay_Collected_Tax_and_Fees_Included_in_Total="No",
+        ),
     ]
     return [_sign("$", row) for row in rows]
 

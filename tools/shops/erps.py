@@ -110,9 +110,87 @@ def multi_record() -> str:
     return "".join(f"{line}\r\n" for line in lines)
 
 
+CSV = (
+    "Auftragsnummer;Auftragsdatum;Belegart;Status;Kundennummer;Firma;Ansprechpartner;Strasse;"
+    "Adresszusatz;PLZ;Ort;Land;Bestellnummer;Position;Artikelnummer;Bezeichnung;Menge;Einzelpreis;"
+    "Betrag;Versandkosten;MwSt;Versandart;Liefertermin;Komplettlieferung"
+)
+
+
+def semicolons() -> str:
+    """Orders with their document type and status, some of them cancelled."""
+    names, lines = CSV.split(";"), [CSV]
+    orders = pieces = cents = 0
+
+    def order(number: str, kind: str, status: str, *goods: str, **more: str) -> None:
+        nonlocal orders, pieces, cents
+        orders += 1
+        for place, one in enumerate(goods, start=1):
+            sku, quantity, price = one.split("|")
+            amount = f"{int(quantity or 0) * int(price or 0) / 100:.2f}".replace(".", ",")
+            cells = {
+                "Auftragsnummer": number,
+                "Auftragsdatum": "31.10.2026",
+                "Belegart": kind,
+                "Status": status,
+                "Kundennummer": "00077",
+                "Firma": "Käthe Möller KG",
+                "Strasse": "Am Speicher 3",
+                "PLZ": "01067",
+                "Ort": "Dresden",
+                "Land": "Deutschland",
+                "Bestellnummer": f"PO-{number}",
+                "Position": str(place * 10),
+                "Artikelnummer": sku,
+                "Bezeichnung": "Becher",
+                "Menge": quantity and f"{quantity},000",
+                "Betrag": amount if quantity else "",
+                "Versandkosten": "0,00",
+                "MwSt": "0,00",
+                "Versandart": "Standard",
+                "Liefertermin": "10.11.2026",
+                "Komplettlieferung": "N",
+            }
+            cells |= more
+            lines.append(";".join(cells.get(name, "") for name in names))
+            pieces += 1
+            cents += int(quantity or 0) * int(price or 0)
+
+    order("000401", "Auftrag", "offen", "NDL-MUG-W|4|1200", "NDL-PLATE|2|1950")
+    order("000402", "Auftrag", "storniert", "NDL-MUG-W|4|1200")
+    order("000403", "Storno", "", "NDL-MUG-W||", Liefertermin="", Land="", PLZ="")
+    order("000404", "Auftragsstorno", "offen", "NDL-PLATE|1|1950")
+    order("000405", "", "in Arbeit", "NDL-VASE|1|6400")
+    order("000406", "Auftrag", "", "NDL-TRAY|1|5400")
+    order("000407", "Gutschrift", "", "NDL-TRAY|1|5400")
+    order("000408", "Auftrag", "gesperrt", "NDL-TRAY|1|5400")
+    order("409", "Kundenauftrag", "Freigegeben", "NDL-CLOTH|10|300")
+    lines.append(f"SUMME;{orders};{pieces};{cents / 100:.2f}".replace(".", ","))
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def cancelled() -> str:
+    """A list that a person wrote: what is to be called off, and slips of the hand."""
+    rows = [
+        "Order,Cancelled,Why",
+        "05-14001-10001,yes,asked by the buyer",
+        "05-14002-10002,Yes,",
+        "05-14003-10003,x,paid back",
+        "3190000000,cancelled,",
+        "3190000001,ja,",
+        '" 000501 ",storniert,',
+        "05-14004-10004,no,",
+        "05-14005-10005,,not sure",
+        "05-14006-10006,perhaps,",
+    ]
+    return "".join(f"{row}\r\n" for row in rows)
+
+
 def files() -> dict[str, bytes]:
     """The samples, by mapping and name."""
     return {
         "erp-fixed-width/AUFTRAG.DAT": fixed_width().encode("cp850"),
         "erp-multi-record/orders.txt": multi_record().encode("cp1252"),
+        "erp-orders/mit-belegart.csv": semicolons().encode("cp1252"),
+        "cancelled-orders/list.csv": cancelled().encode("utf-8-sig"),
     }

@@ -113,6 +113,11 @@ def indonesia() -> list[dict[str, str]]:
         _indonesia(7, "Perlu Dikirim", "3|ACM-CUP|18000", 0, 54000, Returned_quantity="1"),
         _indonesia(8, "Perlu Dikirim", "1||18000", 0, 18000),
         _indonesia(9, "Sedang Dikirim", "1|ACM-CUP|18000", 0, 18000),
+        # Asked to be cancelled, for one of its goods, while it waits to be sent.
+        _indonesia(10, "Perlu Dikirim", "1|ACM-CUP|18000", 0, 1518000),
+        _indonesia(10, "Perlu Dikirim", "1|ACM-POLE|1500000", 0, 1518000)
+        | {"Status Pembatalan/ Pengembalian": "Permintaan Diajukan"},
+        _indonesia(11, "Perlu Dikirim", "1|ACM-CUP|18000", 0, 18000, Alasan_Pembatalan="-"),
     ]
 
 
@@ -169,6 +174,9 @@ def taiwan() -> list[dict[str, str]]:
         _taiwan(7, "待出貨", "1|ACM-CUP|350", "0", "350", 付款方式="貨到付款", 買家付款時間=""),
         _taiwan(8, "已完成", "1|ACM-CUP|350", "0", "350", 訂單完成時間="2026-11-03 09:00"),
         _taiwan(9, "待出貨", "1|ACM-CUP|350", "0", "350", 郵遞區號="", 收件者姓名="林**"),
+        _taiwan(10, "待出貨", "2|ACM-CUP|350", "0", "700", 退貨數量="1")
+        | {"退貨 / 退款狀態": "買家申請退款"},
+        _taiwan(11, "待出貨", "1|ACM-CUP|350", "0", "350") | {"退貨 / 退款狀態": "-"},
     ]
 
 

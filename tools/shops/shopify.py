@@ -207,6 +207,23 @@ def new_rows() -> list[dict[str, str]]:
             Fulfillment_Status="fulfilled",
             Fulfilled_at="2026-10-26 11:00:00 +0100",
         ),
+        # What the shop itself holds waits for the shop; what it has scheduled is sold beforehand.
+        _order(
+            "#2015",
+            winter,
+            IDA,
+            "EUR|14.90|0.00|2.38|14.90",
+            "1|ACM-DRY5|Dry bag 5 l|14.90",
+            Fulfillment_Status="on_hold",
+        ),
+        _order(
+            "#2016",
+            winter,
+            IDA,
+            "EUR|14.90|0.00|2.38|14.90",
+            "1|ACM-DRY5|Dry bag 5 l|14.90",
+            Fulfillment_Status="scheduled",
+        ),
     ]
 
 

@@ -150,6 +150,8 @@ def brazil() -> list[dict[str, str]]:
             "9990",
             Fulfillment_Type="Fulfillment by TikTok Shop",
         ),
+        # The hold of the marketplace stands beside the status too.
+        _brazil(10, "To ship", "1|ACM-CUP|9990|0|0", "0", "9990", Order_Substatus="On hold"),
     ]
 
 

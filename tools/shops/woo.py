@@ -22,7 +22,7 @@ billing_postcode | billing_city | billing_state | billing_country | shipping_fir
 shipping_last_name | shipping_company | shipping_address_1 | shipping_address_2 |
 shipping_postcode | shipping_city | shipping_state | shipping_country | customer_note | item_id |
 item_name | item_sku | item_quantity | item_subtotal | item_total | item_total_tax |
-item_refunded | item_refunded_qty | item_meta""")
+item_refunded | item_refunded_qty | item_meta | refunds""")
 
 
 def _person(who: str) -> dict[str, str]:
@@ -113,6 +113,18 @@ def wide() -> list[dict[str, str]]:
         dry,
         refund_items="amount:9.90|reason:one cup broken|date:2026-10-26 08:00:00",
     )
+    # What went back stands at the item too, as money; no reason was given.
+    order(
+        12,
+        "processing",
+        EVA,
+        "4.90|0.00|0.00|39.60",
+        f"{cup}|refunded:9.90",
+        f"{dry}|refunded:0",
+        refund_items="amount:9.90|reason:|date:2026-10-26 08:00:00",
+    )
+    two = "amount:4.00|reason:a|date:2026-10-26;amount:5.00|reason:b|date:2026-10-27"
+    order(13, "processing", EVA, "4.90|0.00|0.00|24.70", cup, refund_items=two)
     return rows
 
 
@@ -169,6 +181,17 @@ def long() -> list[dict[str, str]]:
         customer_note="Ring twice\nplease",
     )
     order(10, "processing", "Eva||5 Abbey Rd||Bath||", "0.00|0.00|9.90|0.00", "ACM-CUP|1|9.90|0")
+    # Money went back, and not for how many; and pieces counted below nothing.
+    order(11, "processing", EVA, "0.00|0.00|19.80|9.90", "ACM-CUP|2|19.80|0", item_refunded="9.90")
+    order(12, "processing", EVA, "0.00|0.00|29.70|9.90", "ACM-CUP|3|29.70|-1")
+    order(
+        13,
+        "processing",
+        EVA,
+        "0.00|0.00|9.90|",
+        "ACM-CUP|1|9.90|",
+        refunds="amount:2.00|reason:late|date:2026-03-30 08:00:00",
+    )
     return rows
 
 

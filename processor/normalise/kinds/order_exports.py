@@ -7,7 +7,7 @@ from typing import Any, get_args
 import msgspec
 
 from processor.languages.languages import in_english
-from processor.model.order import Flag, PaymentStatus
+from processor.model.order import Flag, FulfilledBy, PaymentStatus
 from processor.model.sentence import Text
 from processor.normalise.kinds.file_kind import Block, Fields, FileKind, Portion
 from processor.normalise.mapping.targets import one_of
@@ -32,7 +32,7 @@ ORDER_TARGETS: dict[str, str] = {
     "payment_status": one_of(*get_args(PaymentStatus)),
     "payment_method": "text",
     "currency": "currency",
-    "fulfilled_by": one_of("us", "channel"),
+    "fulfilled_by": one_of(*get_args(FulfilledBy)),
     "risk": "text",
     "card_hint": "number",
     "ip": "text",

@@ -18,10 +18,10 @@ from processor.normalise.orders.canonical import make_order
 from processor.normalise.orders.copies import NO_COPIES, Copies
 from processor.normalise.orders.damaged_rows import certain, doubt_of, may_be_off
 from processor.normalise.orders.faults import MOST_PROBLEMS, Faults
-from processor.normalise.orders.line_read import name_lines
+from processor.normalise.orders.line_read import fill_blanks, name_lines
 from processor.normalise.orders.read_lines import OrderLines, amount, read_lines
 from processor.normalise.orders.reading import (
-    FULFILLED_BY_CHANNEL,
+    NOT_OURS,
     SENT_BY_OTHERS,
     Outcome,
     Reading,
@@ -211,12 +211,15 @@ class _Builder:
         order = None
         if not faults and not nothing:
             order = self._order(values, lines, currency or "")
-        if cancelled and (order is None or order.fulfilled_by == "us"):
+        if cancelled and (order is None or order.fulfilled_by != "channel"):
             return self._reading("cancellation", order)
         if nothing:
             return self._reading("ignored", reason=NO_SHIPPING)
-        if values.get("fulfilled_by") == "channel" and not faults.concern("fulfilled_by"):
-            return self._reading("ignored", order, FULFILLED_BY_CHANNEL)
+        by = values.get("fulfilled_by")
+        if by in NOT_OURS and not faults.concern("fulfilled_by"):
+            if by == "buyer" and order is None:
+                order = self._as_far_as_read(values, lines, currency or "")
+            return self._reading("ignored", order, NOT_OURS[by])
         rest = rest_of(order) if order is not None and plan.line_pieces else "ours"
         if rest == "sent by others":
             return self._reading("ignored", order, SENT_BY_OTHERS)
@@ -226,7 +229,9 @@ class _Builder:
             return self._reading("accepted", order, told=lines.told)
         if plan.mapping.bad_row != "hold" or faults.more:
             return _rejected(self.order_id, self.records, *faults.problems(), self.doubt)
-        return self._incomplete(values, lines, currency or "")
+        order = self._as_far_as_read(values, lines, currency or "")
+        reason = self.doubt or reason_of(faults.problems()[0][0])
+        return self._reading("incomplete", order, reason, lines.told)
 
     def _reading(
         self,
@@ -292,18 +297,12 @@ class _Builder:
         name_lines([line for line in lines.lines if not line.dropped])
         return make_order(plan, order_id, self.records, values, lines.lines, currency)
 
-    def _incomplete(self, values: dict[str, Any], lines: OrderLines, currency: str) -> Reading:
-        """The order as far as it can be read, with what it lacks."""
+    def _as_far_as_read(self, values: dict[str, Any], lines: OrderLines, currency: str) -> Order:
+        """The order with what can be read of it, and its defects."""
         values["placed_at"] = values.get("placed_at") or self.plan.arrived_at
-        for line in lines.lines:
-            read = line.values
-            read["sku"], read["quantity"] = read.get("sku") or "", read.get("quantity") or 0
-            read["amount"] = read.get("amount") or 0
+        fill_blanks(lines.lines)
         order = self._order(values, lines, currency)
-        problems, _ = self.faults.problems()
-        order = msgspec.structs.replace(order, defects=self.faults.defects())
-        reason = self.doubt or reason_of(problems[0])
-        return self._reading("incomplete", order, reason, lines.told)
+        return msgspec.structs.replace(order, defects=self.faults.defects())
 
     def _no_currency(self) -> None:
         fault = CellFault("cell/currency.missing")

@@ -23,6 +23,14 @@ class LineRead:
         self.line_id = ""
 
 
+def fill_blanks(lines: Sequence[LineRead]) -> None:
+    """Puts what stands for nothing where a line lacks its SKU, quantity or amount."""
+    for line in lines:
+        read = line.values
+        read["sku"], read["quantity"] = read.get("sku") or "", read.get("quantity") or 0
+        read["amount"] = read.get("amount") or 0
+
+
 def name_lines(lines: Sequence[LineRead]) -> None:
     """Names each line: by the sender's id, else by its SKU and which of them it is. No two have one
     name."""

@@ -33,7 +33,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     An `incomplete` order is given with its defects. A `cancellation` needs its `order_id` alone:
     `order` is None where some other field of it cannot be read. An ignored order is given where it
-    is history (fulfilled by the channel, all of its pieces sent by others) and can be read.
+    is history (fulfilled by the channel, all of its pieces sent by others) and can be read, and
+    where its buyer collects it, as far as it can be read.
     `order_id` stands wherever the key could be read, also of rows that were rejected or ignored;
     `sender_says` where the sender's own cells had them ignored (a row test, lines that are never
     shipped, another one ships them) and not their form (a blank row, a footer, a header that stands
@@ -61,6 +62,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 FULFILLED_BY_CHANNEL = sentence("row-ignored.fulfilled-by-channel")
+COLLECTED = sentence("row-ignored.collected")
+NOT_OURS: dict[str, Text] = {"channel": FULFILLED_BY_CHANNEL, "buyer": COLLECTED}
+"""Why an order is ignored that is not fulfilled by us, by who does."""
 SENT_BY_OTHERS = sentence("row-ignored.sent-by-others")
 
 

@@ -90,18 +90,19 @@ class Met(NamedTuple):
         return place(self.arrived, self.reading)
 
 
-def end_the_rest(connection: Connection, chunk: BookedChunk, met: Met, why: Text) -> None:
-    """Somebody else ships it: what no warehouse has yet is never instructed."""
+def end_the_rest(connection: Connection, chunk: BookedChunk, met: Met, why: Text) -> int:
+    """Somebody else ships it: what no warehouse has yet is never instructed. Returns how many
+    pieces that were."""
     known = met.known
     if _rejected_by_rule(known):
         _end_rejected(connection, chunk, met, why)
-        return
+        return 0
     redecide.decide_again(connection, [known.id])
     open_pieces = sum(line.open for line in orders.counts(connection, known.id).values())
     if known.state == "rejected" or not open_pieces:
         orders.decided(connection, known.id)
         note(chunk, met.reading, "duplicate", known.id, sentence("booking.nothing-open"))
-        return
+        return 0
     orders.cancel_open(connection, known.id)
     holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
     known.state = orders.refresh_state(connection, known.id)[1]
@@ -109,6 +110,7 @@ def end_the_rest(connection: Connection, chunk: BookedChunk, met: Met, why: Text
     chunk.events.append(
         journal.Event(at=met.at, kind="cancelled", order_id=known.id, cause=met.place, saw=why)
     )
+    return open_pieces
 
 
 def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:

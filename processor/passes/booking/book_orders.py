@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from processor.house.house import House
 from processor.languages.languages import word_of
 from processor.ledger import arrivals, holds, journal, late, orders, trials, unread
+from processor.ledger.not_ours import to_send_after_all
 from processor.model.config import Channel
 from processor.model.order import Order, rest_of
 from processor.model.revisions import content, looked_at_beside_rules
@@ -42,6 +43,13 @@ from processor.passes.booking.keep_corrections import keep_corrections
 from processor.passes.booking.kinds_told import kinds_told
 from processor.passes.booking.known_spellings import under_known_numbers
 from processor.passes.booking.newer_rows import UnreadRows
+from processor.passes.booking.not_ours import (
+    as_left_to_the_channel,
+    end_as_not_ours,
+    is_collected,
+    is_left_to_the_channel,
+    leave_to_the_buyer,
+)
 from processor.passes.booking.other_mapping import RawOf, refused
 from processor.passes.booking.revised import replace, said, store_revision, tell_late
 from processor.passes.booking.sent_by_others import apart_said, told_of_others
@@ -81,10 +89,14 @@ def book_orders(
                 gone.setdefault(reading.named, place(arrived, reading))
                 continue
             reading = as_known(reading, known[reading.named])
+        elif is_left_to_the_channel(reading) and reading.named in known:
+            reading = as_left_to_the_channel(reading, known[reading.named])
         if reading.order is None or reading.outcome == "rejected":
             unbooked(chunk, reading)
             if reading.named not in known or known[reading.named].id not in later:
                 newer.meets(reading.named, reading)
+        elif reading.order.order_id not in known and is_collected(reading, arrived):
+            leave_to_the_buyer(connection, chunk, arrived, channel, reading, at)
         elif reading.order.order_id not in known and (why := why_on_trial(channel, reading.order)):
             goes_to = state_at_first(arrived, channel, reading)[0]
             if goes_to == "cancelled" and why == "channel" and reading.order.order_id not in tried:
@@ -137,6 +149,8 @@ def _add(
 ) -> None:
     """Books the orders that nobody knew."""
     keys = orders.add(connection, chunk.fresh)
+    news = zip(keys, chunk.fresh_readings, strict=True)
+    to_send_after_all(connection, {key: place(arrived, one) for key, one in news}, at=at)
     for key, new, reading in zip(keys, chunk.fresh, chunk.fresh_readings, strict=True):
         outcome = "cancellation" if new.state == "cancelled" else "accepted"
         if reading.outcome in ("ignored", "incomplete"):
@@ -155,7 +169,7 @@ def _lies_unread(met: Met) -> bool:
     order could go by. One that is over, or that others ship, goes by it all the same."""
     elsewhere = met.arrived.adopt_as in ("shipped", "history")
     over = elsewhere or met.known.state in ("history", "cancelled")
-    ends = met.reading.outcome != "incomplete" or met.order.fulfilled_by == "channel"
+    ends = met.reading.outcome != "incomplete" or met.order.fulfilled_by != "us"
     return not (over or ends or met.known.lacks)
 
 
@@ -166,12 +180,13 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met, channel: 
         _reopen_history(connection, chunk, met)
     elif known.state in ("history", "cancelled"):
         note(chunk, reading, "duplicate", known.id, sentence(f"booking.known-{known.state}"))
-    elif adopt_as in ("shipped", "history") or met.order.fulfilled_by == "channel":
-        elsewhere = sentence("booking.fulfilled-elsewhere")
+    elif adopt_as in ("shipped", "history"):
         adopted = sentence("booking.adopted", adopt_as=word_of("adopt.as-", adopt_as))
-        end_the_rest(connection, chunk, met, adopted if adopt_as else elsewhere)
+        end_the_rest(connection, chunk, met, adopted)
+    elif met.order.fulfilled_by != "us":
+        end_as_not_ours(connection, chunk, met, sentence("booking.fulfilled-elsewhere"))
     elif rest_of(met.order) == "sent by others" and not met.instructed:
-        end_the_rest(connection, chunk, met, SENT_BY_OTHERS)
+        end_as_not_ours(connection, chunk, met, SENT_BY_OTHERS)
     elif reading.outcome == "cancellation" or _rest_called_off(met):
         cancel(connection, chunk, met)
     elif reading.outcome == "incomplete":

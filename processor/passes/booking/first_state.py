@@ -13,7 +13,7 @@ from processor.model.revisions import content
 from processor.model.sentence import Text, sentence
 from processor.model.times import parse_time
 from processor.normalise import Reading
-from processor.normalise.orders.reading import FULFILLED_BY_CHANNEL, SENT_BY_OTHERS
+from processor.normalise.orders.reading import NOT_OURS, SENT_BY_OTHERS
 from processor.passes.booking.book_endings import BookedChunk
 from processor.passes.booking.book_trials import leaves_it_to_others
 from processor.passes.booking.incomplete_orders import lacks
@@ -28,8 +28,8 @@ def state_at_first(arrived: FileRow, channel: Channel, reading: Reading) -> tupl
         return "history", ""
     if arrived.adopt_as != "open" and parse_time(order.placed_at) < parse_time(channel.start_at):
         return "history", sentence("booking.before-start", start=channel.start_at)
-    if order.fulfilled_by == "channel":
-        return "history", FULFILLED_BY_CHANNEL
+    if order.fulfilled_by != "us":
+        return "history", NOT_OURS[order.fulfilled_by]
     if rest_of(order) == "sent by others":
         return "history", SENT_BY_OTHERS
     return ("cancelled" if reading.outcome == "cancellation" else "received"), ""

@@ -134,7 +134,7 @@ def test_a_mapping_lists_names_that_are_known_and_other_names_are_told_with_the_
     assert mapping is not None
     assert mapping.options.delimiters == ("\t", ";")
     for word, meant in (("shift_jis", "cp932"), ("Windows-1252", "cp1252"), ("EUC-KR", "cp949")):
-        wrong = text.replace("[utf-8, cp932]", f"[utf-8, {word}]")
+        wrong = text.replace("[utf-8, cp932, cp1252]", f"[utf-8, {word}]")
         mapping, problems = read_mapping(wrong, "m.yaml")
         assert mapping is None
         assert problems[0].id == "value/wrong.encoding-name"

@@ -18,7 +18,7 @@ from builders.normalise_files import (
 )
 
 from processor.normalise.orders.pieces_told import TARGETS, PiecesFault, settle_pieces
-from processor.normalise.orders.reading import FULFILLED_BY_CHANNEL
+from processor.normalise.orders.reading import COLLECTED
 
 COUNTED = [*AMAZON_EU_HEADER, "quantity-shipped", "quantity-to-ship"]
 
@@ -116,7 +116,7 @@ NO_ADDRESS = {
 
 def test_what_is_collected_in_the_shop_is_not_ours_to_send() -> None:
     [reading] = read(shopify({**NO_ADDRESS, "Shipping Method": "Shop Köln"}), SHOPIFY, channel())
-    assert (reading.outcome, reading.reason) == ("ignored", FULFILLED_BY_CHANNEL)
+    assert (reading.outcome, reading.reason) == ("ignored", COLLECTED)
 
 
 def test_an_address_that_lacks_and_no_way_to_the_buyer_is_told() -> None:
