@@ -7,6 +7,7 @@ parcel or shipment that holds it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, count
 
 import msgspec
 
@@ -74,7 +75,8 @@ class _Plan:
         sources = _sources(layout)
         self.says_cancelled = says_cancelled(layout)
         self.apart = [part for field, part in _TELL_APART.items() if field in sources]
-        self.by_state = bool(sources & {"line.status", "line.quantity", "line.reason"})
+        self.by_state = bool(sources & {"line.status", "line.quantity"})
+        self.by_reason = "line.reason" in sources
 
     def told(self, told: ToldShipment | ToldReceipt | ToldStock, notes: Notes) -> list[str]:
         """All rows of one shipment, of goods that came in or of the stock of a SKU."""
@@ -90,7 +92,11 @@ class _Plan:
         if shipment.called_off and not self.says_cancelled:
             raise ValueError(f"{self.layout.file} writes nothing that was called off")
         parcels = [ParcelOwner(shipment, parcel) for parcel in shipment.parcels]
-        off = [_called_off(content) for content in shipment.called_off]
+        numbers = count(1)
+        held = [
+            [_left(one, next(numbers)) for one in parcel.contents] for parcel in shipment.parcels
+        ]
+        off = [_called_off(one, next(numbers)) for one in shipment.called_off]
         rows: list[str] = []
         body = self.body
         index = 0
@@ -99,9 +105,13 @@ class _Plan:
             index += 1
             row.fill("shipment", shipment, notes)
             if row.per == "shipment":
-                rows += self.repeated(row, self.lines(shipment), notes)
+                rows += self.repeated(row, self.lines(held, off), notes)
             elif row.per == "line":
-                self.of_lines(row, shipment, rows, notes)
+                if parcels and self.in_one_row(shipment, None):
+                    row.leave("line")
+                    rows.append(row.text())
+                else:
+                    _each(row, self.lines(held, off), rows, notes)
             elif row.per == "parcel":
                 # The contents of a parcel follow it, where the layout lists both in this order.
                 inner = []
@@ -109,12 +119,12 @@ class _Plan:
                     body[index].fill("shipment", shipment, notes)
                     inner.append(body[index])
                     index += 1
-                for parcel in parcels:
+                for parcel, lines in zip(parcels, held, strict=True):
                     row.fill("parcel", parcel, notes)
-                    rows += self.repeated(row, _left(parcel.parcel.contents), notes)
+                    rows += self.repeated(row, lines, notes)
                     for below in inner:
                         below.fill("parcel", parcel, notes)
-                        _each(below, _left(parcel.parcel.contents), rows, notes)
+                        _each(below, lines, rows, notes)
                 if off and self.right is not None:
                     row.leave("parcel")
                     rows += self.repeated(row, off, notes)
@@ -122,25 +132,16 @@ class _Plan:
                     below.leave("parcel")
                     _each(below, off, rows, notes)
             else:
-                for parcel in parcels:
+                for parcel, lines in zip(parcels, held, strict=True):
                     row.fill("parcel", parcel, notes)
                     if self.in_one_row(shipment, parcel):
                         row.leave("line")
                         rows.append(row.text())
                     else:
-                        _each(row, _left(parcel.parcel.contents), rows, notes)
+                        _each(row, lines, rows, notes)
                 row.leave("parcel")
                 _each(row, off, rows, notes)
         return rows
-
-    def of_lines(
-        self, row: LayoutRow, shipment: ToldShipment, rows: list[str], notes: Notes
-    ) -> None:
-        if shipment.parcels and self.in_one_row(shipment, None):
-            row.leave("line")
-            rows.append(row.text())
-        else:
-            _each(row, self.lines(shipment), rows, notes)
 
     def in_one_row(self, shipment: ToldShipment, parcel: ParcelOwner | None) -> bool:
         owners = {"shipment": shipment, "parcel": parcel}
@@ -149,43 +150,53 @@ class _Plan:
     def repeated(self, row: LayoutRow, lines: Sequence[LineOwner], notes: Notes) -> list[str]:
         return [row.text()] if self.right is None else self.right.rows(row, lines, notes)
 
-    def lines(self, shipment: ToldShipment) -> list[LineOwner]:
+    def lines(
+        self, held: Sequence[Sequence[LineOwner]], off: Sequence[LineOwner]
+    ) -> list[LineOwner]:
         """The order lines of a shipment: what is in several parcels, and what was called off of a
         line, is one row unless the layout writes what tells them apart."""
         found: dict[tuple[object, ...], LineOwner] = {}
-        for parcel in shipment.parcels:
-            for line in _left(parcel.contents):
-                self.add(found, line)
-        for content in shipment.called_off:
-            self.add(found, _called_off(content))
+        for line in chain(*held, off):
+            content = line.content
+            key: tuple[object, ...] = (
+                content.line_id,
+                *(getattr(content, part) for part in self.apart),
+                *((line.status,) if self.by_state else ()),
+            )
+            known = found.get(key)
+            while known is not None and self.two_reasons(known, line):
+                key = (*key, known.reason)
+                known = found.get(key)
+            row = known.row if known is not None else len(found) + 1
+            found[key] = _sum(known, line, row)
         return list(found.values())
 
-    def add(self, found: dict[tuple[object, ...], LineOwner], line: LineOwner) -> None:
-        content = line.content
-        key: tuple[object, ...] = (
-            content.line_id,
-            *(getattr(content, part) for part in self.apart),
-            *((content.reason, line.status) if self.by_state else ()),
-        )
-        known = found.get(key)
-        found[key] = line if known is None else _sum(known, line)
+    def two_reasons(self, one: LineOwner, other: LineOwner) -> bool:
+        return self.by_reason and bool(one.reason and other.reason) and one.reason != other.reason
 
 
-def _left(contents: Iterable[ToldContent]) -> list[LineOwner]:
-    return [LineOwner(content=one, pieces=one.pieces, units=one.units) for one in contents]
+def _left(content: ToldContent, row: int) -> LineOwner:
+    return LineOwner(content=content, row=row, pieces=content.pieces, units=content.units)
 
 
-def _called_off(content: ToldContent) -> LineOwner:
-    return LineOwner(content=content, cancelled=content.pieces, cancelled_units=content.units)
+def _called_off(content: ToldContent, row: int) -> LineOwner:
+    return LineOwner(
+        content=content, row=row, cancelled=content.pieces, cancelled_units=content.units,
+        reason=content.reason,
+    )  # fmt: skip
 
 
-def _sum(one: LineOwner, other: LineOwner) -> LineOwner:
+def _sum(one: LineOwner | None, other: LineOwner, row: int) -> LineOwner:
+    if one is None:
+        return msgspec.structs.replace(other, row=row)
     return LineOwner(
         content=one.content,
+        row=row,
         pieces=one.pieces + other.pieces,
         units=_known(one.units, other.units),
         cancelled=one.cancelled + other.cancelled,
         cancelled_units=_known(one.cancelled_units, other.cancelled_units),
+        reason=one.reason or other.reason,
     )
 
 
@@ -291,4 +302,4 @@ def unfit(told: ToldShipment | ToldReceipt | ToldStock, layout: Layout) -> tuple
         place = sentence("layout.shipment-of", order=f"{told.channel}/{told.order_id}")
     notes = Notes(layout, early=place)
     plan.told(told, notes)
-    return tuple(errors(notes.problems))
+    return tuple(dict.fromkeys(errors(notes.problems)))

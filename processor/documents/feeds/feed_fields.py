@@ -38,13 +38,15 @@ class ParcelOwner(msgspec.Struct, frozen=True):
 
 class LineOwner(msgspec.Struct, frozen=True, kw_only=True):
     """What one row says of an order line: pieces and units that left, and that were called off.
-    Units are None where they are no whole ones."""
+    Units are None where they are no whole ones. `row` counts from 1 within a shipment."""
 
     content: ToldContent
+    row: int = 1
     pieces: int = 0
     units: int | None = 0
     cancelled: int = 0
     cancelled_units: int | None = 0
+    reason: str = ""
 
     @property
     def status(self) -> str:
@@ -71,10 +73,12 @@ def _yes(value: bool) -> str:
 
 _ADDRESS_PARTS = ("name", "company", "city", "region", "postcode", "country")
 _CONTENT_PARTS = (
-    "no", "sku", "channel_sku", "title", "gtin", "reason", "ordered", "shipped_before", "open",
+    "no", "sku", "channel_sku", "title", "gtin", "ordered", "shipped_before", "open",
     "lot", "expiry", "serial",
 )  # fmt: skip
-_LINE_PARTS = ("pieces", "units", "cancelled", "cancelled_units", "status", "quantity")
+_LINE_PARTS = (
+    "row", "pieces", "units", "cancelled", "cancelled_units", "reason", "status", "quantity",
+)  # fmt: skip
 _RECEIPT_PARTS = (
     "advice", "client", "warehouse", "sku", "title", "gtin", "pieces", "condition", "lot", "expiry",
 )  # fmt: skip
@@ -130,6 +134,7 @@ FEED_GETTERS: dict[str, Get] = {
     "parcel.weight": attrgetter("parcel.weight_g"),
     "parcel.pieces": lambda p: sum(content.pieces for content in p.parcel.contents),
     "parcel.whole": lambda p: _yes(p.shipment.whole and len(p.shipment.parcels) == 1),
+    "line.all_cancelled": lambda line: _yes(0 < line.content.ordered == line.cancelled),
     "line.id": attrgetter("content.line_id"),
     "line.channel_id": attrgetter("content.channel_line_id"),
     **{f"line.{part}": attrgetter(f"content.{part}") for part in _CONTENT_PARTS},

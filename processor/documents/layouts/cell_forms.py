@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from processor.documents.layouts.layout_parts import Layout, LayoutColumn
+from processor.documents.layouts.layout_parts import Layout, LayoutColumn, LayoutHold
 from processor.documents.layouts.letters import Spelling, keeps_its_letters
 from processor.documents.layouts.vocabulary import LayoutField
 from processor.model.money import divide_half_up, plain
@@ -46,7 +46,7 @@ class Notes:
         self.problems: list[Problem] = []
 
     def add_problem(
-        self, key: str, column: LayoutColumn, *, warn: bool = False, **pieces: Given
+        self, key: str, column: LayoutColumn | LayoutHold, *, warn: bool = False, **pieces: Given
     ) -> None:
         """Adds the problem with that id; each names its column as `title`."""
         severity: Severity = "warning" if warn else "error"

@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 
 from processor.documents.layouts.field_tests import read_field_tests
 from processor.documents.layouts.layout_parts import (
+    SCOPES,
     TOO_LONG,
     UNENCODABLE,
     FieldTest,
     LayoutColumn,
     LayoutFormat,
     Per,
+    Scope,
     Unencodable,
 )
 from processor.documents.layouts.letters import keeps_its_letters
 from processor.documents.layouts.value_tables import all_choices, read_values
-from processor.documents.layouts.vocabulary import LayoutField, Scope
+from processor.documents.layouts.vocabulary import LayoutField
 from processor.model.sentence import Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
@@ -29,16 +31,6 @@ COLUMN_KEYS = (
     "unit", "decimals", "decimal_mark", "join", "width", "align", "pad", "too_long",
     "unencodable", "guard", "when", "may_be_empty",
 )  # fmt: skip
-SCOPES: dict[Per, tuple[Scope, ...]] = {
-    "file start": ("file",),
-    "shipment": ("file", "shipment"),
-    "parcel": ("file", "shipment", "parcel"),
-    "parcel line": ("file", "shipment", "parcel", "line"),
-    "line": ("file", "shipment", "line"),
-    "receipt": ("file", "receipt"),
-    "stock": ("file", "stock"),
-    "file end": ("file",),
-}
 # Totals are known when the file is written to its end, so no row within it can hold them.
 TOTALS = frozenset(
     f"file.{word}" for word in ("shipments", "records", "lines", "parcels", "pieces", "weight")

@@ -10,7 +10,7 @@ import posixpath
 import re
 from typing import Any, cast
 
-from processor.documents.layouts.columns import SCOPES, Columns
+from processor.documents.layouts.columns import Columns
 from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
 from processor.documents.layouts.layout_parts import (
     CELL_END,
@@ -20,9 +20,11 @@ from processor.documents.layouts.layout_parts import (
     NEWLINES,
     PER,
     ROWS,
+    SCOPES,
     UNENCODABLE,
     FieldTest,
     Layout,
+    LayoutHold,
     LayoutRecord,
     Per,
     Repeat,
@@ -36,7 +38,15 @@ from processor.problems.yaml_source import parse
 
 # Keys of the three shapes of a layout: required, optional. The one table of its top-level keys.
 _ALWAYS = ("kind", "format", "encoding")
-_MAY = ("extension", "newline", "unencodable", "timezone", "name", "empty_overwrites")
+_MAY = (
+    "extension",
+    "newline",
+    "unencodable",
+    "timezone",
+    "name",
+    "empty_overwrites",
+    "hold_because",
+)
 _DELIMITED = ("quote", "guard_formulas")
 _ROWS = ("header", "repeat", "one_row_when")
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -48,12 +58,12 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "workbook": (
         ("kind", "format", "rows", "columns"),
-        ("sheet", "unencodable", "timezone", "name", "empty_overwrites", *_ROWS),
+        ("sheet", "unencodable", "timezone", "name", "empty_overwrites", "hold_because", *_ROWS),
     ),
 }
 RECORD_KEYS = ("per", "columns")
 # What only files that leave in batches have.
-_TOLD_ONLY = ("name", "one_row_when", "empty_overwrites")
+_TOLD_ONLY = ("name", "one_row_when", "empty_overwrites", "hold_because")
 MAX_REPEATS = 500
 _USUAL = {per: word for word, per in ROWS.items()}
 _EXTENSIONS = {"delimited": "csv", "fixed": "txt", "workbook": "xlsx"}
@@ -129,6 +139,7 @@ class _Reader:
             records=records,
             repeat=self.repeat(found.get("repeat"), records, columns),
             one_row_when=self.one_row(found.get("one_row_when"), records, columns),
+            holds=self.holds(found.get("hold_because"), records, columns),
             name_template=self.name_template(found.get("name")),
             sheet=self.sheet(found.get("sheet")),
         )
@@ -144,6 +155,27 @@ class _Reader:
             return ()
         scopes = tuple(scope for scope in SCOPES[per] if scope != "line")
         return columns.tests(node, per, scopes, "")
+
+    def holds(
+        self, node: Node | None, records: tuple[LayoutRecord, ...], columns: Columns
+    ) -> tuple[LayoutHold, ...]:
+        """Conditions each with the reason why rows that meet them are never written."""
+        if node is None:
+            return ()
+        form, made = self.form, []
+        inmost: Per = "line"
+        for record in records:
+            if len(SCOPES[record.per]) > len(SCOPES[inmost]) or self.kind.rows[-1] != "line":
+                inmost = record.per
+        for one in node.items if node.kind == "list" else (node,):
+            part = form.map(one, required=("when", "reason"), inside="hold_because")
+            when = columns.tests(part.get("when"), inmost, SCOPES[inmost], "hold_because")
+            reason = form.text(part.get("reason"), inside="hold_because")
+            line = one.line
+            if when:
+                text = form.lines[line - 1]
+                made.append(LayoutHold(when=when, reason=reason, line=line, text=text))
+        return tuple(made)
 
     def name_template(self, node: Node | None) -> str:
         """The name of the file with its holes: safe in every folder, and no two alike."""

@@ -9,6 +9,18 @@ import msgspec
 Per = Literal[
     "file start", "shipment", "parcel", "parcel line", "line", "receipt", "stock", "file end"
 ]
+Scope = Literal["file", "shipment", "parcel", "line", "receipt", "stock"]
+SCOPES: dict[Per, tuple[Scope, ...]] = {
+    "file start": ("file",),
+    "shipment": ("file", "shipment"),
+    "parcel": ("file", "shipment", "parcel"),
+    "parcel line": ("file", "shipment", "parcel", "line"),
+    "line": ("file", "shipment", "line"),
+    "receipt": ("file", "receipt"),
+    "stock": ("file", "stock"),
+    "file end": ("file",),
+}
+"""Whose fields a row may hold, by what it stands for."""
 LayoutFormat = Literal["delimited", "fixed", "workbook"]
 TooLong = Literal["cut at word", "cut", "next line", "hold"]
 Unencodable = Literal["replace", "nearest", "hold"]
@@ -102,6 +114,17 @@ class LayoutColumn(msgspec.Struct, frozen=True, kw_only=True):
     when: tuple[FieldTest, ...] = ()
 
 
+class LayoutHold(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows that are never written, for a `reason`: those for which all of `when` holds. `line` and
+    `text` are where and how the layout says so, `title` is the key that it says it by."""
+
+    when: tuple[FieldTest, ...]
+    reason: str
+    line: int
+    text: str = ""
+    title: str = "hold_because"
+
+
 class LayoutRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of row or record: what it is written for, and its columns in order."""
 
@@ -125,8 +148,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     workbook, whose page is called `sheet`.
 
     A parcel or shipment for which all of `one_row_when` holds has one row in place of one for each
-    line. `name_template` is the name of the file without its extension, with holes of `NAME_HOLES`;
-    "" leaves the name to others.
+    line. What one of `holds` says is not written but held. `name_template` is the name of the file
+    without its extension, with holes of `NAME_HOLES`; "" leaves the name to others.
     """
 
     name: str
@@ -142,5 +165,6 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[LayoutRecord, ...]
     repeat: Repeat | None = None
     one_row_when: tuple[FieldTest, ...] = ()
+    holds: tuple[LayoutHold, ...] = ()
     name_template: str = ""
     sheet: str = ""

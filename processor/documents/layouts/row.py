@@ -7,14 +7,17 @@ from typing import Any
 
 from processor.documents.layouts.cell_forms import Notes, Unit, quoted, units
 from processor.documents.layouts.layout_parts import (
+    SCOPES,
     FieldTest,
     Layout,
     LayoutColumn,
+    LayoutHold,
     Per,
     Repeat,
+    Scope,
 )
 from processor.documents.layouts.letters import Spelling
-from processor.documents.layouts.vocabulary import LayoutField, Scope
+from processor.documents.layouts.vocabulary import LayoutField
 
 Get = Callable[[Any], Any]
 SCOPES_INWARD: tuple[Scope, ...] = ("file", "shipment", "parcel", "line", "receipt", "stock")
@@ -85,6 +88,17 @@ class LayoutRow:
             inmost = max([scope, *(of for of, _ in asked)], key=SCOPES_INWARD.index)
             scope = scope if column.source else inmost
             self.conditional[inmost].append(_Conditional(index, scope, unit, asked))
+        self.holds: dict[str, list[tuple[LayoutHold, list[tuple[Scope, Holds]]]]] = {
+            scope: [] for scope in SCOPES_INWARD
+        }
+        for hold in layout.holds:
+            if all(vocabulary[test.field].scope in SCOPES[per] for test in hold.when):
+                tests = [
+                    (vocabulary[test.field].scope, holds(test, getters[test.field]))
+                    for test in hold.when
+                ]
+                inmost = max((of for of, _ in tests), key=SCOPES_INWARD.index)
+                self.holds[inmost].append((hold, tests))
 
     def fill(self, scope: str, owner: Any, notes: Notes) -> None:
         """Writes all cells that are known now that the owner of a scope is."""
@@ -93,13 +107,14 @@ class LayoutRow:
             cells[index] = unit(owner, notes)
         self.owners[scope] = owner
         for one in self.conditional[scope]:
-            # Before numbers are drawn nobody knows the file.
-            if one.scope in self.owners:
-                met = one.holds(self.owners)
-                index = one.index
-                cells[index] = (
-                    one.unit(self.owners[one.scope], notes) if met else self.blanks[index]
-                )
+            # Its owner is not known before numbers are drawn, and not there in rows without one.
+            met = one.scope in self.owners and one.holds(self.owners)
+            cells[one.index] = (
+                one.unit(self.owners[one.scope], notes) if met else self.blanks[one.index]
+            )
+        for hold, tests in self.holds[scope]:
+            if all(of in self.owners and test(self.owners[of]) for of, test in tests):
+                notes.add_problem("layout/value.held", hold, reason=hold.reason)
 
     def leave(self, scope: str) -> None:
         """Leaves all cells of a scope empty, for a row that stands for several of its owners."""

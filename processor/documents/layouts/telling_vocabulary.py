@@ -91,6 +91,7 @@ TOLD_SHIPMENTS: dict[str, LayoutField] = {
         "parcel", "id", "yes if the whole order is in this parcel", choices=YES_NO
     ),
     "line.no": LayoutField("line", "number", "1 for the first line of the order"),
+    "line.row": LayoutField("line", "number", "1 for the first row of the shipment's lines"),
     "line.id": LayoutField("line", "id", "our id of the order line"),
     "line.channel_id": LayoutField(
         "line", "id", "the channel's own id of the order line", lacks="channel-line"
@@ -115,6 +116,9 @@ TOLD_SHIPMENTS: dict[str, LayoutField] = {
     "line.quantity": LayoutField(
         "line", "number", "units that left or were called off, whichever `line.status` says",
         lacks="units",
+    ),
+    "line.all_cancelled": LayoutField(
+        "line", "id", "yes if all pieces that were ordered were called off", choices=YES_NO
     ),
     "line.ordered": LayoutField("line", "number", "pieces that were ordered"),
     "line.shipped_before": LayoutField("line", "number", "pieces told in earlier files"),

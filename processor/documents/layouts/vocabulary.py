@@ -10,9 +10,9 @@ from typing import Literal
 
 import msgspec
 
+from processor.documents.layouts.layout_parts import Scope
 from processor.model.label_sources import LABEL_SOURCES
 
-Scope = Literal["file", "shipment", "parcel", "line", "receipt", "stock"]
 # text: written by people, may be cut and is guarded against formulas. id: an identifier, never
 # cut or changed. number, weight (grams), time (RFC 3339), list (texts joined by a mark),
 # money (minor units and their currency, written without it).
