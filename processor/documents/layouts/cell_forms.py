@@ -171,7 +171,10 @@ class _Cell:
             found = column.values.get(text, column.otherwise)
             if found is not None:
                 return found
-            notes.add_problem("layout/value", column, found=text)
+            if column.table:
+                notes.add_problem("layout/value.table", column, found=text, table=column.table)
+            else:
+                notes.add_problem("layout/value", column, found=text)
         if not (text.isascii() and text.isprintable()):
             text = self.encodable(self.one_line(text, notes), notes)
         text = text.strip()

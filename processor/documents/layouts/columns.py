@@ -20,15 +20,15 @@ from processor.documents.layouts.layout_parts import (
     Unencodable,
 )
 from processor.documents.layouts.letters import keeps_its_letters
-from processor.documents.layouts.value_tables import all_choices, read_values
+from processor.documents.layouts.value_tables import ValueTables, all_choices
 from processor.documents.layouts.vocabulary import LayoutField
 from processor.model.sentence import Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 
 COLUMN_KEYS = (
-    "from", "constant", "values", "otherwise", "default", "required", "date", "timezone",
-    "unit", "decimals", "decimal_mark", "join", "width", "align", "pad", "too_long",
+    "from", "constant", "values", "values_from", "otherwise", "default", "required", "date",
+    "timezone", "unit", "decimals", "decimal_mark", "join", "width", "align", "pad", "too_long",
     "unencodable", "guard", "when", "may_be_empty",
 )  # fmt: skip
 # Totals are known when the file is written to its end, so no row within it can hold them.
@@ -43,6 +43,7 @@ _ONLY_FOR = {
     "decimal_mark": ("weight", "money"),
     "join": ("list",),
     "values": ("text", "id", "phone"),
+    "values_from": ("text", "id", "phone"),
     "otherwise": ("text", "id", "phone"),
     "guard": ("text", "phone"),
 }
@@ -65,6 +66,7 @@ class Columns:
         guard: bool,
         timezone: str,
         empty_overwrites: bool,
+        tables: Mapping[str, str],
     ) -> None:
         self.form = form
         self.vocabulary = vocabulary
@@ -76,6 +78,7 @@ class Columns:
         self.guard = guard
         self.timezone = timezone
         self.empty_overwrites = empty_overwrites
+        self.tables = ValueTables(form, self.writable, tables)
 
     def read(
         self, node: Node, per: Per, *, scopes: tuple[Scope, ...] | None = None
@@ -188,7 +191,7 @@ class Columns:
         guard = form.choice(
             found.get("guard"), ("yes", "no"), "yes" if self.guard else "no", inside=inside
         )
-        values = read_values(form, found.get("values"), self.writable, width, inside)
+        values, table = self.tables.read(found, width, inside)
         if known is not None and known.choices and values is not None:
             all_choices(form, found, known.choices, values, inside)
         for name in ("constant", "default", "otherwise"):
@@ -212,6 +215,7 @@ class Columns:
             source=source,
             constant=form.text(found.get("constant"), inside=inside),
             values=values,
+            table=table,
             otherwise=form.text(found["otherwise"], inside=inside)
             if "otherwise" in found
             else None,

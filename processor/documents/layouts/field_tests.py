@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 from processor.documents.layouts.layout_parts import FieldTest
 from processor.documents.layouts.vocabulary import LayoutField
-from processor.model.sentence import Text
+from processor.model.sentence import Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 
@@ -50,8 +50,15 @@ def _test(
         form.problem("layout/unknown-field", named, inside=inside, name=named.text, near=near)
         return None
     if named.text not in fields:
-        known = sorted(fields)
-        form.problem("layout/wrong.when-scope", named, inside=inside, name=named.text, known=known)
+        scopes = [
+            sentence(f"layout.scope.{scope}")
+            for scope in dict.fromkeys(
+                vocabulary[name].scope for name in vocabulary if name in fields
+            )
+        ]
+        form.problem(
+            "layout/wrong.when-scope", named, inside=inside, name=named.text, scopes=scopes
+        )
         return None
     if not any(word in part for word in TEST_KEYS):
         form.problem("key/missing.layout-condition", node, inside=inside, span=1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from typing import Any, cast
 
 from processor.documents.layouts.columns import Columns
@@ -72,17 +73,21 @@ _NAME_TEXT = re.compile(r"[A-Za-z0-9._-]*")
 _NO_SHEET = re.compile(r"[:\\/?*\[\]]|^'|'$")
 
 
-def read_layout(text: str, file: str) -> tuple[Layout | None, list[Problem]]:
-    """The layout in `text`, or None and every mistake in it. Its name is the stem of `file`."""
+def read_layout(
+    text: str, file: str, tables: Mapping[str, str] | None = None
+) -> tuple[Layout | None, list[Problem]]:
+    """The layout in `text`, or None and every mistake in it. Its name is the stem of `file`.
+    `tables` are the CSV files beside it by their names as messages show them."""
     root, form = parse(text, file)
     if root is None or not form.shape(root, "map"):
         return None, form.problems
-    layout = _Reader(form, file).layout(root)
+    layout = _Reader(form, file, tables or {}).layout(root)
     return (None if errors(form.problems) else layout), form.problems
 
 
 class _Reader:
-    def __init__(self, form: Form, file: str) -> None:
+    def __init__(self, form: Form, file: str, tables: Mapping[str, str]) -> None:
+        self.tables = tables
         self.form = form
         self.file = file
         self.kind = LAYOUT_KINDS["instruction"]
@@ -121,6 +126,7 @@ class _Reader:
             timezone="UTC",
             empty_overwrites=form.choice(found.get("empty_overwrites"), ("yes", "no"), "no")
             == "yes",
+            tables=self.tables,
         )
         columns.timezone = columns.zone(found.get("timezone"), "UTC")
         records = self.records(found, columns) if by_records else self.rows(found, columns)

@@ -86,8 +86,9 @@ class LayoutColumn(msgspec.Struct, frozen=True, kw_only=True):
     """One column or field: where its text comes from and how it is written.
 
     `source` is a path of the vocabulary, or empty where `constant` stands. `values` is the
-    receiver's value table; `otherwise` stands for a value that is not in it. Where not all of
-    `when` holds the cell is empty. `line` and `text` are where and how the layout says so.
+    receiver's value table, read from the file `table` if that is named; `otherwise` stands for a
+    value that is not in it. Where not all of `when` holds the cell is empty. `line` and `text` are
+    where and how the layout says so.
     """
 
     title: str
@@ -96,6 +97,7 @@ class LayoutColumn(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     constant: str = ""
     values: dict[str, str] | None = None
+    table: str = ""
     otherwise: str | None = None
     default: str = ""
     date: str = ""

@@ -160,6 +160,16 @@ def test_a_carrier_may_have_one_word_for_all_others() -> None:
     assert [line[-2:] for line in lines_of(layout, WHOLE, other)[1:]] == ["BP", "BP", "er", "er"]
 
 
+def test_a_carrier_that_a_table_in_a_file_lacks_names_the_file() -> None:
+    text = SMALL + "  Carrier: {from: shipment.carrier, values_from: carriers.csv}\n"
+    path = "mappings/outgoing/carriers.csv"
+    layout, problems = read_layout(text, "mappings/outgoing/x.yaml", {path: "ours,theirs\na,A\n"})
+    assert layout is not None, render_all(problems)
+    [problem] = unfit(WHOLE, layout)
+    assert problem.code == "layout/value"
+    assert f"write `baltic-post,...` into {path}" in problem.advice
+
+
 @pytest.mark.parametrize("name", [*WITH_CARRIERS])
 def test_a_tracking_number_that_nobody_has_is_asked_for(name: str) -> None:
     told = shipment(1, "#1001", parcel(1, None, content(1, 2)))

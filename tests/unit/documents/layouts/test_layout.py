@@ -222,6 +222,53 @@ def test_a_mistake_in_what_others_are_told_is_found(
     assert found[0].column > 0
 
 
+WITH_TABLE = ROWS + "  Carrier: {from: shipment.carrier, values_from: carriers.csv}\n"
+TABLE = "mappings/outgoing/carriers.csv"
+
+
+def read_with(table: str, text: str = WITH_TABLE) -> tuple[Layout | None, list[Problem]]:
+    return read_layout(text, "mappings/outgoing/instruction-x1.yaml", {TABLE: table})
+
+
+def test_a_table_may_stand_in_a_file_beside_the_layout() -> None:
+    layout, problems = read_with('ours,theirs\r\npost, Die Post \n\nowl,"Owl, Ltd"\n')
+    assert problems == []
+    assert layout is not None
+    assert layout.records[0].columns[-1].values == {"post": "Die Post", "owl": "Owl, Ltd"}
+    assert layout.records[0].columns[-1].table == TABLE
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "says"),
+    [
+        ("", 1, "begins with the titles"),
+        ("post,Post\n", 1, "begins with the titles"),
+        ("ours,theirs\npost\n", 2, "our word and the receiver's"),
+        ("ours,theirs\nowl,Owl\npost,Post,x\n", 3, "our word and the receiver's"),
+        ("ours,theirs\n,Post\n", 2, "our word and the receiver's"),
+        ("ours,theirs\npost,Post\npost,P\n", 3, "'post' stands twice"),
+    ],
+)
+def test_a_mistake_in_a_table_is_told_at_its_line(table: str, line: int, says: str) -> None:
+    layout, [problem] = read_with(table)
+    assert layout is None
+    assert (problem.file, problem.line, problem.column) == (TABLE, line, 1)
+    assert says in problem.message
+
+
+def test_a_table_that_is_not_there_or_cannot_be_written_is_told_in_the_layout() -> None:
+    _, [problem] = read_with("ours,theirs\n", WITH_TABLE.replace("carriers.csv", "carrier.csv"))
+    assert (problem.code, problem.line > 0) == ("layout/wrong", True)
+    assert "carriers.csv" in problem.advice
+    _, [problem] = read(WITH_TABLE)
+    assert "ours,theirs" in problem.advice
+    _, [problem] = read_with("ours,theirs\npost,邮政\n")
+    assert "the encoding lacks" in problem.message
+    both = WITH_TABLE.replace("values_from", "values: {post: P}, values_from")
+    _, [problem] = read_with("ours,theirs\n", both)
+    assert "two value tables" in problem.message
+
+
 def test_rows_of_each_kind_stand_for_what_it_tells() -> None:
     for kind, rows, field in (
         ("receipt-advice", "receipt", "receipt.sku"), ("stock-report", "stock", "stock.sku"),
