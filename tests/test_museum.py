@@ -40,8 +40,8 @@ from processor.customs.messages.ceb import CEB303
 from processor.customs.messages.ceb_write import Declaration, ceb303
 from processor.customs.messages.message_table import Tree, check
 from processor.customs.messages.official_schemas import validate_with
-from processor.documents.labels.label import LabelData, check_label
 from processor.documents.feeds.feed import unfit
+from processor.documents.labels.label import LabelData, check_label
 from processor.documents.layouts.instruction import (
     InstructionHead,
     InstructionShipment,
