@@ -18,6 +18,7 @@ from pathlib import Path
 from bench import measure, rules, tables
 from bench.backtests import backtests
 from bench.confirmations import FEW, MANY, confirmation_rows, confirmations
+from bench.feeds import feeds_table
 from bench.formats import formats_table
 from bench.measure import Result
 from bench.reading import reading_table
@@ -68,8 +69,8 @@ def main() -> int:
         "--only",
         default="",
         metavar="NAME",
-        help="speed, ledger, watch, confirmations, remotes, backtest, rules, formats, reading,"
-        " scattered, a case",
+        help="speed, ledger, watch, confirmations, remotes, backtest, rules, formats, feeds,"
+        " reading, scattered, a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -111,6 +112,8 @@ def main() -> int:
         parts["rules"] = rules.tables(10_000 if args.quick else 100_000, 200, SEED)
     if args.only in "formats" and not failed:
         parts["formats"] = formats_table(5_000 if args.quick else 30_000)
+    if args.only in "feeds" and not failed:
+        parts["feeds"] = feeds_table(5_000 if args.quick else 50_000)
     if args.only in "reading" and not failed:
         parts["reading"] = reading_table(20_000 if args.quick else 200_000, SEED)
     if args.only in "scattered" and not failed:

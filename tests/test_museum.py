@@ -27,6 +27,7 @@ from typing import Any
 import msgspec
 import pytest
 from builders.sheets import filled
+from builders.told import WHOLE as WHOLE_ORDER
 from lxml import etree
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -39,6 +40,7 @@ from processor.customs.messages.ceb import CEB303
 from processor.customs.messages.ceb_write import Declaration, ceb303
 from processor.customs.messages.message_table import Tree, check
 from processor.customs.messages.official_schemas import validate_with
+from processor.documents.feeds.feed import unfit
 from processor.documents.labels.label import LabelData, check_label
 from processor.documents.layouts.instruction import (
     InstructionHead,
@@ -46,6 +48,7 @@ from processor.documents.layouts.instruction import (
     render_instruction,
 )
 from processor.documents.layouts.layout import read_layout
+from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
 from processor.house import house
 from processor.house.checks import missing_reasons
 from processor.house.china_lanes import read_lanes
@@ -59,6 +62,7 @@ from processor.model.config import Account, Config
 from processor.model.money import Money
 from processor.model.order import Defect
 from processor.model.sentence import Sentence
+from processor.model.telling import ToldShipment
 from processor.model.times import parse_time
 from processor.normalise import FILE_KINDS, Portion, read_orders
 from processor.normalise.formats.format import file_bytes
@@ -161,6 +165,10 @@ def layout(piece: Piece) -> list[Problem]:
     found, problems = read_layout(piece.text(name), name)
     if found is None:
         return problems
+    if LAYOUT_KINDS[found.kind].told:
+        changes = json.loads(piece.text("told.json")) if "told.json" in piece.own else {}
+        whole = _merged(json.loads(msgspec.json.encode(WHOLE_ORDER)), changes)
+        return list(unfit(msgspec.convert(whole, ToldShipment), found))
     shipment = piece.changed("shipment.json", InstructionShipment)
     return render_instruction(found, [shipment], InstructionHead(warehouse="PL1"))[1]
 

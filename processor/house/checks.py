@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Mapping as MappingOf
 
+from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
 from processor.documents.layouts.layout_parts import Layout
 from processor.model.config import Config
 from processor.model.reasons import REASONS
@@ -105,6 +106,13 @@ def unknown_names(
         wanted += [("mapping", name, house.code, mappings.keys()) for name in house.mappings]
         wanted.append(("layout", house.layout, house.code, layouts.keys()))
     form = Form(shown, source)
+    for house in config.warehouses.values():
+        layout = layouts.get(house.layout)
+        if layout is not None and LAYOUT_KINDS[layout.kind].told:
+            form.problem(
+                "value/wrong.kind-of-layout", _first(layout.name, source), name=layout.name,
+                kind=layout.kind, owner=house.code,
+            )  # fmt: skip
     for kind, name, owner, known in wanted:
         if kind == "mapping" and name in bases:
             form.problem("mapping/base.listed", _first(name, source), name=name, owner=owner)

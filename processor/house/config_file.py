@@ -26,7 +26,7 @@ from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_reports import read_tells
 from processor.house.config_review import read_review
 from processor.house.config_shown import read_names_there
-from processor.house.config_values import CODE, SLUG, Values
+from processor.house.config_values import CODE, SLUG, TRACKING_URL, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.arriving import Arriving
 from processor.model.config import (
@@ -217,6 +217,9 @@ class _Reader(Values):
             tracking=self.tracking(found.get("tracking"), part_of(inside, "tracking")),
             status=cast(Any, status),
             customs=None if customs is None else self.party(customs, part_of(inside, "customs")),
+            tracking_url=self.text(
+                found, "tracking_url", inside, pattern=TRACKING_URL, form="form-of.tracking-url"
+            ),
         )
 
     def folders(self, node: Node | None) -> Folders:

@@ -85,7 +85,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("name", "address_lines", "city", "postcode", "country"),
         ("company", "region"),
     ),
-    "carrier": (("title", "tracking"), ("status", "customs")),
+    "carrier": (("title", "tracking"), ("status", "customs", "tracking_url")),
     "tracking": (("kind",), ("prefix", "digits", "suffix")),
     "hold": (("type", "queue"), ()),
     # Further keys of a remote are those of its transport.

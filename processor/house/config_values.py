@@ -22,6 +22,8 @@ from processor.problems.form import Form, Node
 from processor.problems.problem import within
 from processor.problems.suggest import suggest
 
+# An address with one hole, for the tracking number.
+TRACKING_URL = r"https?://[^\s{}]*\{number\}[^\s{}]*"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
 _TIME = re.compile(

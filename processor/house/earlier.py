@@ -92,6 +92,7 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
     """
     config: Config | None = None
     layouts: dict[str, Layout] = {}
+    tables = {shown: body for (kind, shown), body in texts.items() if kind == "value table"}
     mapping_texts: dict[str, str] = {}
     lists: dict[str, dict[str, str]] = {name: {} for name in CODE_LISTS}
     rules: dict[str, str] = {}
@@ -100,7 +101,7 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
         if kind == "config":
             config, _ = read_config(body, shown, base, earlier=True)
         elif kind == "layout":
-            layout, _ = read_layout(body, shown)
+            layout, _ = read_layout(body, shown, tables)
             if layout is not None:
                 layouts[layout.name] = layout
         elif kind == "mapping":

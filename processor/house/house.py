@@ -138,10 +138,10 @@ def load(
     )
     known = len(reader.problems)
     layouts: dict[str, Layout] = {}
-    for shown, body in reader.folder(
-        _or_of_the_house(mapping_folder, config.folders.mappings, "outgoing"), "*.yaml", "layout"
-    ).items():
-        layout, problems = read_layout(body, shown)
+    outgoing = _or_of_the_house(mapping_folder, config.folders.mappings, "outgoing")
+    tables = reader.folder(outgoing, "*.csv", "value table")
+    for shown, body in reader.folder(outgoing, "*.yaml", "layout").items():
+        layout, problems = read_layout(body, shown, tables)
         reader.problems += problems
         if layout is not None:
             layouts[layout.name] = layout

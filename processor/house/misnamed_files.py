@@ -22,7 +22,10 @@ from processor.transport.operator_files import OperatorFiles, unread_name
 # The names that are read below the folders of rules and of mappings.
 RULES = (*RULE_FILES, *TEST_FILES, "rates/*.csv")
 CODE_LISTS = ("countries", "currencies", "units")
-MAPPINGS = ("*.yaml", "outgoing/*.yaml", *(f"customs/china-{name}.csv" for name in CODE_LISTS))
+MAPPINGS = (
+    "*.yaml", "outgoing/*.yaml", "outgoing/*.csv",
+    *(f"customs/china-{name}.csv" for name in CODE_LISTS),
+)  # fmt: skip
 # A folder of mappings whose files are compared with what comes out, and not read.
 BESIDE = ("samples",)
 PASSED_OVER = (

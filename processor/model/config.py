@@ -173,13 +173,15 @@ class Tracking(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Carrier(msgspec.Struct, frozen=True, kw_only=True):
-    """A carrier whose services and prices stand in rules/rates/<name>.*.csv."""
+    """A carrier whose services and prices stand in rules/rates/<name>.*.csv. `tracking_url` is
+    where a parcel is followed, with `{number}` for its tracking number; "" where nobody says."""
 
     name: str
     title: str
     tracking: Tracking
     status: Status = "live"
     customs: CustomsParty | None = None
+    tracking_url: str = ""
 
 
 class HoldReason(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from processor.documents.layouts.layout_parts import Layout, LayoutColumn
+from processor.documents.layouts.layout_parts import Layout, LayoutColumn, LayoutHold
 from processor.documents.layouts.letters import Spelling, keeps_its_letters
 from processor.documents.layouts.vocabulary import LayoutField
-from processor.model.money import divide_half_up
+from processor.model.money import divide_half_up, plain
 from processor.model.sentence import Given, Text, pieces_of, sentence
 from processor.problems.problem import Problem, Severity
 
@@ -23,6 +23,8 @@ Get = Callable[[Any], Any]
 REMEMBERED = 4096
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# What no XML holds, and so no workbook.
+_NO_XML = re.compile("[\ufffe\uffff]")
 _LINE_BREAKS = frozenset("\r\n\t\v\f\x85\u2028\u2029")
 # A spreadsheet takes a cell that begins so for a formula (CWE-1236), the wide forms included.
 _FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
@@ -32,17 +34,19 @@ _DIRECTIVE = re.compile(r"%([YymdHMSj%])")
 
 class Notes:
     """Collects what was cut, replaced or missing; `shipment` is whose row is being written, `order`
-    whose it would be: before numbers are drawn, empty columns are not asked for.
+    whose it would be, `place` and `early` the same in sentences: before numbers are drawn, columns
+    of these are not asked for.
     """
 
-    def __init__(self, layout: Layout, *, order: str = "") -> None:
+    def __init__(self, layout: Layout, *, order: str = "", early: Text = "") -> None:
         self.file = layout.file
-        self.order = order
+        self.early: Text = early or (sentence("layout.shipment-of", order=order) if order else "")
         self.shipment = ""
+        self.place: Text = ""
         self.problems: list[Problem] = []
 
     def add_problem(
-        self, key: str, column: LayoutColumn, *, warn: bool = False, **pieces: Given
+        self, key: str, column: LayoutColumn | LayoutHold, *, warn: bool = False, **pieces: Given
     ) -> None:
         """Adds the problem with that id; each names its column as `title`."""
         severity: Severity = "warning" if warn else "error"
@@ -60,8 +64,8 @@ class Notes:
         )
 
     def _inside(self) -> Text:
-        if self.order:
-            return sentence("layout.shipment-of", order=self.order)
+        if self.early or self.place:
+            return self.early or self.place
         return sentence("layout.shipment", shipment=self.shipment) if self.shipment else ""
 
 
@@ -111,11 +115,14 @@ class _Cell:
         self.exact = source is not None and keeps_its_letters(source)
         self.get = get
         self.kind = source.kind if source is not None else "constant"
+        lacks = source.lacks if source is not None else ""
+        self.lacks = f"layout/empty.{lacks}" if lacks else "layout/empty"
         self.drawn = source is not None and source.drawn
         self.codec = layout.encoding.codec
         self.delimiter = layout.delimiter
         self.quote = layout.quote
         self.fixed = layout.format == "fixed"
+        self.workbook = layout.format == "workbook"
         self.zone = ZoneInfo(column.timezone) if self.kind == "time" else None
         table = column.values or {}
         self.own = frozenset(["", column.default, column.otherwise or "", *table.values()])
@@ -148,13 +155,15 @@ class _Cell:
         if kind == "constant":
             return str(raw)
         if raw is None or raw == "" or raw == ():
-            if column.required and not (notes.order and self.drawn) and not column.default:
-                notes.add_problem("layout/empty", column)
+            if column.required and not (notes.early and self.drawn) and not column.default:
+                notes.add_problem(self.lacks, column)
             return column.default
         if kind == "number":
             return str(raw)
         if kind == "weight":
             return self.weight(raw)
+        if kind == "money":
+            return self.money(*raw)
         text = self.time(raw, notes) if kind == "time" else raw
         if kind == "list":
             text = column.join.join(raw)
@@ -162,7 +171,10 @@ class _Cell:
             found = column.values.get(text, column.otherwise)
             if found is not None:
                 return found
-            notes.add_problem("layout/value", column, found=text)
+            if column.table:
+                notes.add_problem("layout/value.table", column, found=text, table=column.table)
+            else:
+                notes.add_problem("layout/value", column, found=text)
         if not (text.isascii() and text.isprintable()):
             text = self.encodable(self.one_line(text, notes), notes)
         text = text.strip()
@@ -191,6 +203,12 @@ class _Cell:
         mark = "." if column.decimal_mark == "point" else ","
         return f"{whole}{mark}{part:0{column.decimals}d}"
 
+    def money(self, minor: int, currency: str) -> str:
+        """An amount without its currency, with as many decimals as that has."""
+        text = plain(minor, currency)
+        mark = self.column.decimal_mark
+        return text if mark == "point" else text.replace(".", "," if mark == "comma" else "")
+
     def time(self, raw: str, notes: Notes) -> str:
         """The time in the column's zone and format; a plain day stays that day in every zone."""
         pattern = self.column.date
@@ -211,6 +229,10 @@ class _Cell:
         return _DIRECTIVE.sub(lambda match: parts[match[1]], pattern)
 
     def one_line(self, text: str, notes: Notes) -> str:
+        lost = _NO_XML.findall(text) if self.workbook else ()
+        if lost:
+            notes.add_problem("layout/replaced.controls", self.column, warn=True, char=lost[0])
+            text = _NO_XML.sub(" ", text)
         found = _CONTROLS.findall(text)
         if not found:
             return text

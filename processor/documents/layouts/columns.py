@@ -7,32 +7,30 @@ from collections.abc import Mapping
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from processor.documents.layouts.field_tests import read_field_tests
 from processor.documents.layouts.layout_parts import (
+    SCOPES,
     TOO_LONG,
     UNENCODABLE,
+    FieldTest,
     LayoutColumn,
+    LayoutFormat,
     Per,
+    Scope,
     Unencodable,
 )
 from processor.documents.layouts.letters import keeps_its_letters
-from processor.documents.layouts.vocabulary import LayoutField, Scope
+from processor.documents.layouts.value_tables import ValueTables, all_choices
+from processor.documents.layouts.vocabulary import LayoutField
 from processor.model.sentence import Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 
 COLUMN_KEYS = (
-    "from", "constant", "values", "otherwise", "default", "required", "date", "timezone",
-    "unit", "decimals", "decimal_mark", "join", "width", "align", "pad", "too_long",
-    "unencodable", "guard",
+    "from", "constant", "values", "values_from", "otherwise", "default", "required", "date",
+    "timezone", "unit", "decimals", "decimal_mark", "join", "width", "align", "pad", "too_long",
+    "unencodable", "guard", "when", "may_be_empty",
 )  # fmt: skip
-SCOPES: dict[Per, tuple[Scope, ...]] = {
-    "file start": ("file",),
-    "shipment": ("file", "shipment"),
-    "parcel": ("file", "shipment", "parcel"),
-    "parcel line": ("file", "shipment", "parcel", "line"),
-    "line": ("file", "shipment", "line"),
-    "file end": ("file",),
-}
 # Totals are known when the file is written to its end, so no row within it can hold them.
 TOTALS = frozenset(
     f"file.{word}" for word in ("shipments", "records", "lines", "parcels", "pieces", "weight")
@@ -42,14 +40,15 @@ _ONLY_FOR = {
     "timezone": ("time",),
     "unit": ("weight",),
     "decimals": ("weight",),
-    "decimal_mark": ("weight",),
+    "decimal_mark": ("weight", "money"),
     "join": ("list",),
     "values": ("text", "id", "phone"),
+    "values_from": ("text", "id", "phone"),
     "otherwise": ("text", "id", "phone"),
     "guard": ("text", "phone"),
 }
 _DIRECTIVES = re.compile(r"%(.?)")
-_NUMBERS = ("number", "weight")
+_NUMBERS = ("number", "weight", "money")
 
 
 class Columns:
@@ -61,20 +60,25 @@ class Columns:
         vocabulary: Mapping[str, LayoutField],
         *,
         codec: str,
-        fixed: bool,
+        form_of: LayoutFormat,
         separator: str,
         unencodable: str,
         guard: bool,
         timezone: str,
+        empty_overwrites: bool,
+        tables: Mapping[str, str],
     ) -> None:
         self.form = form
         self.vocabulary = vocabulary
         self.codec = codec
-        self.fixed = fixed
+        self.form_of = form_of
+        self.fixed = form_of == "fixed"
         self.separator = separator
         self.unencodable = unencodable
         self.guard = guard
         self.timezone = timezone
+        self.empty_overwrites = empty_overwrites
+        self.tables = ValueTables(form, self.writable, tables)
 
     def read(
         self, node: Node, per: Per, *, scopes: tuple[Scope, ...] | None = None
@@ -93,6 +97,8 @@ class Columns:
         for (key, column), (_, after) in zip(made, [*made[1:], (None, None)], strict=True):
             if column.too_long == "next line":
                 self.next_line(key, column, after)
+            if column.when and column.too_long == "next line":
+                self.form.problem("layout/wrong.when-chain", key, title=key.text)
         return tuple(column for _, column in made)
 
     def address_lines(self, node: Node, used: list[str]) -> None:
@@ -122,6 +128,7 @@ class Columns:
             or second.scope != first.scope
             or not after.width
             or after.values is not None
+            or after.when
         ):
             self.form.problem("layout/wrong.next-line", key, title=key.text)
 
@@ -157,7 +164,7 @@ class Columns:
         kind = known.kind if known is not None else "text"
         if "constant" in found:
             for name in found:
-                if name not in ("constant", "from", "width", "align", "pad"):
+                if name not in ("constant", "from", "width", "align", "pad", "when"):
                     form.problem("layout/wrong.constant", found[name], inside=inside, key=name)
         elif known is not None:
             for name, kinds in _ONLY_FOR.items():
@@ -176,7 +183,7 @@ class Columns:
         unit = form.choice(found.get("unit"), ("g", "kg"), "g", inside=inside)
         if unit == "g":
             for name in ("decimals", "decimal_mark"):
-                if name in found:
+                if name in found and kind != "money":
                     form.problem("layout/wrong.grams", found[name], inside=inside, key=name)
         policy = form.choice(found.get("unencodable"), UNENCODABLE, self.unencodable, inside=inside)
         if "unencodable" in found and policy != "hold":
@@ -184,15 +191,23 @@ class Columns:
         guard = form.choice(
             found.get("guard"), ("yes", "no"), "yes" if self.guard else "no", inside=inside
         )
-        values = self.values(found.get("values"), width, inside)
+        values, table = self.tables.read(found, width, inside)
         if known is not None and known.choices and values is not None:
-            self.all_choices(found, known.choices, values, inside)
+            all_choices(form, found, known.choices, values, inside)
         for name in ("constant", "default", "otherwise"):
             if name in found:
                 self.writable(found[name], form.text(found[name]), f"`{name}`", width)
         join = form.text(found.get("join"), " ", inside=inside)
         if "join" in found:
             self.writable(found["join"], join, "`join`")
+        when = self.tests(found.get("when"), per, scopes, inside)
+        required = form.choice(found.get("required"), ("yes", "no"), "no", inside=inside) == "yes"
+        empty = form.choice(found.get("may_be_empty"), ("yes", "no"), "no", inside=inside) == "yes"
+        if required and empty:
+            form.problem("layout/wrong.required-empty", found["may_be_empty"], inside=inside)
+        sure = required or empty or "constant" in found or form.text(found.get("default"))
+        if self.empty_overwrites and not sure and node.kind != "list":
+            form.problem("layout/wrong.may-be-empty", key, inside=inside, title=key.text)
         return LayoutColumn(
             title=key.text,
             line=key.line,
@@ -200,6 +215,7 @@ class Columns:
             source=source,
             constant=form.text(found.get("constant"), inside=inside),
             values=values,
+            table=table,
             otherwise=form.text(found["otherwise"], inside=inside)
             if "otherwise" in found
             else None,
@@ -220,10 +236,21 @@ class Columns:
             pad=self.pad(found, "0" if number and align == "right" else " ", inside),
             too_long=self.too_long(found, source, kind, inside),
             unencodable=cast(Unencodable, policy),
-            guard=guard == "yes" and kind in ("text", "phone") and not self.fixed,
-            required=form.choice(found.get("required"), ("yes", "no"), "no", inside=inside)
-            == "yes",
+            guard=guard == "yes" and kind in ("text", "phone") and self.form_of == "delimited",
+            required=required,
+            when=when,
         )
+
+    def tests(
+        self, node: Node | None, per: Per, scopes: tuple[Scope, ...], inside: Text
+    ) -> tuple[FieldTest, ...]:
+        """Conditions on what a row of this kind knows, totals of the file left out."""
+        fields = {
+            name
+            for name, field in self.vocabulary.items()
+            if field.scope in scopes and name not in TOTALS
+        }
+        return read_field_tests(self.form, node, self.vocabulary, fields, inside)
 
     def keeps(self, node: Node, source: str, inside: Text) -> None:
         """Warns of a policy that an identifier never follows; layouts of earlier times say it."""
@@ -248,33 +275,6 @@ class Columns:
             )  # fmt: skip
         elif source in TOTALS and per not in ("file start", "file end"):
             self.form.problem("layout/wrong.total", node, inside=inside, name=source)
-
-    def values(self, node: Node | None, width: int, inside: Text) -> dict[str, str] | None:
-        if node is None or not self.form.shape(node, "map", inside=inside):
-            return None
-        table = {}
-        for key, value in node.entries():
-            table[key.text] = self.form.text(value, inside=inside)
-            what = sentence("layout.the-value", value=key.text)
-            self.writable(value, table[key.text], what, width)
-        return table
-
-    def all_choices(
-        self, found: dict[str, Node], choices: tuple[str, ...], values: dict[str, str], inside: Text
-    ) -> None:
-        """A table for a field of few values knows each of them, and no others."""
-        node = found["values"]
-        for key in node.keys:
-            if key.text not in choices:
-                near = suggest(key.text, choices, "nouns.value")
-                self.form.problem(
-                    "layout/wrong.never", key, inside=inside, value=key.text, near=near
-                )
-        missing = [choice for choice in choices if choice not in values]
-        if missing and "otherwise" not in found:
-            self.form.problem(
-                "layout/wrong.value-missing", node, inside=inside, value=missing[0], missing=missing
-            )
 
     def date(self, node: Node | None, inside: Text) -> str:
         pattern = self.form.text(node, inside=inside)

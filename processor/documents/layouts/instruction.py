@@ -6,14 +6,15 @@ Everything comes in as data, also numbers, names and times; the same data gives 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
-from processor.documents.layouts.cell_forms import Notes, Unit, quoted, units
-from processor.documents.layouts.instruction_fields import getter_of, pieces_of
+from processor.documents.layouts.cell_forms import Notes
+from processor.documents.layouts.instruction_fields import GETTERS, getter_of, pieces_of
 from processor.documents.layouts.layout_parts import Layout, LayoutRecord
 from processor.documents.layouts.letters import NEWEST, Spelling
+from processor.documents.layouts.row import LayoutRow, ToTheRight, file_bytes, header
 from processor.documents.layouts.vocabulary import INSTRUCTION
 from processor.model.label_sources import LabelSource
 from processor.model.order import Address
@@ -93,46 +94,24 @@ class _File(msgspec.Struct, frozen=True, kw_only=True):
     weight_g: int
 
 
-class _Row:
-    """One record of a layout with its units by scope; cells are filled from the outside in."""
-
-    def __init__(self, layout: Layout, record: LayoutRecord, spelling: Spelling) -> None:
-        made = units(layout, record.columns, INSTRUCTION, getter_of(record.columns), spelling)
-        self.per = record.per
-        self.size = len(made)
-        self.join = layout.delimiter.join
-        self.scopes: dict[str, list[tuple[int, Unit]]] = {
-            scope: [(index, unit) for index, (of, unit) in enumerate(made) if of == scope]
-            for scope in ("file", "shipment", "parcel", "line")
-        }
-        self.cells = [""] * self.size
-
-    def fill(self, scope: str, owner: Any, notes: Notes) -> None:
-        cells = self.cells
-        for index, unit in self.scopes[scope]:
-            cells[index] = unit(owner, notes)
-
-    def text(self) -> str:
-        return self.join(self.cells)
+def _row(layout: Layout, record: LayoutRecord, spelling: Spelling) -> LayoutRow:
+    getter = getter_of(record.columns)
+    return LayoutRow(layout, record.columns, record.per, INSTRUCTION, getter, GETTERS, spelling)
 
 
 class _Plan:
     """A layout made ready to write: rows by when they are written."""
 
     def __init__(self, layout: Layout, spelling: Spelling = NEWEST) -> None:
-        rows = [_Row(layout, record, spelling) for record in layout.records]
+        rows = [_row(layout, record, spelling) for record in layout.records]
         self.layout = layout
         self.start = [row for row in rows if row.per == "file start"]
         self.body = [row for row in rows if row.per not in ("file start", "file end")]
         self.end = [row for row in rows if row.per == "file end"]
-        repeat = layout.repeat
-        self.repeat: list[Unit] = []
-        self.blanks: list[str] = []
-        if repeat is not None:
-            getter = getter_of(repeat.columns)
-            parts = units(layout, repeat.columns, INSTRUCTION, getter, spelling)
-            self.repeat = [unit for _, unit in parts]
-            self.blanks = [quoted("", layout.delimiter, layout.quote)] * len(repeat.columns)
+        self.right = None
+        if layout.repeat is not None:
+            getter = getter_of(layout.repeat.columns)
+            self.right = ToTheRight(layout, layout.repeat, INSTRUCTION, getter, spelling)
 
     def shipment(self, shipment: InstructionShipment, notes: Notes) -> list[str]:
         """All rows of one shipment. One that has no parcels is written as if in one parcel."""
@@ -171,42 +150,18 @@ class _Plan:
                     self.contents(row, parcel, rows, notes)
         return rows
 
-    def contents(self, row: _Row, parcel: InstructionParcel, rows: list[str], notes: Notes) -> None:
+    def contents(
+        self, row: LayoutRow, parcel: InstructionParcel, rows: list[str], notes: Notes
+    ) -> None:
         row.fill("parcel", parcel, notes)
         for line in parcel.contents:
             row.fill("line", line, notes)
             rows.append(row.text())
 
-    def repeated(self, row: _Row, lines: tuple[InstructionLine, ...], notes: Notes) -> list[str]:
-        repeat = self.layout.repeat
-        if repeat is None:
-            return [row.text()]
-        if len(lines) > repeat.times and repeat.too_many == "hold":
-            notes.add_problem(
-                "layout/too-many", repeat.columns[0], lines=len(lines), room=repeat.times
-            )
-        rows = []
-        for first in range(0, max(len(lines), 1), repeat.times):
-            cells = list(row.cells)
-            some = lines[first : first + repeat.times]
-            for line in some:
-                cells += [unit(line, notes) for unit in self.repeat]
-            cells += self.blanks * (repeat.times - len(some))
-            rows.append(row.join(cells))
-        return rows
-
-    def header(self) -> list[str]:
-        layout = self.layout
-        if not layout.header:
-            return []
-        titles = [column.title for column in layout.records[0].columns]
-        if layout.repeat is not None:
-            titles += [
-                column.title.replace("{n}", str(number))
-                for number in range(1, layout.repeat.times + 1)
-                for column in layout.repeat.columns
-            ]
-        return [layout.delimiter.join(quoted(t, layout.delimiter, layout.quote) for t in titles)]
+    def repeated(
+        self, row: LayoutRow, lines: tuple[InstructionLine, ...], notes: Notes
+    ) -> list[str]:
+        return [row.text()] if self.right is None else self.right.rows(row, lines, notes)
 
 
 def _file(head: InstructionHead, shipments: Sequence[InstructionShipment]) -> _File:
@@ -246,10 +201,9 @@ def render_instruction(
     file = msgspec.structs.replace(file, records=len(body))
     for row in plan.start + plan.end:
         row.fill("file", file, notes)
-    rows = [*plan.header(), *(row.text() for row in plan.start), *body]
+    rows = [*header(layout), *(row.text() for row in plan.start), *body]
     rows += [row.text() for row in plan.end]
-    text = "".join(row + layout.newline for row in rows)
-    return layout.encoding.mark + text.encode(layout.encoding.codec), notes.problems
+    return file_bytes(layout, rows), notes.problems
 
 
 # Plans that ask what fits, by layout; what they remember holds before numbers are drawn only.

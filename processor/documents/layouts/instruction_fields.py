@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -16,7 +16,7 @@ def pieces_of(owner: Any) -> int:
     return sum(line.pieces for line in owner.lines)
 
 
-def _address_line(number: int, *, last: bool) -> Get:
+def address_line(number: int, *, last: bool) -> Get:
     """Line `number` of the address; the last one that a record holds takes all that follow."""
 
     def get(owner: Any) -> str:
@@ -66,9 +66,9 @@ GETTERS: dict[str, Get] = {
     "shipment.packer_notes": lambda s: BETWEEN_NOTES.join(s.packer_notes),
     "shipment.ssccs": lambda s: tuple(p.sscc for p in s.parcels if p.sscc),
     "shipment.trackings": lambda s: tuple(p.tracking for p in s.parcels if p.tracking),
-    "ship_to.address_lines": _address_line(1, last=True),
+    "ship_to.address_lines": address_line(1, last=True),
     **{
-        f"ship_to.address_line_{n}": _address_line(n, last=False)
+        f"ship_to.address_line_{n}": address_line(n, last=False)
         for n in range(1, MAX_ADDRESS_LINES + 1)
     },
     **{f"ship_to.{part}": attrgetter(f"ship_to.{part}") for part in _ADDRESS_PARTS},
@@ -84,7 +84,9 @@ GETTERS: dict[str, Get] = {
 }
 
 
-def getter_of(columns: Iterable[LayoutColumn]) -> Callable[[LayoutColumn], Get]:
+def getter_of(
+    columns: Iterable[LayoutColumn], getters: Mapping[str, Get] = GETTERS
+) -> Callable[[LayoutColumn], Get]:
     """What reads the field of each of these columns, which make one record."""
     stem = "ship_to.address_line_"
     used = [c.source for c in columns if c.source.startswith(stem) and c.source[-1].isdigit()]
@@ -92,7 +94,7 @@ def getter_of(columns: Iterable[LayoutColumn]) -> Callable[[LayoutColumn], Get]:
 
     def getter(column: LayoutColumn) -> Get:
         if column.source == last:
-            return _address_line(int(last[len(stem) :]), last=True)
-        return GETTERS[column.source]
+            return address_line(int(last[len(stem) :]), last=True)
+        return getters[column.source]
 
     return getter

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
-Per = Literal["file start", "shipment", "parcel", "parcel line", "line", "file end"]
+Per = Literal[
+    "file start", "shipment", "parcel", "parcel line", "line", "receipt", "stock", "file end"
+]
+Scope = Literal["file", "shipment", "parcel", "line", "receipt", "stock"]
+SCOPES: dict[Per, tuple[Scope, ...]] = {
+    "file start": ("file",),
+    "shipment": ("file", "shipment"),
+    "parcel": ("file", "shipment", "parcel"),
+    "parcel line": ("file", "shipment", "parcel", "line"),
+    "line": ("file", "shipment", "line"),
+    "receipt": ("file", "receipt"),
+    "stock": ("file", "stock"),
+    "file end": ("file",),
+}
+"""Whose fields a row may hold, by what it stands for."""
+LayoutFormat = Literal["delimited", "fixed", "workbook"]
 TooLong = Literal["cut at word", "cut", "next line", "hold"]
 Unencodable = Literal["replace", "nearest", "hold"]
 
@@ -44,17 +59,35 @@ ROWS: dict[str, Per] = {
     "per parcel": "parcel",
     "per parcel line": "parcel line",
     "per line": "line",
+    "per receipt": "receipt",
+    "per stock": "stock",
 }
-PER: tuple[Per, ...] = ("file start", "shipment", "parcel", "parcel line", "line", "file end")
+PER: tuple[Per, ...] = get_args(Per)
+FORMATS: tuple[LayoutFormat, ...] = get_args(LayoutFormat)
+CELL_END = "\x1f"
+"""Between the cells of a workbook's row: no text holds it, as control characters are left out."""
+NAME_HOLES = ("number", "run", "to", "client", "day", "time")
+"""What `name:` may hold in braces: the batch, its number among those of one receiver (six digits),
+whom it tells, the client, and when it was closed in the layout's zone (2026-11-03, 093000)."""
 TOO_LONG: tuple[TooLong, ...] = ("cut at word", "cut", "next line", "hold")
 UNENCODABLE: tuple[Unencodable, ...] = ("replace", "nearest", "hold")
+
+
+class FieldTest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a field must be: one of `values` (None: it is not asked), or something (`present`) or
+    nothing. All that is said must hold."""
+
+    field: str
+    values: tuple[str, ...] | None = None
+    present: bool | None = None
 
 
 class LayoutColumn(msgspec.Struct, frozen=True, kw_only=True):
     """One column or field: where its text comes from and how it is written.
 
     `source` is a path of the vocabulary, or empty where `constant` stands. `values` is the
-    receiver's value table; `otherwise` stands for a value that is not in it. `line` and `text` are
+    receiver's value table, read from the file `table` if that is named; `otherwise` stands for a
+    value that is not in it. Where not all of `when` holds the cell is empty. `line` and `text` are
     where and how the layout says so.
     """
 
@@ -64,6 +97,7 @@ class LayoutColumn(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     constant: str = ""
     values: dict[str, str] | None = None
+    table: str = ""
     otherwise: str | None = None
     default: str = ""
     date: str = ""
@@ -79,6 +113,18 @@ class LayoutColumn(msgspec.Struct, frozen=True, kw_only=True):
     unencodable: Unencodable = "hold"
     guard: bool = False
     required: bool = False
+    when: tuple[FieldTest, ...] = ()
+
+
+class LayoutHold(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows that are never written, for a `reason`: those for which all of `when` holds. `line` and
+    `text` are where and how the layout says so, `title` is the key that it says it by."""
+
+    when: tuple[FieldTest, ...]
+    reason: str
+    line: int
+    text: str = ""
+    title: str = "hold_because"
 
 
 class LayoutRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,12 +146,18 @@ class Repeat(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole layout. `delimiter` is empty where the format is fixed width."""
+    """A whole layout. `delimiter` is empty where the format is fixed width, `CELL_END` in a
+    workbook, whose page is called `sheet`.
+
+    A parcel or shipment for which all of `one_row_when` holds has one row in place of one for each
+    line. What one of `holds` says is not written but held. `name_template` is the name of the file
+    without its extension, with holes of `NAME_HOLES`; "" leaves the name to others.
+    """
 
     name: str
     file: str
     kind: str
-    format: Literal["delimited", "fixed"]
+    format: LayoutFormat
     extension: str
     encoding: Encoding
     newline: str
@@ -114,3 +166,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     header: bool = False
     records: tuple[LayoutRecord, ...]
     repeat: Repeat | None = None
+    one_row_when: tuple[FieldTest, ...] = ()
+    holds: tuple[LayoutHold, ...] = ()
+    name_template: str = ""
+    sheet: str = ""

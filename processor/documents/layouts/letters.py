@@ -93,7 +93,7 @@ def keeps_its_letters(field: LayoutField) -> bool:
 
 
 _WITHIN: dict[Kind, dict[Unencodable, Unencodable]] = {
-    "text": {}, "id": {}, "list": {}, "number": {}, "weight": {}, "time": {},
+    "text": {}, "id": {}, "list": {}, "number": {}, "weight": {}, "time": {}, "money": {},
     "phone": {"replace": "nearest"},
 }  # fmt: skip
 

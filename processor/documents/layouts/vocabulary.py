@@ -10,12 +10,13 @@ from typing import Literal
 
 import msgspec
 
+from processor.documents.layouts.layout_parts import Scope
 from processor.model.label_sources import LABEL_SOURCES
 
-Scope = Literal["file", "shipment", "parcel", "line"]
 # text: written by people, may be cut and is guarded against formulas. id: an identifier, never
-# cut or changed. number, weight (grams), time (RFC 3339), list (texts joined by a mark).
-Kind = Literal["text", "phone", "id", "number", "weight", "time", "list"]
+# cut or changed. number, weight (grams), time (RFC 3339), list (texts joined by a mark),
+# money (minor units and their currency, written without it).
+Kind = Literal["text", "phone", "id", "number", "weight", "time", "list", "money"]
 
 
 class LayoutField(msgspec.Struct, frozen=True):
@@ -23,6 +24,7 @@ class LayoutField(msgspec.Struct, frozen=True):
 
     `choices` are all values it can have, where these are few: a value table must know them. An
     `exact` text is the name of something at others: in other letters it would name another thing.
+    `lacks` names the sentence that says what to do where a required one is empty.
     """
 
     scope: Scope
@@ -31,6 +33,7 @@ class LayoutField(msgspec.Struct, frozen=True):
     drawn: bool = False
     choices: tuple[str, ...] = ()
     exact: bool = False
+    lacks: str = ""
 
 
 MAX_ADDRESS_LINES = 5
@@ -132,5 +135,3 @@ INSTRUCTION: dict[str, LayoutField] = {
     "line.lot": LayoutField("line", "id", "lot the buyer was promised"),
     "line.hazards": LayoutField("line", "list", "hazard classes"),
 }
-
-VOCABULARIES: dict[str, dict[str, LayoutField]] = {"instruction": INSTRUCTION}

@@ -268,6 +268,27 @@ def test_two_carriers_never_draw_the_same_numbers() -> None:
     assert problems == []
 
 
+def test_a_carrier_says_where_its_parcels_are_followed() -> None:
+    config, problems = read(SMALL)
+    assert problems == []
+    assert config is not None
+    assert config.carriers["post"].tracking_url == ""
+    for url, right in (
+        ("https://example.com/track/{number}?lang=en", True), ("http://example.com/{number}", True),
+        ("https://example.com/track", False), ("https://example.com/{tracking}", False),
+        ("https://example.com/{number}/{number}", False), ("example.com/{number}", False),
+        ("javascript:{number}", False), ("https://example.com/a b{number}", False),
+    ):  # fmt: skip
+        text = SMALL.replace("    title: Post\n", f'    title: Post\n    tracking_url: "{url}"\n')
+        config, problems = read(text)
+        assert (problems == []) == right, url
+        if right:
+            assert config is not None
+            assert config.carriers["post"].tracking_url == url
+        else:
+            assert [(one.code, one.line) for one in problems] == [("value/wrong", 20)]
+
+
 def test_no_reserved_name_is_free_for_a_channel() -> None:
     for word in RESERVED:
         _, problems = read(SMALL.replace("  shop:", f"  {word}:"))
