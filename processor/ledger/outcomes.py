@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import journal, redecide
+from processor.ledger import journal, redecide, search_keys
 from processor.ledger import stock as stock_ledger
 from processor.ledger.counters import next_id
 from processor.ledger.holds import CROSSDOCK, end
@@ -226,6 +226,9 @@ def _write_shipments(
     if shipments:
         write_rows(connection, shipment, shipments)
         write_rows(connection, parcel, parcels)
+        search_keys.of_parcels(
+            connection, [(one["shipment_id"], one["tracking"] or "") for one in parcels]
+        )
     if promises:
         write_rows(connection, reservation, promises)
         stock_ledger.reserve(connection, taken)
