@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from processor.ledger.sql import in_batches, text, write_rows
-from processor.ledger.tables.schema import search_key
 from processor.model.order import Order
 from processor.model.search_keys import (
     SearchKey,
@@ -20,19 +19,14 @@ from processor.model.search_keys import (
 )
 
 _ADD = (
-    "INSERT INTO search_key (kind, key, order_id) VALUES (:kind, :key, :order_id)"
+    "INSERT INTO search_key (kind, key, order_id) VALUES (?, ?, ?)"
     " ON CONFLICT DO NOTHING"
 )
 
 
 def of_new(connection: Connection, booked: Sequence[tuple[int, Order]]) -> None:
     """Notes new orders by their keys."""
-    rows: list[dict[str, object]] = [
-        {"kind": one.kind, "key": one.key, "order_id": key}
-        for key, order in booked
-        for one in keys_at_booking(order)
-    ]
-    write_rows(connection, search_key, rows)
+    _write(connection, [(key, one) for key, order in booked for one in keys_at_booking(order)])
     write_rows(
         connection,
         "INSERT INTO order_origin (channel, client) VALUES (:channel, :client)"
@@ -47,9 +41,9 @@ def of_new(connection: Connection, booked: Sequence[tuple[int, Order]]) -> None:
 def of_revision(connection: Connection, key: int, before: Order, now: Order) -> None:
     """Notes what an order is called now. What it was called before stays: people who ask give
     their old number."""
-    _add(connection, [(key, one) for one in (*keys_of_names(now), *keys_of_before(before, now))])
+    _write(connection, [(key, one) for one in (*keys_of_names(now), *keys_of_before(before, now))])
     if now.defects:
-        _add(connection, [(key, one) for one in keys_at_booking(now)])
+        _write(connection, [(key, one) for one in keys_at_booking(now)])
 
 
 def of_parcels(connection: Connection, numbers: Iterable[tuple[int, str]]) -> None:
@@ -80,9 +74,11 @@ def _of_shipments(connection: Connection, keys: Sequence[tuple[int, SearchKey]])
     for marks, part in in_batches({shipment for shipment, _ in keys}):
         statement = text(f"SELECT id, order_id FROM shipment WHERE id IN ({marks})")
         orders |= {row[0]: row[1] for row in connection.execute(statement, part)}
-    _add(connection, [(orders[shipment], one) for shipment, one in keys])
+    _write(connection, [(orders[shipment], one) for shipment, one in keys])
 
 
-def _add(connection: Connection, found: Sequence[tuple[int, SearchKey]]) -> None:
-    rows = [{"kind": one.kind, "key": one.key, "order_id": order} for order, one in found]
-    write_rows(connection, _ADD, rows)
+def _write(connection: Connection, found: Sequence[tuple[int, SearchKey]]) -> None:
+    # In the order of the table: neighbours are written into one page, one after the other.
+    rows = sorted((*one, order) for order, one in found)
+    if rows:
+        connection.exec_driver_sql(_ADD, rows)

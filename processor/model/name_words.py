@@ -20,9 +20,9 @@ from zlib import crc32
 SHORTEST = 3
 # A name of more words than this is found by its first ones.
 MOST_WORDS = 64
-_WHOLE_BITS, _STEP_BITS, _FIRST_BITS = 24, 10, 18
-_LONGEST_BEGINNING = 5
-_BEGINNINGS = tuple(range(SHORTEST, _LONGEST_BEGINNING + 1))
+_WHOLE_BITS, _STEP_BITS, _FIRST_BITS = 22, 8, 24
+LONGEST_BEGINNING = 5
+_BEGINNINGS = tuple(range(SHORTEST, LONGEST_BEGINNING + 1))
 
 # Letters that no decomposition takes apart, and the dotless i.
 _STROKES = str.maketrans(
@@ -66,13 +66,10 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(words)[:MOST_WORDS]
 
 
-@lru_cache(maxsize=32_768)
-def _parts(part: str) -> tuple[str, ...]:
-    """The words of a part of a name without blanks in it: most names share theirs with others."""
-    return tuple(_RUNS.findall(_IN_A_WORD.sub("", folded(part))))
+def _parts(part: str) -> list[str]:
+    return _RUNS.findall(_IN_A_WORD.sub("", folded(part)))
 
 
-@lru_cache(maxsize=32_768)
 def word_key(word: str) -> int:
     """The key of a folded word, of 62 bits."""
     whole = word.encode()
@@ -89,16 +86,30 @@ def word_key(word: str) -> int:
 
 def keys_beginning(beginning: str) -> tuple[int, int]:
     """The first and the last key that a word with this beginning of at least `SHORTEST` letters
-    can have. Words with other beginnings can have one too: who asks looks at the word."""
-    known = min(len(beginning), _LONGEST_BEGINNING)
-    free = _WHOLE_BITS + _STEP_BITS * (_LONGEST_BEGINNING - known)
+    can have. Of more letters than `LONGEST_BEGINNING` the rest does not count."""
+    known = min(len(beginning), LONGEST_BEGINNING)
+    free = _WHOLE_BITS + _STEP_BITS * (LONGEST_BEGINNING - known)
     first = word_key(beginning) >> free << free
     return first, first | (1 << free) - 1
 
 
 def name_keys(names: Iterable[str]) -> set[int]:
-    """The keys of all words of some names."""
-    return {word_key(word) for name in names for word in words_of(name)}
+    """The keys of the words of some names; of one with very many words, of the first."""
+    found: set[int] = set()
+    for name in names:
+        parts = name.split()
+        if len(parts) < MOST_WORDS and (name.isascii() or not _IS_PAIRED.search(name)):
+            for part in parts:
+                found.update(_part_keys(part))
+        else:
+            found.update(map(word_key, words_of(name)))
+    return found
+
+
+# Most names share their parts with others.
+@lru_cache(maxsize=32_768)
+def _part_keys(part: str) -> tuple[int, ...]:
+    return tuple(map(word_key, _parts(part)))
 
 
 def is_paired(word: str) -> bool:

@@ -13,10 +13,16 @@ import unicodedata
 from typing import Literal, NamedTuple
 
 from processor.model.identity import buyer_key, fold, key_of, number_form, phone_key, po_key
-from processor.model.name_words import MOST_WORDS, word_key, words_of
+from processor.model.name_words import name_keys
 from processor.model.order import Order
 
 Kind = Literal["name", "phone", "email", "po", "tracking"]
+By = Literal[
+    "order", "po", "shipment", "sscc", "tracking", "email", "buyer", "phone", "name"
+]
+"""By what an order is found: `buyer` is the number that the channel gives its buyer."""
+Match = Literal["exact", "near", "earlier"]
+"""How well: as it is written, but for the spelling, or as it was before."""
 
 
 class SearchKey(NamedTuple):
@@ -26,20 +32,18 @@ class SearchKey(NamedTuple):
     key: int
 
 
-def names_of(order: Order) -> tuple[str, ...]:
-    """Every name that stands in an order, each once: of the buyer, the receiver, who is billed."""
-    to, bill = order.ship_to, order.bill_to
-    found = [order.buyer.name, order.buyer.company, to.name, to.company]
+def names_of(order: Order) -> set[str]:
+    """Every name that stands in an order: of the buyer, the receiver, who is billed."""
+    buyer, to, bill = order.buyer, order.ship_to, order.bill_to
+    found = {buyer.name, buyer.company, to.name, to.company}
     if bill is not None:
-        found += [bill.name, bill.company]
-    return tuple(dict.fromkeys(one for one in found if one))
+        found |= {bill.name, bill.company}
+    return {one for one in found if one}
 
 
 def keys_of_names(order: Order) -> list[SearchKey]:
     """A key for each word of the names of an order."""
-    names = names_of(order)
-    words = dict.fromkeys(word for name in names for word in words_of(name))
-    return [SearchKey("name", key) for key in {word_key(one) for one in list(words)[:MOST_WORDS]}]
+    return [SearchKey("name", key) for key in name_keys(names_of(order))]
 
 
 def keys_of_contact(order: Order) -> list[SearchKey]:
