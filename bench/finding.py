@@ -80,7 +80,9 @@ def empty(path: Path) -> Engine:
     engine = open_ledger(path)
     with transaction(engine, "book") as connection:
         connection.execute(
-            text("INSERT INTO file (id, sha256, sender, name, state) VALUES (1, 'x', 's', 'n', 'b')")
+            text(
+                "INSERT INTO file (id, sha256, sender, name, state) VALUES (1, 'x', 's', 'n', 'b')"
+            )
         )
     return engine
 

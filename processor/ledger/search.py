@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from os.path import commonprefix
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.orders import decode
 from processor.ledger.search_names import by_names, is_called
+from processor.ledger.search_origins import OrderOrigin, origins
 from processor.ledger.sql import in_batches, text
 from processor.model.identity import key_of, number_key
 from processor.model.name_words import words_of
@@ -62,27 +62,6 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     too_short: tuple[By, ...]
 
 
-class Origin(NamedTuple):
-    """A channel that has orders of a client."""
-
-    channel: str
-    client: str
-
-
-def origins(
-    connection: Connection, channel: str | None = None, client: str | None = None
-) -> list[Origin]:
-    """Which channels have orders of which clients, of one alone where one is named."""
-    rows = connection.execute(
-        text("SELECT channel, client FROM order_origin ORDER BY channel, client")
-    )
-    every = [Origin(row[0], row[1]) for row in rows]
-    return [
-        one for one in every if one.channel in (channel or one.channel,)
-        and one.client in (client or one.client,)
-    ]  # fmt: skip
-
-
 def look_for(
     connection: Connection, typed: str, *, limit: int, channel: str | None = None,
     client: str | None = None,
@@ -115,11 +94,11 @@ def look_for(
     near = {key: by for key, by in near.items() if key not in exact}
     found: list[FoundOrder] = []
     gone = 0
-    for some in (exact, near):
-        order = _newest(connection, some)
+    for by_key in (exact, near):
+        order = _newest(connection, by_key)
         while order and len(found) < limit:
             part, order = order[: limit - len(found)], order[limit - len(found) :]
-            shown = [_checked(asked, one, some[one.key]) for one in _read(connection, part)]
+            shown = [_checked(asked, one, by_key[one.key]) for one in _read(connection, part)]
             found += [one for one in shown if one is not None]
             gone += shown.count(None)
     return Search(
@@ -128,13 +107,13 @@ def look_for(
     )  # fmt: skip
 
 
-Keys = tuple[Iterable[int], Iterable[int]]
+Keys = tuple[Sequence[int], Sequence[int]]
 
 
 class _Asked:
     """What is looked for, and where."""
 
-    def __init__(self, connection: Connection, typed: str, found: list[Origin]) -> None:
+    def __init__(self, connection: Connection, typed: str, found: list[OrderOrigin]) -> None:
         self.connection = connection
         self.typed = typed
         self.origins = found
@@ -145,7 +124,7 @@ class _Asked:
         """The orders that a statement finds, newest first; `{}` stands for the values."""
         values = sorted(set(wanted))  # type: ignore[type-var]
         found: list[int] = []
-        for marks, part in in_batches(values):  # type: ignore[type-var]
+        for marks, part in in_batches(values):
             ordered = text(f"{statement.format(marks)} ORDER BY 1 DESC LIMIT {MOST}")
             found += [int(row[0]) for row in self.connection.execute(ordered, part)]
         return found[:MOST]
@@ -205,9 +184,7 @@ def _by_tracking(asked: _Asked) -> Keys | None:
         return None
     spelled = {asked.typed, form}
     planned = asked.keys(f"{_OF_PARCELS} p.tracking IS NOT NULL AND p.tracking IN ({{}})", spelled)
-    told = asked.keys(
-        f"{_OF_PARCELS} p.told_tracking <> '' AND p.told_tracking IN ({{}})", spelled
-    )
+    told = asked.keys(f"{_OF_PARCELS} p.told_tracking <> '' AND p.told_tracking IN ({{}})", spelled)
     return planned + told, asked.earlier("tracking", [tracking_key(form).key])
 
 
@@ -258,13 +235,13 @@ _LOOKS: dict[By, Callable[[_Asked], Keys | str | None]] = {
 }  # fmt: skip
 
 
-def _of_origins(connection: Connection, keys: Sequence[int], wanted: list[Origin]) -> set[int]:
+def _of_origins(connection: Connection, keys: Sequence[int], wanted: list[OrderOrigin]) -> set[int]:
     known = set(wanted)
     found: set[int] = set()
     for marks, part in in_batches(keys):
         statement = text(f"SELECT id, channel, client FROM orders WHERE id IN ({marks})")
         rows = connection.execute(statement, part)
-        found |= {row[0] for row in rows if Origin(row[1], row[2]) in known}
+        found |= {row[0] for row in rows if OrderOrigin(row[1], row[2]) in known}
     return found
 
 
@@ -275,9 +252,7 @@ _LOOKED_AT = 2_000
 def _newest(connection: Connection, keys: Iterable[int]) -> list[int]:
     placed: list[tuple[int, int]] = []
     for marks, part in in_batches(sorted(keys, reverse=True)[:_LOOKED_AT]):
-        statement = text(
-            f"SELECT placed_at, order_id FROM order_trace WHERE order_id IN ({marks})"
-        )
+        statement = text(f"SELECT placed_at, order_id FROM order_trace WHERE order_id IN ({marks})")
         placed += [(row[0], row[1]) for row in connection.execute(statement, part)]
     return [key for _, key in sorted(set(placed), reverse=True)]
 
@@ -335,29 +310,3 @@ def _is_told(asked: _Asked, order: int) -> bool:
     form = tracking_form(asked.typed)
     rows = asked.connection.execute(statement, {"o": order})
     return any(form in map(tracking_form, row) for row in rows)
-
-
-# How many numbers beside the one that nobody has are named.
-_NEIGHBOURS = 3
-
-
-def nearest(connection: Connection, typed: str, among: Sequence[Origin]) -> list[str]:
-    """Orders whose numbers begin most like a text that is none of them, as `channel/order_id`."""
-    number = typed.strip()
-    found: set[tuple[int, str]] = set()
-    for channel in sorted({one.channel for one in among}):
-        begun = number.removeprefix(f"{channel}/")
-        for spelled in (begun, f"#{begun}"):
-            for sign, way in (("<=", "DESC"), (">=", "ASC")):
-                rows = connection.execute(
-                    text(
-                        "SELECT order_id FROM orders WHERE channel = :c"
-                        f" AND order_id {sign} :o ORDER BY order_id {way} LIMIT {_NEIGHBOURS}"
-                    ),
-                    {"c": channel, "o": spelled},
-                )
-                for (one,) in rows:
-                    same = len(commonprefix([one, spelled]))
-                    if same >= max(3, len(spelled) * 2 // 3):
-                        found.add((-same, f"{channel}/{one}"))
-    return [name for _, name in sorted(found)[:_NEIGHBOURS]]

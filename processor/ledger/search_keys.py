@@ -18,10 +18,7 @@ from processor.model.search_keys import (
     tracking_keys,
 )
 
-_ADD = (
-    "INSERT INTO search_key (kind, key, order_id) VALUES (?, ?, ?)"
-    " ON CONFLICT DO NOTHING"
-)
+_ADD = "INSERT INTO search_key (kind, key, order_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 
 
 def of_new(connection: Connection, booked: Sequence[tuple[int, Order]]) -> None:

@@ -27,9 +27,7 @@ _MOST_OF_A_WORD = 200_000
 _MOST_WORDS = 400
 
 
-def by_names(
-    connection: Connection, typed: str, most: int
-) -> tuple[list[int], list[int]] | None:
+def by_names(connection: Connection, typed: str, most: int) -> tuple[list[int], list[int]] | None:
     """Orders, newest first, whose names have all these words, and those where words only begin so
     or are spelled otherwise; up to `most` of each. None where the text is too short for a name."""
     words = words_of(typed)

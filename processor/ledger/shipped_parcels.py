@@ -58,7 +58,10 @@ def write_parcels(
                 and p.key not in reported
             ]
     # Every number told, spelled as nobody types it, and those that others take the place of.
-    search_keys.of_replaced(connection, {one["i"] for one in told if one["t"]})
+    search_keys.of_replaced(
+        connection,
+        [p.key for one in effects for p in one.parcels if p.key is not None and p.told.tracking],
+    )
     search_keys.of_parcels(
         connection,
         [(one.shipment.key, p.told.tracking) for one in effects for p in one.parcels],

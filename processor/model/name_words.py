@@ -31,7 +31,9 @@ _STROKES = str.maketrans(
 # What stands for letters that a platform hides.
 _HIDDEN = re.compile(r"\S*[*＊●○]\S*")
 _IN_A_WORD = re.compile("['`´\u2018\u2019\u02bc]")
-_PAIRED = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3041-\u30ff\uac00-\ud7a3\U00020000-\U0003ffff"
+_PAIRED = (
+    "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3041-\u30ff\uac00-\ud7a3\U00020000-\U0003ffff"
+)
 _BETWEEN_PAIRED = re.compile(rf"(?<=[{_PAIRED}])\s+(?=[{_PAIRED}])")
 _RUNS = re.compile(rf"[{_PAIRED}]+|[^\W_{_PAIRED}]+")
 _IS_PAIRED = re.compile(rf"[{_PAIRED}]")

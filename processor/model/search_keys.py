@@ -17,9 +17,7 @@ from processor.model.name_words import name_keys
 from processor.model.order import Order
 
 Kind = Literal["name", "phone", "email", "po", "tracking"]
-By = Literal[
-    "order", "po", "shipment", "sscc", "tracking", "email", "buyer", "phone", "name"
-]
+By = Literal["order", "po", "shipment", "sscc", "tracking", "email", "buyer", "phone", "name"]
 """By what an order is found: `buyer` is the number that the channel gives its buyer."""
 Match = Literal["exact", "near", "earlier"]
 """How well: as it is written, but for the spelling, or as it was before."""

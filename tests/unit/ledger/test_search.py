@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ import pytest
 from builders.history_orders import book, ledger, order
 from sqlalchemy import Connection
 
-from processor.ledger import orders
-from processor.ledger.search import Search, look_for, nearest, origins
+from processor.ledger import orders, search_keys
+from processor.ledger.search import Search, look_for
+from processor.ledger.search_origins import nearest, origins
 from processor.ledger.sql import text
 from processor.model.order import Address, Buyer, Order
 
@@ -39,9 +40,9 @@ def of(number: int, name: str = "Ada Lind", **given: Any) -> Order:
 def ship(connection: Connection, key: int, **parcel: str) -> None:
     connection.execute(
         text(
-            "INSERT INTO shipment (id, number, order_id, state, client, warehouse, carrier, service,"
-            " label_source, planned_at) VALUES (:k, :n, :k, 'instructed', 'acme', 'PL1', 'inpost',"
-            " 's', 'own', 0)"
+            "INSERT INTO shipment (id, number, order_id, state, client, warehouse, carrier,"
+            " service, label_source, planned_at) VALUES"
+            " (:k, :n, :k, 'instructed', 'acme', 'PL1', 'inpost', 's', 'own', 0)"
         ),
         {"k": key, "n": f"S{key:07d}"},
     )
@@ -89,8 +90,8 @@ def test_letters_blanks_and_dashes_of_a_number_may_be_typed_otherwise(
 
 @pytest.mark.parametrize(
     "typed",
-    ["+49 30 9000042", "0049309000042", "030 / 900 00 42", "+49 (0)30-9000042", "０３０９００００４２",
-     "Tel. 030 9000042"],
+    ["+49 30 9000042", "0049309000042", "030 / 900 00 42", "+49 (0)30-9000042",
+     "０３０９００００４２", "Tel. 030 9000042"],
 )  # fmt: skip
 def test_an_order_is_found_by_its_telephone_however_it_is_written(
     known: Connection, typed: str
@@ -119,8 +120,6 @@ def test_an_order_is_found_by_purchase_order_e_mail_and_buyer(known: Connection)
 def test_an_order_is_found_by_shipment_sscc_and_tracking_number(known: Connection) -> None:
     (key,) = book(known, [of(1)])
     ship(known, key, sscc="359012340000000019", tracking="RR123456785PL", told="JD 01 4600-7")
-    from processor.ledger import search_keys
-
     search_keys.of_parcels(known, [(key, "JD 01 4600-7")])
     for typed, by in (
         ("S0000001", "shipment"), ("s0000001", "shipment"), ("359012340000000019", "sscc"),
@@ -142,7 +141,8 @@ def test_an_order_is_found_by_shipment_sscc_and_tracking_number(known: Connectio
         ("Nora O'Brien-Hall", "obrien", "exact"), ("Nora O'Brien-Hall", "o’brien hall", "exact"),
         ("王小明", "王小明", "exact"), ("王小明", "小明", "exact"), ("王小明", "王小", "exact"),
         ("山田 太郎", "太郎", "exact"), ("山田 太郎", "山田太郎", "exact"),
-        ("김민준", "민준", "exact"), ("Олена Коваль", "КОВАЛЬ", "exact"), ("Wu Li", "li wu", "exact"),
+        ("김민준", "민준", "exact"), ("Олена Коваль", "КОВАЛЬ", "exact"),
+        ("Wu Li", "li wu", "exact"),
     ],
 )  # fmt: skip
 def test_an_order_is_found_by_words_of_a_name(
@@ -169,7 +169,13 @@ def test_exact_ones_stand_before_near_ones_and_the_newest_first(known: Connectio
 
 
 def test_of_very_many_the_newest_are_told_and_how_many_there_are(known: Connection) -> None:
-    book(known, [of(n, "Maria Muster", at=f"2026-10-01T00:{n // 60:02d}:{n % 60:02d}Z") for n in range(500)])
+    book(
+        known,
+        [
+            of(n, "Maria Muster", at=f"2026-10-01T00:{n // 60:02d}:{n % 60:02d}Z")
+            for n in range(500)
+        ],
+    )
     told = sought(known, "maria muster", limit=3)
     assert [one.order_id for one in told.orders] == ["#00499", "#00498", "#00497"]
     assert (told.count, told.more) == (500, False)
@@ -182,7 +188,9 @@ def test_what_is_too_short_is_said(known: Connection, typed: str) -> None:
     assert sought(known, typed).too_short
 
 
-@pytest.mark.parametrize("typed", ["%", "_", "%%%", "___", "'", '"', "\\", "A%", "' OR 1=1 --", "*"])
+@pytest.mark.parametrize(
+    "typed", ["%", "_", "%%%", "___", "'", '"', "\\", "A%", "' OR 1=1 --", "*"]
+)
 def test_signs_are_no_wildcards(known: Connection, typed: str) -> None:
     book(known, [of(1), of(2, "Bo Ek")])
     assert found(known, typed) == []
