@@ -140,7 +140,8 @@ def near_orders(connection: Connection, name: str) -> list[str]:
     front, or small and capital letters."""
     bare = name.rpartition("/")[2].lstrip("#")
     statement = text(
-        f"SELECT channel, order_id FROM orders WHERE {_OF_CHANNELS} AND order_id IN (:a, :b, :c, :d)"
+        f"SELECT channel, order_id FROM orders WHERE {_OF_CHANNELS}"
+        " AND order_id IN (:a, :b, :c, :d)"
         " ORDER BY channel, order_id LIMIT 3"
     )
     ids = {"a": bare, "b": f"#{bare}", "c": bare.upper(), "d": f"#{bare.upper()}"}

@@ -56,6 +56,9 @@ def folded(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a name as they are kept as keys, each once: `O'Brien-Groß` is `obrien` and
     `gross`, `山田 太郎` is `山田`, `田太` and `太郎`."""
+    if not text.isascii():
+        # Syllables that came apart and half-width forms are not seen as what they are.
+        text = unicodedata.normalize("NFKC", text)
     if text.isascii() or not _IS_PAIRED.search(text):
         found = dict.fromkeys(word for part in text.split() for word in _parts(part))
         return tuple(found)[:MOST_WORDS]
@@ -99,8 +102,9 @@ def name_keys(names: Iterable[str]) -> set[int]:
     """The keys of the words of some names; of one with very many words, of the first."""
     found: set[int] = set()
     for name in names:
-        parts = name.split()
-        if len(parts) < MOST_WORDS and (name.isascii() or not _IS_PAIRED.search(name)):
+        whole = name if name.isascii() else unicodedata.normalize("NFKC", name)
+        parts = whole.split()
+        if len(parts) < MOST_WORDS and (whole.isascii() or not _IS_PAIRED.search(whole)):
             for part in parts:
                 found.update(_part_keys(part))
         else:
