@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from processor.ledger.orders import decode
 from processor.ledger.search_names import by_names, is_called
 from processor.ledger.search_origins import OrderOrigin, origins
-from processor.ledger.sql import in_batches, text
+from processor.ledger.sql import Key, in_batches, text
 from processor.model.identity import key_of, number_key
 from processor.model.name_words import words_of
 from processor.model.order import Order
@@ -120,11 +120,10 @@ class _Asked:
         self.clients = sorted({one.client for one in found})
         self.channels = sorted({one.channel for one in found})
 
-    def keys(self, statement: str, wanted: Iterable[int | str]) -> list[int]:
+    def keys(self, statement: str, wanted: Iterable[Key]) -> list[int]:
         """The orders that a statement finds, newest first; `{}` stands for the values."""
-        values = sorted(set(wanted))  # type: ignore[type-var]
         found: list[int] = []
-        for marks, part in in_batches(values):
+        for marks, part in in_batches(wanted):
             ordered = text(f"{statement.format(marks)} ORDER BY 1 DESC LIMIT {MOST}")
             found += [int(row[0]) for row in self.connection.execute(ordered, part)]
         return found[:MOST]

@@ -13,19 +13,19 @@ pytestmark = pytest.mark.slow
 SHIPMENT = "S0000000001"
 FOUND = """\
 nordlys-shopify/#1098 of nordlys, François Béranger, placed 2026-11-02 05:36: found by tracking number, as it is nearly written
-  shipped since 2026-11-04 10:00: the carrier delivers shipment S0000000001
-"""
+  shipped since 2026-11-04 09:00: the carrier delivers shipment S0000000001
+"""  # noqa: E501
 EXPLAINED = """\
 What   nordlys-shopify/#1098 of nordlys over nordlys-shopify: François Béranger, 2 pieces, different SKUs: 2, 153.80 EUR
 Where  shipment S0000000001 shipped, PL1 by rhein-express: SSCC 359012340000000018 tracking RX 0012-3456 DE
-Since  2026-11-04 10:00 (23 hours)
+Since  2026-11-04 09:00 (23 hours)
 Next   the carrier delivers shipment S0000000001
 Turn   carrier rhein-express
 
 Instructed, acknowledged, left
-  S0000000001  2026-11-03 10:00  instructed  new          pl1/pl1-instruction-W000001-P001.csv
-  S0000000001  2026-11-03 23:59  left        1 NDL-PAN    pl1/shipped.csv row 2
-  S0000000001  2026-11-03 23:59  left        1 NDL-CLOCK  pl1/shipped.csv row 3
+  S0000000001  2026-11-03 09:00  instructed  new          pl1/pl1-instruction-W000001-P001.csv
+  S0000000001  2026-11-03 22:59  left        1 NDL-PAN    pl1/shipped.csv row 2
+  S0000000001  2026-11-03 22:59  left        1 NDL-CLOCK  pl1/shipped.csv row 3
 
 nordlys-shopify/#1098 of nordlys: shipped
 """  # noqa: E501
@@ -79,7 +79,8 @@ def test_what_means_several_orders_is_answered_with_all_of_them(house: World) ->
          " Chinese, Japanese or Korean characters"),
         ("#10999", "nothing found for #10999; looked through: order number, purchase order,"
          " shipment, tracking number, buyer id; too short for a telephone, which takes six digits."
-         " The nearest order numbers are nordlys-shopify/#1099 or nordlys-shopify/#1098"),
+         " The nearest order numbers are nordlys-shopify/#1096,"
+         " nordlys-shopify/#1097 or nordlys-shopify/#1098"),
         ("", "type what the person knows: a number, a name, an e-mail address or a telephone"
          " number"),
     ],

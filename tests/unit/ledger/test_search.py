@@ -130,6 +130,15 @@ def test_an_order_is_found_by_shipment_sscc_and_tracking_number(known: Connectio
         assert (typed, [one[:2] for one in found(known, typed)]) == (typed, [("#00001", by)])
 
 
+def test_a_number_that_another_one_took_the_place_of_stays_known(known: Connection) -> None:
+    (key,) = book(known, [of(1)])
+    ship(known, key, told="JD0146007")
+    search_keys.of_replaced(known, [key])
+    known.execute(text("UPDATE parcel SET told_tracking = 'JD0146008'"))
+    assert found(known, "JD0146008") == [("#00001", "tracking", "exact")]
+    assert found(known, "jd 0146007") == [("#00001", "tracking", "earlier")]
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "match"),
     [
