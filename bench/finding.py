@@ -30,7 +30,7 @@ from processor.model.order import Address, Buyer, Line, Order, Shipping
 CHUNK = 1_000
 # One order in two hundred is of the same buyer's name: 5,000 of a million.
 SAME_NAME = 200
-_REPEAT = 21
+_REPEAT = 5
 
 
 def made(number: int, dice: Dice) -> Order:
