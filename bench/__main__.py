@@ -19,6 +19,7 @@ from bench import measure, rules, tables
 from bench.backtests import backtests
 from bench.confirmations import FEW, MANY, confirmation_rows, confirmations
 from bench.feeds import feeds_table
+from bench.finding import finding_table
 from bench.formats import formats_table
 from bench.measure import Result
 from bench.reading import reading_table
@@ -70,7 +71,7 @@ def main() -> int:
         default="",
         metavar="NAME",
         help="speed, ledger, watch, confirmations, remotes, backtest, rules, formats, feeds,"
-        " reading, scattered, a case",
+        " reading, scattered, finding, a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -118,6 +119,9 @@ def main() -> int:
         parts["reading"] = reading_table(20_000 if args.quick else 200_000, SEED)
     if args.only in "scattered" and not failed:
         parts["scattered"] = scattered_table(args.folder, 100_000 if args.quick else 5_000_000)
+    if args.only in "finding" and not failed:
+        count, booked = (20_000, 5_000) if args.quick else (1_000_000, 50_000)
+        parts["finding"] = finding_table(args.folder, count, booked, str(SEED))
     parts |= tables_of(results, latencies, sizes)
     for name, body in parts.items():
         print(f"\n{name}\n{body}")

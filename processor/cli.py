@@ -65,7 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     add_views(add)
     explaining = add("explain", "the life of an order, and per rule why it fired or did not")
-    explaining.add_argument("order", metavar="ORDER", help="channel/order_id, or the id alone")
+    meant = "channel/order_id, the id alone, or what find takes, if it means one order"
+    explaining.add_argument("order", metavar="ORDER", help=meant)
     explaining.add_argument("--rule", metavar="ID", help="this rule alone, condition by condition")
     explaining.add_argument(
         "--set", dest="supposed", action="append", default=[], metavar="NAME=VALUE",
@@ -192,6 +193,7 @@ _FUNCTIONS = {
     "status": ("status", "status"),
     "balance": ("balance", "balance"),
     "orders": ("orders", "orders"),
+    "find": ("find", "find"),
     "stock": ("stock", "stock_levels"),
     "explain": ("explain", "explain"),
     "hold list": ("hold_list", "hold_list"),

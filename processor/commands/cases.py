@@ -55,7 +55,7 @@ def list_cases(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _queue(kind: str, config: Config) -> str:
+def queue_of_case(kind: str, config: Config) -> str:
     """The queue of a kind; empty for one of another version."""
     return case_queue(kind, config.holds) if kind in CASE_KINDS else ""
 
@@ -65,7 +65,7 @@ def for_programs(one: CaseRow, config: Config) -> dict[str, object]:
     closed_at = None if one.closed_at is None else rfc3339(one.closed_at)
     return {
         **msgspec.structs.asdict(one), "opened_at": rfc3339(one.opened_at),
-        "closed_at": closed_at, "queue": _queue(one.kind, config),
+        "closed_at": closed_at, "queue": queue_of_case(one.kind, config),
     }  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def say_cases(found: Sequence[CaseRow], config: Config, now: int, group: str = "
     for one in found:
         if one.kind != group:
             group = one.kind
-            queue = _queue(group, config) or sentence("hold-list.no-queue")
+            queue = queue_of_case(group, config) or sentence("hold-list.no-queue")
             say(told("cases.head", queue=queue, kind=kind_of_case(group)))
         _say_case(one, config, now)
     return group

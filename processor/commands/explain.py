@@ -15,6 +15,8 @@ from processor.commands.cases import for_programs, say_cases
 from processor.commands.clock_to_show import clock_to_show
 from processor.commands.console import DONE, USAGE, Stop, say, show_json, spoken, table, told
 from processor.commands.explain_customs import of_customs, say_customs
+from processor.commands.explain_head import for_programs as head_for_programs
+from processor.commands.explain_head import head_of, say_head, say_passages
 from processor.commands.explain_hops import say_hops
 from processor.commands.explain_if import exchange_of, read_changes, say_what_if, what_if
 from processor.commands.explain_lacking import (
@@ -27,7 +29,7 @@ from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_signed import signed, signed_for_programs, signed_said
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
 from processor.commands.explain_trial import Tried, explain_alone
-from processor.commands.find_order import find_one
+from processor.commands.find_order import find_by_anything
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
 from processor.house.earlier import InForce, house_of_texts
@@ -39,6 +41,7 @@ from processor.ledger import (
     cases,
     halves,
     hops,
+    instructed_to_left,
     journal,
     reference,
     resends,
@@ -74,7 +77,7 @@ def explain(args: argparse.Namespace) -> int:
         raise Stop(USAGE, sentence("trial.not-in-depth", order=args.order))
     if tried.alone:
         return explain_alone(tried, house.config.timezone, json=args.json)
-    key = find_one(house, args.order)
+    key = find_by_anything(house, args.order)
     with reading(engine) as connection:
         order = next(views.orders(connection, key=key))
         events = journal.of_order(connection, key)
@@ -91,6 +94,8 @@ def explain(args: argparse.Namespace) -> int:
         customs = of_customs(connection, key, order, decision.bundle_id if decision else None)
         lay_unread = unread.of_order(connection, key)
         now = clock_to_show(connection, args.now)
+        head = head_of(connection, key, house.config)
+        passages = instructed_to_left.of_order(connection, key)
         came = signed(house, arrivals.of_order(connection, order.channel, order.order_id))
     earlier = house_of_texts(texts, str(house.state.parent)) if decision is not None else None
     known = None
@@ -105,6 +110,7 @@ def explain(args: argparse.Namespace) -> int:
     stages = stages_of(known)
     cells = _cells(house, engine, order, earlier)
     found: dict[str, Any] = {
+        "head": head_for_programs(head), "passages": [one.for_programs() for one in passages],
         "order": order, "events": events, "stages": stages, "documents": documents,
         "hops": [one.for_programs() for one in ways],
         "sent_again": [one.for_programs() for one in again], "altered": changed, "worksheets": worksheets, "values": cells,
@@ -117,6 +123,11 @@ def explain(args: argparse.Namespace) -> int:
     if args.json:
         show_json(found)
         return DONE
+    say_head(head, house.config.timezone, now)
+    if passages:
+        say("")
+        say_passages(passages, house.config.timezone)
+    say("")
     _say_life(order, events, there)
     say_lacking(order)
     say_unread(lay_unread)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from processor.commands.console import USAGE, Stop, told, warn
+from processor.commands.find import found_by
 from processor.commands.open_ledger import ledger_to_read
 from processor.house.premises import Premises
 from processor.ledger import requests, trials
 from processor.ledger.database import reading
+from processor.ledger.search import look_for
 from processor.model.sentence import listed, sentence
+
+# So many orders are named where a text means several.
+_CANDIDATES = 10
 
 
 def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
@@ -33,3 +38,22 @@ def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
         named, words = f"{channel}/{order_id}", sentence(f"state.{state}")
         warn(told("find-order.one", order=named, state=words))
     raise Stop(USAGE, sentence("find-order.several", n=len(found), name=name))
+
+
+def find_by_anything(house: Premises, typed: str) -> int:
+    """The key of the one order that is meant by its name or by anything that `crossdock find`
+    takes; of the latter it is said by what it was found. Exit code 2 with the candidates
+    otherwise."""
+    with reading(ledger_to_read(house)) as connection:
+        named = requests.find_order(connection, typed)
+        sought = None if named else look_for(connection, typed, limit=_CANDIDATES)
+    if sought is None or not sought.orders:
+        return find_one(house, typed)
+    if sought.count == 1 and not sought.more:
+        (one,) = sought.orders
+        warn(told("find.meant", order=one.name, by=found_by(one)))
+        return one.key
+    for one in sought.orders:
+        words = sentence(f"state.{one.state}")
+        warn(told("find.candidate", order=one.name, state=words, by=found_by(one)))
+    raise Stop(USAGE, sentence("find.several", n=sought.count, text=typed))

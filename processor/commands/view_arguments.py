@@ -36,6 +36,12 @@ def add_views(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     listing.add_argument("--until", metavar="TIME", help="placed before this day, or a time")
     listing.add_argument("--limit", type=int, metavar="N", help="at most so many")
     listing.add_argument("--csv", metavar="FILE", help="write them to a new file instead")
+    words = "orders by number, PO, shipment, SSCC, tracking number, name, e-mail or telephone"
+    finding = add("find", words)
+    finding.add_argument("text", metavar="TEXT", help="what the person on the telephone knows")
+    finding.add_argument("--channel", help="only orders of this channel")
+    finding.add_argument("--client", help="only orders of this client")
+    finding.add_argument("--limit", type=int, metavar="N", default=20, help="at most so many (20)")
     stock = add("stock", "on hand, reserved, instructed, available")
     for option, help_ in (
         ("sku", "only this SKU"),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger import traces
+from processor.ledger import search_keys, traces
 from processor.ledger.counters import next_id
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import order_line, order_revision, orders
@@ -133,16 +133,14 @@ def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
         ],
     )
     after = traces.newest_decided(connection)
-    traces.remember(
-        connection,
-        [
-            traces.Booked(
-                key + offset, parse_time(one.order.placed_at), one.order,
-                one.state == "cancelled", after,
-            )
-            for offset, one in enumerate(fresh)
-        ],
-    )  # fmt: skip
+    booked = [
+        traces.Booked(
+            key + n, parse_time(one.order.placed_at), one.order, one.state == "cancelled", after
+        )
+        for n, one in enumerate(fresh)
+    ]
+    traces.remember(connection, booked)
+    search_keys.of_new(connection, [(one.key, one.order) for one in booked])
     return list(range(key, key + len(fresh)))
 
 
@@ -210,6 +208,7 @@ def replace(
     placed_at = parse_time(order.placed_at) if lacked else before.placed_at
     again = before._replace(order=order, placed_at=placed_at)
     traces.remember_again(connection, before.order, again)
+    search_keys.of_revision(connection, key, before.order, order)
     connection.execute(
         text(
             "UPDATE orders SET revision = :r, content = :c, doc = :d, file_id = :f, rows = :w,"

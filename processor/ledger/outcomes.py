@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import journal, redecide
+from processor.ledger import journal, redecide, search_keys
 from processor.ledger import stock as stock_ledger
 from processor.ledger.counters import next_id
 from processor.ledger.holds import CROSSDOCK, end
@@ -176,6 +176,7 @@ def _write_shipments(
     reservation_key = next_id(connection, reservation)
     shipments: list[Row] = []
     parcels: list[Row] = []
+    numbers: list[tuple[int, str]] = []
     promises: list[Row] = []
     taken: dict[tuple[str, str, str], int] = {}
 
@@ -211,6 +212,7 @@ def _write_shipments(
             )  # fmt: skip
             for number, (box, sscc, tracking) in enumerate(plan.parcels, start=1):
                 box_key = parcel_key + len(parcels)
+                numbers.append((key, tracking or ""))
                 parcels.append(
                     {
                         "id": box_key, "shipment_id": key, "sequence": number, "sscc": sscc,
@@ -226,6 +228,7 @@ def _write_shipments(
     if shipments:
         write_rows(connection, shipment, shipments)
         write_rows(connection, parcel, parcels)
+        search_keys.of_parcels(connection, numbers)
     if promises:
         write_rows(connection, reservation, promises)
         stock_ledger.reserve(connection, taken)

@@ -109,6 +109,10 @@ def accept_rules(connection: Connection, digest: str, *, at: int, who: str, why:
     return Answer(sentence("desk.accepted"))
 
 
+# So that the index of channel and id is used: an id alone would be looked for in all orders.
+_OF_CHANNELS = "channel IN (SELECT channel FROM order_origin)"
+
+
 def find_order(connection: Connection, name: str) -> list[tuple[int, str, str, str]]:
     """(key, channel, order id, state) of the orders that `channel/order_id` or an id names."""
     channel, slash, order_id = name.partition("/")
@@ -125,7 +129,8 @@ def find_order(connection: Connection, name: str) -> list[tuple[int, str, str, s
         if exact:
             return [(r[0], r[1], r[2], r[3]) for r in exact]
     statement = text(
-        "SELECT id, channel, order_id, state FROM orders WHERE order_id = :o ORDER BY channel"
+        f"SELECT id, channel, order_id, state FROM orders WHERE {_OF_CHANNELS} AND order_id = :o"
+        " ORDER BY channel"
     )
     return [(r[0], r[1], r[2], r[3]) for r in connection.execute(statement, {"o": name})]
 
@@ -135,7 +140,8 @@ def near_orders(connection: Connection, name: str) -> list[str]:
     front, or small and capital letters."""
     bare = name.rpartition("/")[2].lstrip("#")
     statement = text(
-        "SELECT channel, order_id FROM orders WHERE order_id IN (:a, :b, :c, :d)"
+        f"SELECT channel, order_id FROM orders WHERE {_OF_CHANNELS}"
+        " AND order_id IN (:a, :b, :c, :d)"
         " ORDER BY channel, order_id LIMIT 3"
     )
     ids = {"a": bare, "b": f"#{bare}", "c": bare.upper(), "d": f"#{bare.upper()}"}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from processor.ledger import search_keys
 from processor.ledger.counters import next_id
 from processor.ledger.sql import write_rows
 from processor.ledger.tables.schema import parcel
@@ -56,6 +57,15 @@ def write_parcels(
                 if p.state in (("planned", "void") if revived else ("planned",))
                 and p.key not in reported
             ]
+    # Every number told, spelled as nobody types it, and those that others take the place of.
+    search_keys.of_replaced(
+        connection,
+        [p.key for one in effects for p in one.parcels if p.key is not None and p.told.tracking],
+    )
+    search_keys.of_parcels(
+        connection,
+        [(one.shipment.key, p.told.tracking) for one in effects for p in one.parcels],
+    )
     write_rows(
         connection,
         "UPDATE parcel SET state = 'reported', report_line_id = :r,"

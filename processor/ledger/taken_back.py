@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import cases, holds
+from processor.ledger import cases, holds, search_keys
 from processor.ledger.over_no_more import put_on_lines
 from processor.ledger.sql import in_batches, text
 from processor.ledger.stock import StockKey
@@ -148,6 +148,8 @@ def _parcels(connection: Connection, shipment: int, told: Sequence[int]) -> None
     for marks, part in in_batches(told):
         of = f"shipment_id = :s AND report_line_id IN ({marks})"
         values = {**part, "s": shipment}
+        found = connection.execute(text(f"SELECT id FROM parcel WHERE {of}"), values)
+        search_keys.of_replaced(connection, [int(row[0]) for row in found])
         connection.execute(
             text(f"UPDATE parcel SET state = 'void' WHERE {of} AND NOT {planned}"), values
         )

@@ -52,3 +52,23 @@ sale = table(
     integer("pieces"),
     rowid=False,
 )
+
+# By what people find an order and no other index knows: keys of processor/model/search_keys.py.
+# What the order was called before a revision stays among them. Erasing a person means deleting the
+# keys of each document of the order, which are computed from it anew: no index by order is kept.
+search_key = table(
+    "search_key",
+    Column("kind", Text, primary_key=True),
+    Column("key", Int, primary_key=True, autoincrement=False),
+    Column("order_id", Int, ForeignKey("orders.id"), primary_key=True, autoincrement=False),
+    rowid=False,
+)
+
+# Which channels and clients have orders: keys of `order_trace` hold one of them, so whoever looks
+# for an identity asks for each.
+order_origin = table(
+    "order_origin",
+    Column("channel", Text, primary_key=True),
+    Column("client", Text, primary_key=True),
+    rowid=False,
+)

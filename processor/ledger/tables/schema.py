@@ -3,7 +3,7 @@
 from processor.ledger.tables.approvals import approval, firing
 from processor.ledger.tables.cases import case, sheet_case
 from processor.ledger.tables.columns import metadata
-from processor.ledger.tables.history import order_trace, sale
+from processor.ledger.tables.history import order_origin, order_trace, sale, search_key
 from processor.ledger.tables.intake import (
     bundle,
     exchange_rate,
@@ -73,6 +73,7 @@ __all__ = [
     "metadata",
     "number",
     "order_line",
+    "order_origin",
     "order_revision",
     "order_trace",
     "orders",
@@ -85,6 +86,7 @@ __all__ = [
     "resend",
     "reservation",
     "sale",
+    "search_key",
     "sheet",
     "sheet_case",
     "sheet_order",

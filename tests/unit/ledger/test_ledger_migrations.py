@@ -14,7 +14,7 @@ from processor.ledger import database
 from processor.ledger.database import LedgerTooNew, open_ledger, reading, transaction
 from processor.ledger.sql import text
 
-REMEMBERED = ("order_trace", "sale")
+REMEMBERED = ("order_trace", "sale", "search_key", "order_origin")
 
 
 def rows(connection: Connection, table: str) -> list[dict[str, object]]:

@@ -1,0 +1,120 @@
+"""`crossdock find`: orders by what the person on the telephone knows of them."""
+
+from __future__ import annotations
+
+import argparse
+
+from sqlalchemy import Connection
+
+from processor.commands.console import DONE, USAGE, Stop, say, show_json, spoken, told
+from processor.commands.explain_head import head_of, where_said
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import load_place
+from processor.commands.shown_times import here
+from processor.commands.typed_names import known_name
+from processor.house.premises import Premises
+from processor.ledger import trials
+from processor.ledger.database import reading
+from processor.ledger.search import FoundOrder, Search, look_for
+from processor.ledger.search_origins import nearest, origins
+from processor.model.config import Config
+from processor.model.order_head import next_said, turns_of, whose_said
+from processor.model.printable import printable
+from processor.model.sentence import Sentence, Text, joined, listed, sentence
+from processor.model.times import rfc3339
+
+
+def find(args: argparse.Namespace) -> int:
+    """The orders that a text may mean: a number, an e-mail, a telephone, a name."""
+    house = load_place(args.config)
+    if args.limit < 1:
+        raise Stop(USAGE, sentence("orders.no-limit"))
+    with reading(ledger_to_read(house)) as connection:
+        _known(connection, args, house.config)
+        sought = look_for(
+            connection, args.text, limit=args.limit, channel=args.channel, client=args.client
+        )
+        if not sought.orders:
+            raise Stop(USAGE, nothing_found(connection, args.text, sought))
+        for one in sought.orders:
+            if args.json:
+                show_json(_for_programs(connection, one, house.config))
+            else:
+                _say(connection, one, house)
+    if not args.json and (sought.more or sought.count > len(sought.orders)):
+        say(told(_how_many(sought), n=sought.count, shown=len(sought.orders)))
+    return DONE
+
+
+def _known(connection: Connection, args: argparse.Namespace, config: Config) -> None:
+    """Refuses a channel or client that neither the configuration nor any order has."""
+    there = origins(connection)
+    for what, name, known in (
+        ("channel", args.channel, {*config.channels, *(one.channel for one in there)}),
+        ("client", args.client, {*config.clients, *(one.client for one in there)}),
+    ):
+        if name is not None and name not in known:
+            known_name(what, name, known)
+
+
+def _how_many(sought: Search) -> str:
+    return "find.more-than" if sought.more else "find.so-many"
+
+
+def _for_programs(connection: Connection, one: FoundOrder, config: Config) -> dict[str, object]:
+    head = head_of(connection, one.key, config)
+    turns = turns_of(head)
+    return {
+        "order": one.name, "channel": one.channel, "order_id": one.order_id,
+        "client": one.client, "placed_at": rfc3339(one.placed_at), "buyer": head.buyer,
+        "found_by": [{"by": by, "match": match} for by, match in one.matches],
+        "state": one.state, "since": rfc3339(head.since), "where": where_said(head),
+        "next": next_said(turns), "turn": whose_said(turns),
+    }  # fmt: skip
+
+
+def _say(connection: Connection, one: FoundOrder, house: Premises) -> None:
+    """Two lines: which order and by what it was found; how it stands."""
+    config = house.config
+    head = head_of(connection, one.key, config)
+    first = sentence(
+        "find.order", order=one.name, client=one.client,
+        buyer=head.buyer or sentence("head.nobody-named"),
+        placed=here(one.placed_at, config.timezone), by=found_by(one),
+    )  # fmt: skip
+    say(printable(spoken(first)))
+    state = sentence(
+        "find.state", state=sentence(f"state.{one.state}"), at=here(head.since, config.timezone),
+        next=next_said(turns_of(head)),
+    )  # fmt: skip
+    say(f"  {printable(spoken(state))}")
+
+
+def found_by(one: FoundOrder) -> Text:
+    """By what an order was found."""
+    return joined(
+        (sentence(f"find.{match}", by=sentence(f"find.by-{by}")) for by, match in one.matches),
+        "comma",
+    )
+
+
+def nothing_found(connection: Connection, typed: str, sought: Search) -> Sentence:
+    """What was looked through, for what the text is too short, and which numbers come near."""
+    if not typed.strip():
+        return sentence("find.empty")
+    known = trials.named(connection, typed.strip())
+    if known:
+        return sentence("find.on-trial", order=known[0].name)
+    looked = listed(sentence(f"find.by-{by}") for by in sought.looked)
+    short: Text = ""
+    if sought.too_short:
+        short = joined((sentence(f"find.short-{by}") for by in sought.too_short), "comma")
+    near = nearest(connection, typed, origins(connection))
+    if near:
+        return sentence(
+            "find.none-near" if not short else "find.none-short-near", text=typed, looked=looked,
+            short=short, near=listed(near, "or"),
+        )  # fmt: skip
+    return sentence(
+        "find.none" if not short else "find.none-short", text=typed, looked=looked, short=short
+    )
