@@ -25,6 +25,7 @@ from processor.normalise.formats.place import Place
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Footer, Mapping
 from processor.normalise.runs import NOBODY, Chunk, Cut, Gathered, Pieces, Runs
+from processor.normalise.shape.apart import is_blank
 from processor.normalise.shape.row_kinds import RowKinds
 from processor.normalise.sorted_pairs import Aside, in_memory
 from processor.problems.problem import Problem, problem
@@ -221,6 +222,8 @@ class _Pass:
         names = header[: data_columns(header)]
         reader, begin, blank_above = self.reader, self.runs.begin, self.mapping.blank_key_above
         footer = check.footer.first_cell if check is not None else None
+        # Kinds of rows tell by their width which of them lost cells.
+        more = [] if self.mapping.shape is not None else [""] * len(header)
         above: object = NOBODY
         last: object = None
         count, offset = 0, reader.offset
@@ -233,13 +236,13 @@ class _Pass:
                 # The footer goes with the order above it, so that no piece is left without one.
                 if check.found is None:
                     check.found = (reader.place(row, cells), cells)
-            elif cells[0].strip() or (any(cells) and any(cell.strip() for cell in cells)):
+            elif any(cells) and not is_blank(cells):
                 if names[0] in cells[0] and header_again(cells, names):
                     if len(self.headers_again) < MOST_HEADERS:
                         self.headers_again.append(row)
                 else:
                     uneven = len(cells) not in widths
-                    key = read_key([*cells, *("" for _ in header)] if uneven else cells)
+                    key = read_key([*cells, *more] if uneven else cells)
                     if key is not None:
                         self.said += 1
                         if check is not None:
@@ -263,7 +266,8 @@ class _Pass:
         read_key = key_reader(self.mapping, places, zone_of(self.mapping, ""))
         if self.mapping.shape is None:
             return read_key
-        kinds = RowKinds(self.mapping, places, read_key)
+        header = self.header
+        kinds = RowKinds(self.mapping, places, {len(header), data_columns(header)}, read_key)
 
         def read(cells: Sequence[str]) -> object:
             found = kinds.read(list(cells))

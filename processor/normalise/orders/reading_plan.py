@@ -150,6 +150,7 @@ class ReadingPlan:
         self.pick = _picker(self.agree)
         self.targets = {i: r.field.target for r in reversed(order) for i in r.indexes}
         self.ignored = tests_of(mapping, self.header)
+        self.ignored_torn = tests_of(mapping, self.header, torn=True)
         self.dropped = [(tested(test.when, of_line), test) for test in mapping.drop_lines]
         more = mapping.continuation
         self.same = of_line.get(more.same) if more is not None else None

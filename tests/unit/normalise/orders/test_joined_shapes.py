@@ -131,15 +131,31 @@ def test_a_row_of_several_products_that_stands_twice_is_asked_about_entry_by_ent
 
 
 def test_rows_that_come_again_behind_a_row_of_no_order_are_no_second_pieces() -> None:
-    sample = next(one for one in SHAPED if one.path == "ebay-us/orders.csv")
-    data = (SAMPLES / sample.path).read_bytes()
-    lines = data.split(b"\r\n")
-    cup, spork = (n for n, line in enumerate(lines) if line.startswith(b"2,") and b",ACM-" in line)
-    torn = b",,,,,$41.50,Yes,,Oct-31-26,,,Ground,,,"
+    lines, cup, spork = _two_items()
+    footer = b"Seller ID : acme_outdoor"
     for again in ([cup, spork], [spork]):
-        more = [torn, *(lines[one] for one in again)]
-        whole = b"\r\n".join([*lines[: spork + 1], *more, *lines[spork + 1 :]])
-        found = _readings(whole, sample)
-        one = next(one for one in found if one.order_id == "05-14002-10002")
+        more = [footer, *(lines[one] for one in again)]
+        one = _order_with(lines, spork, more)
         assert [(sku, n) for sku, n, _ in goods(one.order)] == [("ACM-CUP", 1), ("ACM-SPORK", 2)]
         assert len(one.told) == len(again)
+
+
+def test_rows_that_come_again_behind_a_torn_row_are_rejected_with_it() -> None:
+    lines, cup, spork = _two_items()
+    torn = b",,,,,$41.50,Yes,,Oct-31-26,,,Ground,,,"
+    one = _order_with(lines, spork, [torn, lines[cup], lines[spork]])
+    assert (one.outcome, len(one.rows)) == ("rejected", 6)
+
+
+def _two_items() -> tuple[list[bytes], int, int]:
+    """The lines of eBay's sample, and which of them are the items of an order of two."""
+    lines = (SAMPLES / "ebay-us/orders.csv").read_bytes().split(b"\r\n")
+    cup, spork = (n for n, line in enumerate(lines) if line.startswith(b"2,") and b",ACM-" in line)
+    return lines, cup, spork
+
+
+def _order_with(lines: list[bytes], after: int, more: list[bytes]) -> Reading:
+    """That order, with more lines below it."""
+    sample = next(one for one in SHAPED if one.path == "ebay-us/orders.csv")
+    whole = b"\r\n".join([*lines[: after + 1], *more, *lines[after + 1 :]])
+    return next(one for one in _readings(whole, sample) if one.order_id == "05-14002-10002")
