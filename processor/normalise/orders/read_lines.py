@@ -26,6 +26,14 @@ _NEEDS = {"sku": sentence("cell-missing.sku"), "quantity": sentence("cell-missin
 WITHOUT_PIECES = sentence("row-told.no-pieces")
 
 
+class DoubtfulLine(NamedTuple):
+    """A line with the record that it may repeat; `beside`: the two stand in one block."""
+
+    line: LineRead
+    earlier: Record
+    beside: bool
+
+
 class OrderLines(NamedTuple):
     """The lines of an order, those that are never shipped among them, the rows that make none, and
     the records whose amounts count for the order.
@@ -37,7 +45,7 @@ class OrderLines(NamedTuple):
     told: tuple[RowTold, ...]
     counted: Sequence[Record]
     priced: tuple[LineRead, ...] = ()
-    doubtful: tuple[tuple[LineRead, Record], ...] = ()
+    doubtful: tuple[DoubtfulLine, ...] = ()
 
 
 def read_lines(
@@ -74,7 +82,7 @@ class _LineReader:
         self.again: set[int] = set()
         self.told: list[RowTold] = []
         self.priced: tuple[LineRead, ...] = ()
-        self.doubtful: list[tuple[LineRead, Record]] = []
+        self.doubtful: list[DoubtfulLine] = []
 
     def read(self, continued: Container[int]) -> OrderLines:
         lines: list[LineRead] = []
@@ -243,8 +251,10 @@ class _LineReader:
         can tell, its pieces are a fault."""
         line_id = line.values.get("channel_line_id")
         if line_id is None:
-            if place in self.copied.doubtful:
-                self.doubtful.append((line, self.records[self.copied.doubtful[place]]))
+            for places, beside in ((self.copied.doubtful, False), (self.copied.beside, True)):
+                if place in places:
+                    earlier = self.records[places[place]]
+                    self.doubtful.append(DoubtfulLine(line, earlier, beside))
             return False
         earlier_line = self.by_id.setdefault(line_id, line)
         if earlier_line is line:
@@ -321,10 +331,18 @@ def told_again(record: Record, earlier: Record) -> RowTold:
 
 
 def doubt(
-    line: LineRead, record: Record, earlier: Record, target: str, index: int, faults: Faults
+    line: LineRead,
+    record: Record,
+    earlier: Record,
+    target: str,
+    index: int,
+    faults: Faults,
+    *,
+    beside: bool = False,
 ) -> None:
     """Notes that nobody can tell whether a record only repeats an earlier one."""
-    fault = CellFault("row/duplicate-line.doubtful", place=earlier.place().said)
+    key = "row/duplicate-line.beside" if beside else "row/duplicate-line.doubtful"
+    fault = CellFault(key, place=earlier.place().said)
     fault.index = index
     line.values[target] = None
     faults.note(record, fault, target, line)

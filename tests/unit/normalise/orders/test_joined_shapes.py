@@ -83,9 +83,34 @@ def test_a_group_that_stands_twice_below_itself_is_taken_once_and_told() -> None
     assert found.rows == (2, 3, 4, 5, 6, 7)
 
 
-def test_equal_lines_of_one_group_are_two_lines() -> None:
+def test_equal_lines_of_one_group_are_asked_about_unless_a_total_or_the_mapping_tells() -> None:
     found = orders(table(_HEADER, *_ORDER, _ORDER[1]), HEADED)["1"]
-    assert goods(found.order) == [("CUP", 1, 200), ("LID", 2, 200), ("CUP", 1, 200)]
+    assert (found.outcome, [one.id for one in found.problems]) == (
+        "rejected", ["row/duplicate-line.beside"],
+    )  # fmt: skip
+    both = [("CUP", 1, 200), ("LID", 2, 200), ("CUP", 1, 200)]
+    for total, lines in (("4.00", both[:2]), ("6.00", both)):
+        head = _ORDER[0].replace("DE||", f"DE|{total}|", 1)
+        found = orders(table(_HEADER, head, *_ORDER[1:], _ORDER[1]), HEADED)["1"]
+        assert (goods(found.order), len(found.told)) == (lines, 3 - len(lines))
+    told = replace(HEADED, equal_rows_are_lines=True)
+    assert goods(orders(table(_HEADER, *_ORDER, _ORDER[1]), told)["1"].order) == both
+
+
+def test_what_the_sender_counted_tells_of_rows_that_stand_together_too() -> None:
+    counted = mapped("control_totals: [{column: Lines, count: lines}]\n")
+    header = "Order|Date|Name|Country|Lines|SKU|Qty|Price"
+    for lines in (1, 2):
+        row = f"1|2026-11-02|Ada|DE|{lines}|CUP|1|2.00"
+        order = orders(table(header, row, row), counted)["1"].order
+        assert goods(order) == [("CUP", 1, 200)] * lines
+
+
+def test_rows_that_are_a_piece_each_are_counted_also_where_they_are_equal() -> None:
+    pieces = mapped("count_rows: quantity", lines="lines: {sku: SKU, unit_price: Price}\n")
+    row = "1|2026-11-02|Ada|DE|CUP|2.00"
+    order = orders(table("Order|Date|Name|Country|SKU|Price", row, row), pieces)["1"].order
+    assert goods(order) == [("CUP", 2, 400)]
 
 
 def test_a_line_that_comes_back_elsewhere_is_asked_about_unless_a_total_tells() -> None:
