@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from builders.exports import order, reference_data, shop, torn
 from builders.world import World
 
@@ -125,4 +126,36 @@ def test_nor_what_a_newer_file_said_again_or_what_lies_unread_in_it(world: World
     assert found[ORDER]["ship_to"]["address_lines"] == ["Right Street 1"]
     assert found[f"{SENDER}/#2"]["ship_to"]["address_lines"] != ["Wrong Street 2"]
     assert [one["reason"] for one in found[f"{SENDER}/#2"]["holds"]] == ["newer-row-unreadable"]
+    world.balance()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("street", ["Right Street 1", "Other Street 2"])
+def test_nor_settles_it_what_lies_unread_in_a_later_file_of_the_same_run(
+    world: World, street: str
+) -> None:
+    reference_data(world)
+    row = order("#1", **{"Shipping Address1": "Right Street 1"})
+    world.crossdock("pause", "warehouse", "PL1")
+    world.drop(SENDER, "first.csv", shop(row))
+    world.run()
+    world.now = "2026-11-03T10:00:00Z"
+    again = shop(order("#1", **{"Shipping Address1": street}), order("#4"))
+    world.drop(SENDER, "a.csv", again.replace(*RENAMED, 1))
+    world.drop(SENDER, "b.csv", shop(order("#1", **{"Lineitem price": "###"}), order("#3")))
+    world.run()
+    mended(world)
+    world.crossdock("reprocess", "a.csv")
+    world.crossdock("resume", "warehouse", "PL1")
+    world.now = "2026-11-03T12:00:00Z"
+    world.run()
+    found = world.orders()
+    assert f"{SENDER}/#4" in found
+    assert [one["reason"] for one in found[ORDER]["holds"]] == ["newer-row-unreadable"]
+    assert found[ORDER]["state"] == "held"
+    world.balance()
+    world.now = "2026-11-03T13:00:00Z"
+    world.drop(SENDER, "c.csv", shop(row, order("#5")).replace(*RENAMED, 1))
+    world.run()
+    assert not world.orders()[ORDER]["holds"]
     world.balance()
