@@ -132,8 +132,11 @@ def survey(
     file: str = "",
     orders_per_chunk: int = 1000,
     aside: Aside = in_memory,
+    *,
+    accepted: bool = False,
 ) -> tuple[Survey | None, list[Problem]]:
-    """Reads the file once, strictly; None where it is not well formed, with every reason.
+    """Reads the file once, strictly; None where it is not well formed, with every reason. Where a
+    footer that disagrees is `accepted`, or missing, that is a warning.
 
     Checked: the encoding, NUL bytes, quotation marks, the size of lines and cells, the header, the
     number of cells (a single bad record rejects its order later, a systematic one the file) and
@@ -141,7 +144,7 @@ def survey(
     where `stream` stands, which is the file's start. `aside` takes what is noted of many orders.
     """
     reader = mapping.file_format.strict(stream, mapping.options, limits)
-    found = _Pass(reader, mapping, file, limits, aside)
+    found = _Pass(reader, mapping, file, limits, aside, accepted=accepted)
     try:
         return found.run(orders_per_chunk)
     except Broken as broken:
@@ -156,10 +159,17 @@ def _problem(broken: Broken, file: str, header: tuple[str, ...]) -> Problem:
 
 class _Pass:
     def __init__(
-        self, reader: StrictReader, mapping: Mapping, file: str, limits: Limits, aside: Aside
+        self,
+        reader: StrictReader,
+        mapping: Mapping,
+        file: str,
+        limits: Limits,
+        aside: Aside,
+        *,
+        accepted: bool,
     ) -> None:
         self.reader, self.mapping, self.file = reader, mapping, file
-        self.limits = limits
+        self.limits, self.accepted = limits, accepted
         self.records = reader.records()
         self.count, self.said = 0, 0
         self.header: tuple[str, ...] = ()
@@ -195,9 +205,13 @@ class _Pass:
         if problems:
             return None, problems
         cut = self.runs.cut(self.reader.offset, self.count, size)
-        problems = self._of_orders(header, check, cut)
+        problems = self._of_orders(cut)
         if problems:
             return None, problems
+        footer_says = [] if check is None else self._footer(header, check, cut)
+        if footer_says and not self.accepted:
+            return None, footer_says
+        warnings = [msgspec.structs.replace(one, severity="warning") for one in footer_says]
         return Survey(
             header,
             self.count,
@@ -205,7 +219,7 @@ class _Pass:
             cut.chunks,
             cut.gathered,
             tuple(self.headers_again),
-        ), []
+        ), warnings
 
     def _header(self) -> tuple[str, ...]:
         for row, cells in self.records:
@@ -290,9 +304,7 @@ class _Pass:
             return [uneven]
         return []
 
-    def _of_orders(
-        self, header: tuple[str, ...], check: _FooterCheck | None, cut: Cut
-    ) -> list[Problem]:
+    def _of_orders(self, cut: Cut) -> list[Problem]:
         if self.runs.grouped and cut.most_rows > self.limits.order_rows:
             key = ", ".join(one.columns[0].name for one in self.mapping.key)
             many = problem(
@@ -300,7 +312,7 @@ class _Pass:
                 most=self.limits.order_rows, key=key,
             )  # fmt: skip
             return [many]
-        return [] if check is None else self._footer(header, check, cut)
+        return []
 
     def _footer(self, header: tuple[str, ...], check: _FooterCheck, cut: Cut) -> list[Problem]:
         if check.found is None:
