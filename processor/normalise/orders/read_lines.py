@@ -63,8 +63,8 @@ def read_lines(
 
 class _LineReader:
     __slots__ = (
-        "again", "amounts", "by_id", "copied", "doubtful", "faults", "plan", "priced", "records",
-        "repeated", "told",
+        "again", "amounts", "by_cell", "by_id", "copied", "doubtful", "faults", "plan", "priced",
+        "records", "repeated", "told",
     )  # fmt: skip
 
     def __init__(
@@ -78,6 +78,8 @@ class _LineReader:
         self.plan, self.records, self.copied = plan, records, copied
         self.amounts, self.faults = amounts, faults
         self.by_id: dict[str, LineRead] = {}
+        # The first line of each line id as its cell stands.
+        self.by_cell: dict[str, LineRead] = {}
         self.repeated: set[str] = set()
         self.again: set[int] = set()
         self.told: list[RowTold] = []
@@ -96,6 +98,8 @@ class _LineReader:
             else:
                 mark = faults.mark()
                 line = self._line(record)
+                if continued:
+                    self.by_cell.setdefault(record.cells[self.plan.same or 0].strip(), line)
                 if self._is_again(line, place):
                     faults.go_back(mark)
                     continue
@@ -229,11 +233,8 @@ class _LineReader:
 
     def _continue(self, record: Record, place: int) -> None:
         """A row that only adds money to the line of an earlier row."""
-        line_id = record.cells[self.plan.same or 0].strip()
-        line = self.by_id.get(line_id)
-        if line is None:
-            return
-        if line_id in self.repeated:
+        line = self.by_cell[record.cells[self.plan.same or 0].strip()]
+        if line.values.get("channel_line_id") in self.repeated:
             doubt(line, record, line.record, "discount", self.plan.same or 0, self.faults)
             return
         if place in self.copied.doubtful:
