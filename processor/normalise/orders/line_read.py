@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.formats.format import Record
@@ -21,6 +21,14 @@ class LineRead:
         self.record, self.values, self.dropped = record, values, dropped
         self.empty: CellFault | None = None
         self.line_id = ""
+
+
+class DoubtfulLine(NamedTuple):
+    """A line with the record that it may repeat; `beside`: the two stand in one block."""
+
+    line: LineRead
+    earlier: Record
+    beside: bool
 
 
 def name_lines(lines: Sequence[LineRead]) -> None:

@@ -16,7 +16,7 @@ from processor.normalise.fields.field_readers import FieldReader
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.copies import Copies
 from processor.normalise.orders.faults import Faults
-from processor.normalise.orders.line_read import LineRead
+from processor.normalise.orders.line_read import DoubtfulLine, LineRead
 from processor.normalise.orders.pieces_told import PiecesFault, settle_pieces
 from processor.normalise.orders.reading import RowTold
 from processor.normalise.orders.reading_plan import NO_PIECES, Amounts, ReadingPlan, beyond
@@ -24,14 +24,6 @@ from processor.normalise.orders.reading_plan import NO_PIECES, Amounts, ReadingP
 # What no line can do without, by target.
 _NEEDS = {"sku": sentence("cell-missing.sku"), "quantity": sentence("cell-missing.quantity")}
 WITHOUT_PIECES = sentence("row-told.no-pieces")
-
-
-class DoubtfulLine(NamedTuple):
-    """A line with the record that it may repeat; `beside`: the two stand in one block."""
-
-    line: LineRead
-    earlier: Record
-    beside: bool
 
 
 class OrderLines(NamedTuple):
