@@ -94,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     again = add("reprocess", "read a file again that was put aside, with the mappings of now")
     again.add_argument("file", metavar="FILE", help="its name, sender/name, or number")
     again.add_argument("--why", help="noted with your name")
+    again.add_argument(
+        "--accept-totals", action="store_true", help="take it although its totals disagree"
+    )
     deciding = add("redecide", "decide again what is not yet instructed")
     deciding.add_argument("orders", metavar="ORDER", nargs="*")
     deciding.add_argument("--held", action="store_true", help="all orders on hold")

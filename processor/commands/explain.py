@@ -226,8 +226,9 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
         return []
     with read_again as stream:
         surveyed, _ = survey(
-            stream, mapping, house.config.limits, source.file, house.config.chunk, aside_of(house)
-        )
+            stream, mapping, house.config.limits, source.file, house.config.chunk, aside_of(house),
+            accepted=True,
+        )  # fmt: skip
         if surveyed is None:
             return []
         parts = []

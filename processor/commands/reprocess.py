@@ -20,6 +20,8 @@ _LISTED = 20
 
 def reprocess(args: argparse.Namespace) -> int:
     """The next pass reads the file again; 2 where none, or more than one, is meant."""
+    if args.accept_totals and not (args.why or "").strip():
+        raise Stop(USAGE, sentence("reprocess.totals-why"))
     house = load_place(args.config)
     engine = ledger_to_ask(house)
     with reading(engine) as connection:
@@ -29,7 +31,8 @@ def reprocess(args: argparse.Namespace) -> int:
         key = "reprocess.several" if found else "reprocess.none"
         listed = joined([_said(one) for one in (found or aside)[-_LISTED:]], "comma")
         raise Stop(USAGE, sentence(key, file=args.file, files=listed))
-    return ask(house, args, VERB, {"file": str(found[0].id), "why": args.why or ""})
+    values = {"file": str(found[0].id), "why": args.why or ""}
+    return ask(house, args, VERB, values | ({"totals": "accept"} if args.accept_totals else {}))
 
 
 def _names(row: FileRow) -> set[str]:

@@ -85,19 +85,36 @@ def note(connection: Connection, new: NewUnread, *, at: int) -> None:
     )  # fmt: skip
 
 
+_CAME = (
+    " AND max(file_id, coalesce((SELECT h.joined_to FROM file_half h"
+    " WHERE h.file_id = unread_row.file_id), 0)) <= :u"
+)
+
+
 def settle_by_report(
-    connection: Connection, order: int, mappings: Iterable[str], *, at: int, who: str, why: Text
+    connection: Connection,
+    order: int,
+    mappings: Iterable[str],
+    *,
+    until: int | None = None,
+    at: int,
+    who: str,
+    why: Text,
 ) -> bool:
-    """Settles those rows of an order that lay unread in files of these mappings; False where
-    others are left. What another report told a row of this one does not answer."""
+    """Settles those rows of an order that lay unread in files of these mappings, which came no
+    later than the file `until` (None: whenever they came); False where others are left.
+
+    What another report told a row of this one does not answer, nor does an older file a newer one.
+    Of two files that are read together the later one counts."""
+    came = "" if until is None else _CAME
     for marks, part in in_batches(mappings):
         connection.execute(
             text(
                 "UPDATE unread_row SET settled_at = :t, settled_by = :w, settled_why = :y"
                 " WHERE order_id = :o AND settled_at IS NULL"
-                f" AND file_id IN (SELECT id FROM file WHERE mapping IN ({marks}))"
+                f" AND file_id IN (SELECT id FROM file WHERE mapping IN ({marks})){came}"
             ),
-            {"t": at, "w": who, "y": keep(why), "o": order, **part},
+            {"t": at, "w": who, "y": keep(why), "o": order, "u": until or 0, **part},
         )
     return not open_on(connection, [order])
 

@@ -25,6 +25,7 @@ from processor.normalise.formats.place import Place
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Footer, Mapping
 from processor.normalise.runs import NOBODY, Chunk, Cut, Gathered, Pieces, Runs
+from processor.normalise.shape.apart import is_blank
 from processor.normalise.shape.row_kinds import RowKinds
 from processor.normalise.sorted_pairs import Aside, in_memory
 from processor.problems.problem import Problem, problem
@@ -131,8 +132,11 @@ def survey(
     file: str = "",
     orders_per_chunk: int = 1000,
     aside: Aside = in_memory,
+    *,
+    accepted: bool = False,
 ) -> tuple[Survey | None, list[Problem]]:
-    """Reads the file once, strictly; None where it is not well formed, with every reason.
+    """Reads the file once, strictly; None where it is not well formed, with every reason. Where a
+    footer that disagrees is `accepted`, or missing, that is a warning.
 
     Checked: the encoding, NUL bytes, quotation marks, the size of lines and cells, the header, the
     number of cells (a single bad record rejects its order later, a systematic one the file) and
@@ -140,7 +144,7 @@ def survey(
     where `stream` stands, which is the file's start. `aside` takes what is noted of many orders.
     """
     reader = mapping.file_format.strict(stream, mapping.options, limits)
-    found = _Pass(reader, mapping, file, limits, aside)
+    found = _Pass(reader, mapping, file, limits, aside, accepted=accepted)
     try:
         return found.run(orders_per_chunk)
     except Broken as broken:
@@ -155,10 +159,17 @@ def _problem(broken: Broken, file: str, header: tuple[str, ...]) -> Problem:
 
 class _Pass:
     def __init__(
-        self, reader: StrictReader, mapping: Mapping, file: str, limits: Limits, aside: Aside
+        self,
+        reader: StrictReader,
+        mapping: Mapping,
+        file: str,
+        limits: Limits,
+        aside: Aside,
+        *,
+        accepted: bool,
     ) -> None:
         self.reader, self.mapping, self.file = reader, mapping, file
-        self.limits = limits
+        self.limits, self.accepted = limits, accepted
         self.records = reader.records()
         self.count, self.said = 0, 0
         self.header: tuple[str, ...] = ()
@@ -194,9 +205,13 @@ class _Pass:
         if problems:
             return None, problems
         cut = self.runs.cut(self.reader.offset, self.count, size)
-        problems = self._of_orders(header, check, cut)
+        problems = self._of_orders(cut)
         if problems:
             return None, problems
+        footer_says = [] if check is None else self._footer(header, check, cut)
+        if footer_says and not self.accepted:
+            return None, footer_says
+        warnings = [msgspec.structs.replace(one, severity="warning") for one in footer_says]
         return Survey(
             header,
             self.count,
@@ -204,7 +219,7 @@ class _Pass:
             cut.chunks,
             cut.gathered,
             tuple(self.headers_again),
-        ), []
+        ), warnings
 
     def _header(self) -> tuple[str, ...]:
         for row, cells in self.records:
@@ -221,6 +236,8 @@ class _Pass:
         names = header[: data_columns(header)]
         reader, begin, blank_above = self.reader, self.runs.begin, self.mapping.blank_key_above
         footer = check.footer.first_cell if check is not None else None
+        # Kinds of rows tell by their width which of them lost cells.
+        more = [] if self.mapping.shape is not None else [""] * len(header)
         above: object = NOBODY
         last: object = None
         count, offset = 0, reader.offset
@@ -233,13 +250,13 @@ class _Pass:
                 # The footer goes with the order above it, so that no piece is left without one.
                 if check.found is None:
                     check.found = (reader.place(row, cells), cells)
-            elif cells[0].strip() or (any(cells) and any(cell.strip() for cell in cells)):
+            elif any(cells) and not is_blank(cells):
                 if names[0] in cells[0] and header_again(cells, names):
                     if len(self.headers_again) < MOST_HEADERS:
                         self.headers_again.append(row)
                 else:
                     uneven = len(cells) not in widths
-                    key = read_key([*cells, *("" for _ in header)] if uneven else cells)
+                    key = read_key([*cells, *more] if uneven else cells)
                     if key is not None:
                         self.said += 1
                         if check is not None:
@@ -263,7 +280,8 @@ class _Pass:
         read_key = key_reader(self.mapping, places, zone_of(self.mapping, ""))
         if self.mapping.shape is None:
             return read_key
-        kinds = RowKinds(self.mapping, places, read_key)
+        header = self.header
+        kinds = RowKinds(self.mapping, places, {len(header), data_columns(header)}, read_key)
 
         def read(cells: Sequence[str]) -> object:
             found = kinds.read(list(cells))
@@ -286,9 +304,7 @@ class _Pass:
             return [uneven]
         return []
 
-    def _of_orders(
-        self, header: tuple[str, ...], check: _FooterCheck | None, cut: Cut
-    ) -> list[Problem]:
+    def _of_orders(self, cut: Cut) -> list[Problem]:
         if self.runs.grouped and cut.most_rows > self.limits.order_rows:
             key = ", ".join(one.columns[0].name for one in self.mapping.key)
             many = problem(
@@ -296,7 +312,7 @@ class _Pass:
                 most=self.limits.order_rows, key=key,
             )  # fmt: skip
             return [many]
-        return [] if check is None else self._footer(header, check, cut)
+        return []
 
     def _footer(self, header: tuple[str, ...], check: _FooterCheck, cut: Cut) -> list[Problem]:
         if check.found is None:

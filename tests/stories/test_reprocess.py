@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from builders.exports import order, reference_data, shop, torn
+from builders.normalise_files import ERP_ROW, erp
 from builders.world import World
 
 SENDER = "acme-shopify"
+ERP = "nordlys-erp"
 ORDER = f"{SENDER}/#1"
 RENAMED = ("Financial Status", "Payment State")
 
@@ -126,3 +129,64 @@ def test_nor_what_a_newer_file_said_again_or_what_lies_unread_in_it(world: World
     assert found[f"{SENDER}/#2"]["ship_to"]["address_lines"] != ["Wrong Street 2"]
     assert [one["reason"] for one in found[f"{SENDER}/#2"]["holds"]] == ["newer-row-unreadable"]
     world.balance()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("street", ["Right Street 1", "Other Street 2"])
+def test_nor_settles_it_what_lies_unread_in_a_later_file_of_the_same_run(
+    world: World, street: str
+) -> None:
+    reference_data(world)
+    row = order("#1", **{"Shipping Address1": "Right Street 1"})
+    world.crossdock("pause", "warehouse", "PL1")
+    world.drop(SENDER, "first.csv", shop(row))
+    world.run()
+    world.now = "2026-11-03T10:00:00Z"
+    again = shop(order("#1", **{"Shipping Address1": street}), order("#4"))
+    world.drop(SENDER, "a.csv", again.replace(*RENAMED, 1))
+    world.drop(SENDER, "b.csv", shop(order("#1", **{"Lineitem price": "###"}), order("#3")))
+    world.run()
+    mended(world)
+    world.crossdock("reprocess", "a.csv")
+    world.crossdock("resume", "warehouse", "PL1")
+    world.now = "2026-11-03T12:00:00Z"
+    world.run()
+    found = world.orders()
+    assert f"{SENDER}/#4" in found
+    assert [one["reason"] for one in found[ORDER]["holds"]] == ["newer-row-unreadable"]
+    assert found[ORDER]["state"] == "held"
+    world.balance()
+    world.now = "2026-11-03T13:00:00Z"
+    world.drop(SENDER, "c.csv", shop(row, order("#5")).replace(*RENAMED, 1))
+    world.run()
+    assert not world.orders()[ORDER]["holds"]
+    world.balance()
+
+
+def test_a_file_whose_totals_disagree_is_taken_where_a_person_says_so(world: World) -> None:
+    reference_data(world)
+    rows = erp(ERP_ROW, footer="SUMME;2;1;1.234,56\r\n")
+    world.drop(ERP, "a.csv", rows)
+    assert world.run().code == 1
+    assert world.crossdock("reprocess", "a.csv", "--accept-totals").code == 2
+    assert world.run().code == 0, "nothing was asked for"
+    said = world.crossdock("reprocess", "a.csv", "--accept-totals", "--why", "they count samples")
+    assert (said.code, "the footer does not agree with the records" in said.out) == (0, True)
+    assert world.run().code == 0
+    name = f"{ERP}/2026-000123"
+    assert [*world.orders()] == [name]
+    ledger = world.dump()
+    assert "they count samples" in ledger
+    assert "survey.footer-orders" in ledger, "what disagreed stays noted"
+    assert "line 2 column" in world.crossdock("explain", name).out
+    world.balance()
+    assert world.crossdock("reprocess", "a.csv", "--accept-totals", "--why", "x").code == 2
+
+
+def test_what_else_is_wrong_is_no_total_to_accept(world: World) -> None:
+    reference_data(world)
+    parked(world, "a.csv", shop(order("#1")).replace(*RENAMED, 1))
+    said = world.crossdock("reprocess", "a.csv", "--accept-totals", "--why", "it is right")
+    assert (said.code, "no totals" in said.out + said.err) == (1, True)
+    assert world.run().code == 0
+    assert not world.orders()

@@ -127,6 +127,9 @@ def order_number(raw: str) -> str:
     """An order id: an identifier without slashes, because it appears in file names of others."""
     if "/" in raw or "\\" in raw or raw in (".", ".."):
         raise CellFault("cell/id.order-number", cell=shown(raw))
+    if "\ufffd" in raw:
+        # The mark of a lost letter: it would be the number of an order that nobody has.
+        raise CellFault("cell/text.lost", found=shown(raw))
     return identifier(raw)
 
 

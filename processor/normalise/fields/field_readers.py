@@ -6,7 +6,7 @@ read, up to `MOST_REMEMBERED` cells.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import UTC, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -131,7 +131,9 @@ class _Way:
     """One take: where its cells stand and how they are read. `apart` is True where it is not just
     the first of its cells that is filled."""
 
-    __slots__ = ("apart", "block", "default", "holds", "indexes", "joined", "place", "remembered")
+    __slots__ = (
+        "apart", "asked", "block", "default", "holds", "indexes", "joined", "place", "remembered",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -143,6 +145,7 @@ class _Way:
         read_before: ReadBefore,
     ) -> None:
         self.indexes = tuple(header[c.name] for c in take.columns if c.name in header)
+        self.asked = frozenset(header[c.name] for c in take.asked if c.name in header)
         self.remembered = _remembered(take, cast, mapping, type_, read_before)
         fixed = take.constant if take.constant is not None else take.default
         self.default = cast(fixed) if fixed else None
@@ -241,6 +244,33 @@ class FieldReader:
             if way.default is not None:
                 return way.default
         return None
+
+    def any_says(
+        self, cells: Sequence[str], damaged: Container[int] = ()
+    ) -> tuple[bool, CellFault | None]:
+        """Whether one of its ways says something that leaves no doubt, also where others cannot be
+        read; and what is wrong with the first that cannot. Ways that ask a `damaged` cell count as
+        none."""
+        wrong: CellFault | None = None
+        for way in self.ways:
+            if any(index in damaged for index in way.asked):
+                continue
+            if way.holds is not None and not way.holds(cells):
+                continue
+            for indexes in (way.indexes,) if way.joined else ((one,) for one in way.indexes):
+                try:
+                    if way.remembered[self._cells(way, cells, indexes)]:
+                        return True, wrong
+                except CellFault as fault:
+                    fault.index, fault.read = indexes[0], way.place
+                    wrong = wrong or fault
+            if way.default:
+                return True, wrong
+        return False, wrong
+
+    @staticmethod
+    def _cells(way: _Way, cells: Sequence[str], indexes: tuple[int, ...]) -> str | tuple[str, ...]:
+        return tuple(cells[one] for one in indexes) if way.joined else cells[indexes[0]]
 
     def read_all(self, cells: Sequence[str]) -> tuple[str, ...]:
         """Every cell that is not blank, of the first block that says something: the lines of an

@@ -107,11 +107,14 @@ class RowTable:
 
     def _take(self, records: Sequence[Record], width: int) -> None:
         footer, tests = self.mapping.footer, tests_of(self.mapping, self.header)
+        of_torn = tests_of(self.mapping, self.header, torn=True)
         for record in records:
-            reason = ignored_because(record.cells, self.header, footer, tests)
+            torn = len(record.cells) not in (width, len(self.header))
+            asked = of_torn if torn else tests
+            reason = ignored_because(record.cells, self.header, footer, asked)
             if reason:
                 self.ignored.append((record.row, reason))
-            elif len(record.cells) not in (width, len(self.header)):
+            elif torn:
                 self.fault(record, uneven(record, self.header, self.mapping), WHOLE_ROW)
             else:
                 self.records.append(record)

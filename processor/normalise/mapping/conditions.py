@@ -7,6 +7,7 @@ that a hostile cell costs no more than its length for each of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
@@ -20,6 +21,8 @@ _WORDS = ("is", "like", "present", "absent")
 _YES_NO = ("yes", "no")
 # So many different cells are remembered with what a test says of them.
 _REMEMBERED = 10_000
+# Anything but the sign for anything.
+_SAYS = re.compile(r"[^*\s]")
 
 RowTested = Callable[[Sequence[str]], bool]
 
@@ -33,6 +36,11 @@ class CellTest(msgspec.Struct, frozen=True, kw_only=True):
     values: tuple[str, ...] | None = None
     like: tuple[str, ...] = ()
     present: bool | None = None
+
+    @property
+    def names(self) -> bool:
+        """True where it says what stands in the cell, and not only whether anything does."""
+        return any(self.values or ()) or (bool(self.like) and all(map(_SAYS.search, self.like)))
 
 
 class RowTest(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,6 +162,16 @@ def tested(tests: Sequence[CellTest], places: Mapping[str, int]) -> RowTested:
 def _both(one: RowTested, other: RowTested) -> RowTested:
     # Asked of every record: all() over a generator costs more than the tests.
     return lambda cells: one(cells) and other(cells)
+
+
+def tested_torn(tests: Sequence[CellTest], places: Mapping[str, int]) -> RowTested:
+    """As `tested`, of a record that may have lost cells: one that is blank there says nothing."""
+    meets = tested(tests, places)
+    asked = [places.get(test.column.name, -1) for test in tests]
+    return lambda cells: (
+        meets(cells)
+        and all(0 <= index < len(cells) and bool(cells[index].strip()) for index in asked)
+    )
 
 
 def _asked(test: CellTest, index: int) -> RowTested:

@@ -16,7 +16,8 @@ from processor.problems.form import Form, Node
 
 REQUIRED = ("group_rows_by",)
 OPTIONAL = (
-    "blank_key", "later_rows", "continuation_rows_when", "drop_lines_when", *read_shape.KEYS,
+    "blank_key", "later_rows", "equal_rows", "continuation_rows_when", "drop_lines_when",
+    *read_shape.KEYS,
 )  # fmt: skip
 # What a part of the order id may say.
 _KEY_SAYS = ("from", "strip", "guards", "pattern", "take", "with", "read_as", "locale")
@@ -45,6 +46,8 @@ def read_grouping(
     read["blank_key_above"] = above == "row above"
     later = form.choice(found.get("later_rows"), ("repeat", "blank"), "repeat", inside=inside)
     read["later_rows_blank"] = later == "blank"
+    equal = form.choice(found.get("equal_rows"), ("ask", "lines"), "ask", inside=inside)
+    read["equal_rows_are_lines"] = equal == "lines"
     more = found.get("continuation_rows_when")
     if more is not None:
         part = form.map(more, required=("same", "blank"), inside=inside)

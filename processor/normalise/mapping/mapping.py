@@ -68,6 +68,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     key: tuple[Take, ...] = ()
     blank_key_above: bool = False
     later_rows_blank: bool = False
+    equal_rows_are_lines: bool = False
     continuation: Continuation | None = None
     ignore_rows: tuple[RowTest, ...] = ()
     drop_lines: tuple[RowTest, ...] = ()

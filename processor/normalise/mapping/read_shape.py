@@ -12,6 +12,7 @@ from processor.normalise.mapping.shapes import (
     CARRIERS,
     ENTRY,
     ROW_WORDS,
+    UNNAMED,
     ControlTotal,
     Explode,
     HoldBecause,
@@ -116,10 +117,13 @@ def _records(form: Form, node: Node | None, inside: Text) -> tuple[RowKind, ...]
         if "reason" in part and are not in APART:
             form.problem("value/wrong.mapping-reason", part["reason"], inside=inside)
         said: Text = form.text(part.get("reason"), inside=inside)
+        when = read_conditions(form, part.get("when"), inside)
+        if are in UNNAMED and not any(test.names for test in when):
+            form.problem("key/missing.mapping-says", part.get("when") or one, inside=inside, span=1)
         kinds.append(
             RowKind(
                 are=are,
-                when=read_conditions(form, part.get("when"), inside),
+                when=when,
                 reason=said or (sentence(f"row-ignored.{are}") if are in APART else ""),
                 holds=form.text(part.get("holds"), inside=inside),
                 at=form.at(one),

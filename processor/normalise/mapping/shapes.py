@@ -24,6 +24,8 @@ CARRIERS: tuple[RowWord, ...] = (*HEADS, "part")
 # known order, somebody has to look. What another report tells (`elsewhere`) is no news of it.
 APART: tuple[RowWord, ...] = ("help", "note", "elsewhere", "footer")
 NAMING: tuple[RowWord, ...] = ("note", "elsewhere")
+# Those that name no order: what stands in them says that they are nothing else.
+UNNAMED: tuple[RowWord, ...] = ("help", "footer")
 # What parts entries where each stands in a line of its own.
 LINE_BREAK = "line break"
 # What the cells of an entry are called before a hole or name: `entry.sku`.

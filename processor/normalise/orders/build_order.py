@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from processor.normalise.fields.casts import CellFault
 from processor.normalise.fields.field_readers import FieldReader, read_as
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.agreement import check_agreement
+from processor.normalise.orders.called_off import called_off
 from processor.normalise.orders.canonical import make_order
 from processor.normalise.orders.copies import NO_COPIES, Copies
 from processor.normalise.orders.damaged_rows import certain, doubt_of, may_be_off
@@ -59,7 +60,7 @@ def build_order(
     if found and order_id:
         builder = _Builder(plan, order_id, [one.record for one in found])
         bad_key = builder.key_faults()
-        if not bad_key and builder.is_cancelled():
+        if not bad_key and builder.is_cancelled([one.damaged for one in found]):
             return _reading(order_id, records, "cancellation")
         problems = [*problems, *bad_key, *builder.faults.problems()[0]]
         doubt = builder.doubt or doubt_of(plan, found)
@@ -162,28 +163,13 @@ class _Builder:
                 faults.note(first, fault)
         return faults.problems()[0]
 
-    def is_cancelled(self) -> bool:
-        """True if a row says that the order is cancelled, and none that it is not. A cell that
-        cannot be read says neither, nor does a blank one of a row that may leave it blank."""
-        reader = self.plan.cancelled
-        if reader is None:
-            return False
-        says = False
-        unread: list[tuple[Record, CellFault]] = []
-        for place, record in enumerate(self.records):
-            try:
-                here = bool(reader.read(record.cells))
-            except CellFault as fault:
-                unread.append((record, fault))
-                continue
-            if not here and (record is self.head or not self._may_be_blank(place)):
-                says = False
-                break
-            says = says or here
-        if not says:
-            for record, wrong in unread:
-                self.faults.note(record, wrong, reader.field.target)
-                self.doubt = self.doubt or may_be_off(self.plan, record, wrong)
+    def is_cancelled(self, damaged: Sequence[Container[int]] = ()) -> bool:
+        """True if the rows call the order off. What may do so and cannot be read is noted."""
+        plan, faults = self.plan, self.faults
+        says, unread = called_off(plan, self.records, self.head, self._may_be_blank, damaged)
+        for record, wrong in () if says else unread:
+            faults.note(record, wrong, "cancelled_at")
+            self.doubt = self.doubt or may_be_off(plan, record, wrong)
         return says
 
     def read(self, copied: Copies) -> Reading:

@@ -4,7 +4,7 @@ order is called off, where their own cells are sound. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from processor.model.sentence import Text, sentence
@@ -13,62 +13,68 @@ from processor.normalise.formats.damage import Unread, is_damaged
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.reading_plan import ReadingPlan
 from processor.normalise.shape.faults import uneven
-from processor.normalise.shape.filled import FilledRecord, holder
+from processor.normalise.shape.filled import holder
+from processor.problems.problem import Problem
 
 _MOST_OF_A_CELL = 100
 
 
 class Certain(NamedTuple):
-    """A record of which key and state can be trusted. Of the cells that tell the state a damaged
-    one is left blank: it says nothing for certain. `doubt` is its place, -1 for none."""
+    """A record of which key and state can be trusted, but for its `damaged` cells: what asks one of
+    those says nothing."""
 
     record: Record
-    doubt: int
+    damaged: frozenset[int] = frozenset()
 
 
 def certain(plan: ReadingPlan, record: Record) -> Certain | None:
     """What a record says for certain; None where its cells may stand in each other's places, or
     the key is damaged."""
-    state = plan.cancelled
-    asked = () if state is None else state.asked
-    keys = [index for index, _, _ in plan.key_parts]
+    asked = () if plan.cancelled is None else plan.cancelled.asked
+    keys = {index for index, _, _ in plan.key_parts}
     damaged: set[int] = set()
-    for index in (*keys, *asked):
-        own = holder(record, index).cells
-        if isinstance(own, Unread):
-            if own.given not in plan.row_widths:
-                return None
-            if is_damaged(record.cells[index]):
-                damaged.add(index)
-        elif len(own) not in plan.row_widths:
+    for index in {*keys, *asked}:
+        found = damaged_in(holder(record, index).cells, record.cells, [index], plan.row_widths)
+        if found is None:
             return None
-    # A cell that a condition asks may hold anything, so what follows of it is a guess.
-    if damaged & {*keys, *(() if state is None else set(asked) - set(state.indexes))}:
-        return None
-    if not damaged:
-        return Certain(record, -1)
-    cells = ["" if index in damaged else cell for index, cell in enumerate(record.cells)]
-    return Certain(FilledRecord(record, cells, {}), min(damaged))
+        damaged |= found
+    return None if damaged & keys else Certain(record, frozenset(damaged))
+
+
+def damaged_in(
+    own: Sequence[str], cells: Sequence[str], indexes: Iterable[int], widths: Container[int]
+) -> set[int] | None:
+    """Which of these cells are damaged, of a record whose cells in the file are `own`; None where
+    nobody can say which cell is which."""
+    if isinstance(own, Unread):
+        if own.given not in widths:
+            return None
+        return {index for index in indexes if is_damaged(cells[index])}
+    return set() if len(own) in widths else None
 
 
 def doubt_of(plan: ReadingPlan, found: Sequence[Certain]) -> Text:
     """The first damaged cell that stands for a cancellation, as it is told; "" for none."""
-    for one in found:
-        if one.doubt >= 0:
-            own = one.record.own if isinstance(one.record, FilledRecord) else one.record
-            fault = uneven(holder(own, one.doubt), plan.header, plan.mapping)
-            fault.index = one.doubt
-            return may_be_off(plan, own, fault)
+    for record, damaged in found:
+        if damaged:
+            index = min(damaged)
+            fault = uneven(holder(record, index), plan.header, plan.mapping)
+            fault.index = index
+            return may_be_off(plan, record, fault)
     return ""
 
 
 def may_be_off(plan: ReadingPlan, record: Record, fault: CellFault) -> Text:
     """What is told of a cell that stands for a cancellation, is filled, and cannot be read."""
-    cell = record.cells[fault.index].strip()
+    index = fault.index
+    return off_told(plan.columns[index], record.cells[index], plan.problem(record, fault))
+
+
+def off_told(name: str, cell: str, problem: Problem) -> Text:
+    """The same of a cell in the column `name` with what is wrong with it."""
+    cell = cell.strip()
     if len(cell) > _MOST_OF_A_CELL:
         cell = f"{cell[:_MOST_OF_A_CELL]}..."
-    problem = plan.problem(record, fault)
     return sentence(
-        "row.may-be-cancelled", name=plan.columns[fault.index], cell=cell, why=problem.said,
-        code=problem.code,
-    )  # fmt: skip
+        "row.may-be-cancelled", name=name, cell=cell, why=problem.said, code=problem.code
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.formats.format import Record
@@ -29,6 +29,14 @@ def fill_blanks(lines: Sequence[LineRead]) -> None:
         read = line.values
         read["sku"], read["quantity"] = read.get("sku") or "", read.get("quantity") or 0
         read["amount"] = read.get("amount") or 0
+
+
+class DoubtfulLine(NamedTuple):
+    """A line with the record that it may repeat; `beside`: the two stand in one block."""
+
+    line: LineRead
+    earlier: Record
+    beside: bool
 
 
 def name_lines(lines: Sequence[LineRead]) -> None:

@@ -52,7 +52,8 @@ def origins(
         records = [record for record in every if record.row in rows]
     else:
         shape = OrderShape(mapping, mapping.shape, names, places)
-        records, of_lines = _shaped(mapping, shape, every, rows), shape.line_places
+        widths = {len(header), len(names)}
+        records, of_lines = _shaped(mapping, shape, every, rows, widths), shape.line_places
     found: list[Origin] = []
 
     def note(
@@ -87,11 +88,15 @@ def origins(
 
 
 def _shaped(
-    mapping: Mapping, shape: OrderShape, every: Sequence[Record], rows: Collection[int]
+    mapping: Mapping,
+    shape: OrderShape,
+    every: Sequence[Record],
+    rows: Collection[int],
+    widths: Collection[int],
 ) -> list[Record]:
     """What the lines of the order on these rows are read from."""
     read_key = key_reader(mapping, shape.order_places, zone_of(mapping, ""))
-    kinds = RowKinds(mapping, shape.order_places, read_key)
+    kinds = RowKinds(mapping, shape.order_places, widths, read_key)
     made: list[KindRow] = []
     for record in every:
         if not form_says(record.cells, shape.header, mapping.footer):

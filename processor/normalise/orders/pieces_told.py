@@ -40,13 +40,28 @@ def settle_pieces(values: dict[str, Any]) -> None:
     """Puts `shipped`, `cancelled` and `refunded` as numbers of pieces into the values of a line.
 
     `all` becomes the quantity. Where `open` says what is left and `shipped` is not told, the rest
-    was shipped. Raises PiecesFault where a figure is more than the quantity, or where the figures
-    told do not make up the quantity.
+    was shipped. Raises PiecesFault where a figure is more than the quantity, where the figures
+    told do not make up the quantity, or where `all` is told of a quantity that is unknown: that is
+    none then.
     """
+    try:
+        _settle(values)
+    except PiecesFault:
+        for name in TARGETS:
+            if values.get(name) == ALL_PIECES:
+                values[name] = values.get("quantity") or 0
+        raise
+
+
+def _settle(values: dict[str, Any]) -> None:
     quantity = values.get("quantity")
-    if quantity is None:
-        return
     get = values.get
+    if quantity is None:
+        # A figure keeps what it says, whatever the quantity is once it is known; `all` cannot.
+        named = next((name for name in TARGETS[:3] if get(name) == ALL_PIECES), "")
+        if named:
+            raise _fault("cell/number.pieces-unknown", named)
+        return
     if not (get("shipped") or get("cancelled") or get("refunded")):
         # Nearly every line: nothing is told, or that all of it is left.
         left = get("open")

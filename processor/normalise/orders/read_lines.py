@@ -16,7 +16,7 @@ from processor.normalise.fields.field_readers import FieldReader
 from processor.normalise.formats.format import Record
 from processor.normalise.orders.copies import Copies
 from processor.normalise.orders.faults import Faults
-from processor.normalise.orders.line_read import LineRead
+from processor.normalise.orders.line_read import DoubtfulLine, LineRead
 from processor.normalise.orders.pieces_told import PiecesFault, settle_pieces
 from processor.normalise.orders.reading import RowTold
 from processor.normalise.orders.reading_plan import NO_PIECES, Amounts, ReadingPlan, beyond
@@ -37,7 +37,7 @@ class OrderLines(NamedTuple):
     told: tuple[RowTold, ...]
     counted: Sequence[Record]
     priced: tuple[LineRead, ...] = ()
-    doubtful: tuple[tuple[LineRead, Record], ...] = ()
+    doubtful: tuple[DoubtfulLine, ...] = ()
 
 
 def read_lines(
@@ -55,8 +55,8 @@ def read_lines(
 
 class _LineReader:
     __slots__ = (
-        "again", "amounts", "by_id", "copied", "doubtful", "faults", "plan", "priced", "records",
-        "repeated", "told",
+        "again", "amounts", "by_cell", "by_id", "copied", "doubtful", "faults", "plan", "priced",
+        "records", "repeated", "told",
     )  # fmt: skip
 
     def __init__(
@@ -70,11 +70,13 @@ class _LineReader:
         self.plan, self.records, self.copied = plan, records, copied
         self.amounts, self.faults = amounts, faults
         self.by_id: dict[str, LineRead] = {}
+        # The first line of each line id as its cell stands.
+        self.by_cell: dict[str, LineRead] = {}
         self.repeated: set[str] = set()
         self.again: set[int] = set()
         self.told: list[RowTold] = []
         self.priced: tuple[LineRead, ...] = ()
-        self.doubtful: list[tuple[LineRead, Record]] = []
+        self.doubtful: list[DoubtfulLine] = []
 
     def read(self, continued: Container[int]) -> OrderLines:
         lines: list[LineRead] = []
@@ -88,6 +90,8 @@ class _LineReader:
             else:
                 mark = faults.mark()
                 line = self._line(record)
+                if continued:
+                    self.by_cell.setdefault(record.cells[self.plan.same or 0].strip(), line)
                 if self._is_again(line, place):
                     faults.go_back(mark)
                     continue
@@ -221,11 +225,8 @@ class _LineReader:
 
     def _continue(self, record: Record, place: int) -> None:
         """A row that only adds money to the line of an earlier row."""
-        line_id = record.cells[self.plan.same or 0].strip()
-        line = self.by_id.get(line_id)
-        if line is None:
-            return
-        if line_id in self.repeated:
+        line = self.by_cell[record.cells[self.plan.same or 0].strip()]
+        if line.values.get("channel_line_id") in self.repeated:
             doubt(line, record, line.record, "discount", self.plan.same or 0, self.faults)
             return
         if place in self.copied.doubtful:
@@ -243,8 +244,10 @@ class _LineReader:
         can tell, its pieces are a fault."""
         line_id = line.values.get("channel_line_id")
         if line_id is None:
-            if place in self.copied.doubtful:
-                self.doubtful.append((line, self.records[self.copied.doubtful[place]]))
+            for places, beside in ((self.copied.doubtful, False), (self.copied.beside, True)):
+                if place in places:
+                    earlier = self.records[places[place]]
+                    self.doubtful.append(DoubtfulLine(line, earlier, beside))
             return False
         earlier_line = self.by_id.setdefault(line_id, line)
         if earlier_line is line:
@@ -321,10 +324,18 @@ def told_again(record: Record, earlier: Record) -> RowTold:
 
 
 def doubt(
-    line: LineRead, record: Record, earlier: Record, target: str, index: int, faults: Faults
+    line: LineRead,
+    record: Record,
+    earlier: Record,
+    target: str,
+    index: int,
+    faults: Faults,
+    *,
+    beside: bool = False,
 ) -> None:
     """Notes that nobody can tell whether a record only repeats an earlier one."""
-    fault = CellFault("row/duplicate-line.doubtful", place=earlier.place().said)
+    key = "row/duplicate-line.beside" if beside else "row/duplicate-line.doubtful"
+    fault = CellFault(key, place=earlier.place().said)
     fault.index = index
     line.values[target] = None
     faults.note(record, fault, target, line)

@@ -18,7 +18,7 @@ from processor.normalise.orders.idle_plan import give_back, taken
 from processor.normalise.orders.read_shaped import read_shaped
 from processor.normalise.orders.reading import Reading
 from processor.normalise.orders.reading_plan import ReadingPlan
-from processor.normalise.shape.apart import HEADER_AGAIN, ignored_because
+from processor.normalise.shape.apart import HEADER_AGAIN, NOTHING, ignored_because
 from processor.problems.problem import Problem
 
 
@@ -98,16 +98,16 @@ class _Gatherer:
 
     def take(self, records: Sequence[Record]) -> None:
         plan, between, groups = self.plan, self.between, self.groups
-        header, footer, ignored, widths = (
-            plan.header, plan.mapping.footer, plan.ignored, plan.widths
-        )  # fmt: skip
+        header, footer, widths = plan.header, plan.mapping.footer, plan.widths
+        ignored, torn = plan.ignored, plan.ignored_torn
         asks, first_name = footer is not None or bool(ignored), header[0]
         for record in records:
             cells = record.cells
             first = cells[0]
             # What begins with a word that is not the first of the header is no row apart.
-            if asks or not first or first_name in first or first.isspace():
-                reason = ignored_because(cells, header, footer, ignored)
+            if asks or first_name in first or first.strip() in NOTHING:
+                tests = ignored if len(cells) in widths else torn
+                reason = ignored_because(cells, header, footer, tests)
                 if reason:
                     self._ignore(record, reason)
                     continue

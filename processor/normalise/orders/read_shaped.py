@@ -49,7 +49,7 @@ def read_shaped(
     """As `read_orders`, for a plan with a shape."""
     shape = plan.shape
     assert shape is not None
-    kinds = RowKinds(plan.mapping, shape.order_places, plan.key)
+    kinds = RowKinds(plan.mapping, shape.order_places, plan.row_widths, plan.key)
     between = Between(headers_again)
     readings: list[Reading] = []
     gathered: dict[str, _Gathered] = {}
@@ -96,7 +96,7 @@ def _gather(
         group.physical.append(record)
         return "", ""
     row = filled_record(record, read)
-    reason = sender_says(read.cells, plan.ignored)
+    reason = sender_says(read.cells, plan.ignored_torn if uneven else plan.ignored)
     if reason:
         between.pass_by(record, gathered.get(read.key))
         return reason, order_id

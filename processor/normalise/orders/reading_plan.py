@@ -146,6 +146,7 @@ class ReadingPlan:
         self.pick = _picker(self.agree)
         self.targets = {i: r.field.target for r in reversed(order) for i in r.indexes}
         self.ignored = tests_of(mapping, self.header)
+        self.ignored_torn = tests_of(mapping, self.header, torn=True)
         self.dropped = [(tested(test.when, of_line), test) for test in mapping.drop_lines]
         more = mapping.continuation
         self.same = of_line.get(more.same) if more is not None else None
@@ -154,6 +155,7 @@ class ReadingPlan:
         any_amount = casts.money(_ANY_DECIMALS, "", self.pattern, "12")
         self.meanings = meanings((*order, *lines), any_amount)
         self.of_line = sorted({i for r in lines for i in r.indexes})
+        self.of_goods = [i for r in self.line_plain if r.field.target == "sku" for i in r.indexes]
         self.over_rows = sorted({i for r in (*self.summed, *self.joined) for i in r.indexes})
         self.amounts: dict[str, Amounts] = {}
         self.no_amounts = Amounts(
@@ -192,6 +194,10 @@ class ReadingPlan:
         """What a record says in these columns, or in all that are read."""
         cells, meaning = record.cells, self.meanings
         return tuple(meaning[i][cells[i]] for i in (meaning if columns is None else columns))
+
+    def goods(self, record: Record) -> Hashable:
+        """What a record says of which goods its line is: two lines of others are no copies."""
+        return self.says(record, self.of_goods)
 
     def drops(self, cells: Sequence[str]) -> Text:
         """Why a line is never shipped, or ""."""

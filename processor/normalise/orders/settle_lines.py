@@ -37,18 +37,19 @@ def _settle_doubtful(
     plan: ReadingPlan, lines: OrderLines, values: dict[str, Any], faults: Faults
 ) -> OrderLines:
     stated = stated_of(values, lines.lines)
-    doubtful = {id(line) for line, _ in lines.doubtful}
+    doubtful = {id(one.line) for one in lines.doubtful}
     without = [line for line in lines.lines if id(line) not in doubtful]
     # Amounts that are added up over rows hold those of the copies too.
     if not faults and not plan.summed and (stated.subtotal, stated.total) != (None, None):
         all_fit, fit_without = adds_up(stated), adds_up(stated_of(values, without))
         if fit_without and not all_fit:
-            again = [told_again(line.record, earlier) for line, earlier in lines.doubtful]
+            again = [told_again(one.line.record, one.earlier) for one in lines.doubtful]
             return lines._replace(lines=without, told=(*lines.told, *again))
         if all_fit and not fit_without:
             return lines
-    for line, earlier in lines.doubtful:
-        doubt(line, line.record, earlier, "quantity", index_of(plan, "quantity"), faults)
+    index = index_of(plan, "quantity")
+    for line, earlier, beside in lines.doubtful:
+        doubt(line, line.record, earlier, "quantity", index, faults, beside=beside)
     return lines
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from processor.normalise.orders.copies import NO_COPIES, Copies, blocks_of, copies
+from processor.normalise.orders.copies import NO_COPIES, Copies, blocks_of, copies, lines_beside
 from processor.normalise.orders.read_lines import told_again
 from processor.normalise.orders.reading import RowTold
 from processor.normalise.orders.reading_plan import ReadingPlan
@@ -25,6 +25,9 @@ class ShapedCopies:
         if before:
             places += [(i, before + i) for i in range(shape.width)]
         self.meanings = [(i, plan.meanings[at]) for i, at in places if at in plan.meanings]
+        # Where each row is a piece, equal ones are as many pieces.
+        counted = shape.shape.count_rows
+        self.asks = not (counted or plan.mapping.equal_rows_are_lines)
         exploding = shape.exploding
         self.exploded = [] if exploding is None else exploding.reads_cells()
 
@@ -35,27 +38,30 @@ class ShapedCopies:
         whether they are, and what is told of the copies."""
         found = self._copies(rows, apart)
         made = self._made(rows, found.repeats, order_id)
-        if not found.doubtful:
+        if not (found.doubtful or found.beside):
             return made, NO_COPIES, _told(rows, found.repeats)
         # What the shape says of all rows and of those without a doubt tells which of them count.
-        every = found.repeats | found.doubtful
+        every = found.repeats | found.doubtful | found.beside
         without = self._made(rows, every, order_id)
         if made.faults and not without.faults:
             return without, NO_COPIES, _told(rows, every)
-        doubtful = {} if without.faults and not made.faults else found.doubtful
-        return made, _of_lines(made, rows, doubtful), _told(rows, found.repeats)
+        if without.faults and not made.faults:
+            return made, NO_COPIES, _told(rows, found.repeats)
+        return made, _of_lines(made, rows, found), _told(rows, found.repeats)
 
     def _copies(self, rows: Sequence[KindRow], apart: Sequence[int]) -> Copies:
-        if len(rows) < 2 or not (apart or self.exploded):
+        if len(rows) < 2 or not (apart or self.exploded or self.asks):
             return NO_COPIES
         says = [self._says(row) for row in rows]
         if self.exploded and not self.shape.heads:
             # A row of several products is an order by itself as a rule, so nobody writes it twice.
             again = [place for place in range(1, len(rows)) if says[place] == says[place - 1]]
             apart = sorted({*apart, *again})
-        if not apart:
+        if not apart and len(set(says)) == len(says):
             return NO_COPIES
-        return copies(says, blocks_of([row.record for row in rows], apart, self.headers))
+        records = [row.record for row in rows]
+        found = copies(says, blocks_of(records, apart, self.headers))
+        return lines_beside(records, found) if self.asks else found._replace(beside={})
 
     def _says(self, row: KindRow) -> Hashable:
         cells = row.record.cells
@@ -73,14 +79,18 @@ def _told(rows: Sequence[KindRow], repeats: dict[int, int]) -> tuple[RowTold, ..
     )
 
 
-def _of_lines(made: OrderRows, rows: Sequence[KindRow], doubtful: dict[int, int]) -> Copies:
+def _of_lines(made: OrderRows, rows: Sequence[KindRow], found: Copies) -> Copies:
     """The doubtful rows as the lines that are made of them."""
     lines: dict[int, list[int]] = {}
     for place, record in enumerate(made.records):
         if isinstance(record, LineRecord):
             lines.setdefault(id(record.own), []).append(place)
-    found: dict[int, int] = {}
-    for place, earlier in doubtful.items():
-        mine = lines.get(id(rows[place].record), [])
-        found |= dict(zip(mine, lines.get(id(rows[earlier].record), []), strict=False))
-    return Copies({}, found)
+
+    def of(rows_found: dict[int, int]) -> dict[int, int]:
+        those: dict[int, int] = {}
+        for place, earlier in rows_found.items():
+            mine = lines.get(id(rows[place].record), [])
+            those |= dict(zip(mine, lines.get(id(rows[earlier].record), []), strict=False))
+        return those
+
+    return Copies({}, of(found.doubtful), of(found.beside))

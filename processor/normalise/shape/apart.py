@@ -6,20 +6,23 @@ from collections.abc import Sequence
 
 from processor.model.sentence import Text, sentence
 from processor.normalise.formats.header import header_again
-from processor.normalise.mapping.conditions import RowTest, RowTested, tested
+from processor.normalise.mapping.conditions import RowTest, RowTested, tested, tested_torn
 from processor.normalise.mapping.mapping import Footer, Mapping
 
 HEADER_AGAIN = sentence("row-ignored.header-again")
 BLANK_ROW = sentence("row-ignored.blank-row")
+# What a first cell holds of a row that says nothing: a byte order mark, where files were joined.
+NOTHING = ("", "\ufeff")
 
 
 RowTests = Sequence[tuple[RowTested, RowTest]]
 
 
-def tests_of(mapping: Mapping, header: tuple[str, ...]) -> RowTests:
-    """The tests of rows to be ignored, each with what asks a row."""
-    places = mapping.places(header)
-    return [(tested(test.when, places), test) for test in mapping.ignore_rows]
+def tests_of(mapping: Mapping, header: tuple[str, ...], *, torn: bool = False) -> RowTests:
+    """The tests of rows to be ignored, each with what asks a row: one that may have lost cells
+    (`torn`) is ignored only for what stands there."""
+    places, ask = mapping.places(header), tested_torn if torn else tested
+    return [(ask(test.when, places), test) for test in mapping.ignore_rows]
 
 
 def ignored_because(
@@ -36,11 +39,16 @@ def form_says(cells: Sequence[str], header: tuple[str, ...], footer: Footer | No
     """Why a record is no part of anything by its form: the footer, a blank row, the header."""
     if footer is not None and cells[0].strip() == footer.first_cell:
         return sentence("row-ignored.footer")
-    if not any(cells) or not any(cell.strip() for cell in cells):
+    if not any(cells) or is_blank(cells):
         return BLANK_ROW
     if header[0] in cells[0] and header_again(cells, header):
         return HEADER_AGAIN
     return ""
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """True where no cell says anything."""
+    return cells[0].strip() in NOTHING and not any(cell.strip() for cell in cells[1:])
 
 
 def sender_says(cells: Sequence[str], tests: RowTests) -> Text:

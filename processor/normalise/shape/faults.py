@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from processor.model.sentence import Text, sentence
 from processor.normalise.fields.casts import CellFault
 from processor.normalise.formats.damage import Unread
@@ -29,13 +31,19 @@ def problem_of(fault: CellFault, name: str, place: Place, file: str, entry: int 
 
 def uneven(record: Record, header: tuple[str, ...], mapping: Mapping) -> CellFault:
     """A record with too few or too many cells, or one that has none that could be counted."""
-    if isinstance(record.cells, Unread):
-        fault = CellFault(record.cells.key, **record.cells.pieces)
-        fault.index = record.cells.wrong if record.cells.wrong < len(header) else -1
+    wrong = record.wrong if isinstance(record, JoinedRecord) else None
+    if wrong is not None and not isinstance(record.cells, Unread):
+        return CellFault(wrong.id, **wrong.pieces)
+    return uneven_cells(record.cells, header, mapping)
+
+
+def uneven_cells(cells: Sequence[str], header: tuple[str, ...], mapping: Mapping) -> CellFault:
+    """The same of the cells of a record that stands in no pair of files."""
+    if isinstance(cells, Unread):
+        fault = CellFault(cells.key, **cells.pieces)
+        fault.index = cells.wrong if cells.wrong < len(header) else -1
         return fault
-    if isinstance(record, JoinedRecord) and record.wrong is not None:
-        return CellFault(record.wrong.id, **record.wrong.pieces)
     cause = mapping.file_format.uneven_record
     if not mapping.file_format.counts_cells:
         return CellFault("row/arity.unread", cause=cause)
-    return CellFault("row/arity", n=len(record.cells), header=len(header), cause=cause)
+    return CellFault("row/arity", n=len(cells), header=len(header), cause=cause)

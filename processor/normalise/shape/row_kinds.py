@@ -7,13 +7,13 @@ cut between rows that belong together.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from processor.model.sentence import Text
-from processor.normalise.mapping.conditions import tested
+from processor.normalise.mapping.conditions import RowTested, tested, tested_torn
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.mapping.shapes import APART, HEADS, NAMING, RowWord, Shape
+from processor.normalise.mapping.shapes import APART, HEADS, NAMING, RowKind, RowWord, Shape
 
 # The order of rows of which nobody can say which order they are of: no id begins so.
 NOBODYS = "\0"
@@ -45,16 +45,22 @@ class RowRead(NamedTuple):
 
 
 class RowKinds:
-    """Asks rows one after the other. `places` says where each column of the file stands, `read_key`
-    reads the order id of cells."""
+    """Asks rows one after the other. `places` says where each column of the file stands, `widths`
+    how many cells a whole row has, `read_key` reads the order id of cells."""
 
     def __init__(
-        self, mapping: Mapping, places: dict[str, int], read_key: Callable[[Sequence[str]], str]
+        self,
+        mapping: Mapping,
+        places: dict[str, int],
+        widths: Collection[int],
+        read_key: Callable[[Sequence[str]], str],
     ) -> None:
         shape = mapping.shape or Shape()
         self.width = max(places.values(), default=-1) + 1
+        self.widths = widths
         self.read_key = read_key
         self.kinds = [(kind, tested(kind.when, places)) for kind in shape.records]
+        self.of_torn = [(kind, _of_torn(kind, places)) for kind in shape.records]
         keys = {column.name for take in mapping.key for column in take.columns}
         self.above_counts = mapping.blank_key_above
         self.of_key = [places[name] for name in shape.fill_down if name in keys and name in places]
@@ -69,6 +75,7 @@ class RowKinds:
 
     def read(self, cells: list[str]) -> RowRead:
         """The next row."""
+        kinds = self.kinds if len(cells) in self.widths else self.of_torn
         if len(cells) < self.width:
             cells = [*cells, *[""] * (self.width - len(cells))]
         own_key = self.read_key(cells)
@@ -78,7 +85,7 @@ class RowKinds:
             key = self.above
         if key == self.above and self.of_order:
             cells, filled = self._fill(cells, self.of_order, filled)
-        kind, reason, holds = self._kind(cells)
+        kind, reason, holds = self._kind(cells, kinds)
         if kind in APART:
             if kind in NAMING and own_key:
                 # What is left out of an order is left out with the rows below that have no id.
@@ -109,14 +116,32 @@ class RowKinds:
             cells[index] = above[index]
         return cells, [*filled, *blank]
 
-    def _kind(self, cells: list[str]) -> tuple[RowWord | str, Text, int]:
-        if not self.kinds:
+    def _kind(
+        self, cells: list[str], kinds: Sequence[tuple[RowKind, RowTested]]
+    ) -> tuple[RowWord | str, Text, int]:
+        if not kinds:
             return "line", "", 0
-        for kind, meets in self.kinds:
+        for kind, meets in kinds:
             if meets(cells):
                 holds = number_in(cells[self.places[kind.holds]]) if kind.holds else 0
                 return kind.are, kind.reason, holds
         return "", "", 0
+
+
+def _of_torn(kind: RowKind, places: dict[str, int]) -> RowTested:
+    """What asks a row that may have lost cells: it is left out only for what stands there. A footer
+    is as short as it is; what a row of an order is left out for must all be there."""
+    if kind.are not in APART:
+        return tested(kind.when, places)
+    if kind.are in NAMING:
+        return tested_torn(kind.when, places) if kind.when else _never
+    named = [tested_torn([test], places) for test in kind.when if test.names]
+    whole = tested(kind.when, places)
+    return lambda cells: whole(cells) and any(meets(cells) for meets in named)
+
+
+def _never(_: Sequence[str]) -> bool:
+    return False
 
 
 def number_in(cell: str) -> int:

@@ -9,7 +9,7 @@ import msgspec
 
 from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.intake.scan import REVIEW, place_of
-from processor.ledger import arrivals, halves, reference
+from processor.ledger import accepted_totals, arrivals, halves, reference
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.sentence import Sentence, Text, sentence
@@ -282,6 +282,8 @@ def _survey(
     except Unspooled as refusal:
         return None, [not_read(refusal, shown(row))]
     surveyed = False
+    with reading(runtime.engine) as connection:
+        accepted = accepted_totals.is_accepted(connection, row.id)
 
     def told_to_stop() -> bool:
         # What was put aside is asked where a chunk stands while the file is booked, too.
@@ -290,7 +292,7 @@ def _survey(
     with stream:
         found = survey(
             stream, mapping, config.limits, shown(row), row.chunk or config.chunk,
-            aside_of(runtime.house, told_to_stop),
+            aside_of(runtime.house, told_to_stop), accepted=accepted,
         )  # fmt: skip
     surveyed = True
     return found

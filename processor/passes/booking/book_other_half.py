@@ -130,7 +130,7 @@ def _ended(
     assert one.other is not None
     records = [(row.key, row.row, row.cells) for row in left]
     header, timezone = header_of(one.other), channel.timezone
-    told = cancelled_alone(lambda: records, header, one.mapping, timezone, is_lines=False)
+    told = cancelled_alone(lambda: records, header, one.mapping, timezone, is_lines=False).cancelled
     known = orders.known(connection, channel.name, told)
     return {
         row: known[order_id].id

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.house import House
-from processor.ledger import arrivals, cases, holds, journal, orders, redecide, unread
+from processor.ledger import arrivals, cases, halves, holds, journal, orders, redecide, unread
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.orders import KnownOrder
 from processor.model.cases import UNREAD_AFTER_HAND_OVER, NewCase
@@ -46,6 +46,8 @@ class UnreadRows:
         self._known = known
         self._report = report_of(house.mappings, arrived.mapping)
         self._lying = unread.open_on(connection, [one.id for one in known.values()])
+        other = halves.joined_to(connection, arrived.id) if self._lying else None
+        self._came = arrived.id if other is None else max(arrived.id, other.id)
         self._ignored: dict[str, list[Reading]] = {}
         self._heard: set[str] = set()
 
@@ -61,16 +63,19 @@ class UnreadRows:
             self._ignored.setdefault(order_id, []).append(reading)
 
     def read(self, met: Met) -> None:
-        """A readable row of an order: what lay unread of it in the same report is settled.
-        Another report cannot say whether the buyer still asks to call it off."""
+        """A readable row of an order: what lay unread of it in the same report is settled, unless
+        that came in a later file than this one, which is read again. Another report cannot say
+        whether the buyer still asks to call it off."""
         known = met.known
         self._heard.add(met.order.order_id)
         if known.id not in self._lying:
             return
         connection, at = self._connection, self._at
         why = sentence("booking.read-since", place=met.place)
+        # What is called off moves no further, whichever was told first.
+        until = None if met.reading.outcome == "cancellation" else self._came
         if not unread.settle_by_report(
-            connection, known.id, self._report, at=at, who=CROSSDOCK, why=why
+            connection, known.id, self._report, until=until, at=at, who=CROSSDOCK, why=why
         ):
             return
         self._lying.discard(known.id)

@@ -44,7 +44,7 @@ def read_again(house: House, connection: Connection, row: FileRow, now: int) -> 
     with opened_again as stream:
         surveyed, _ = survey(
             stream, mapping, house.config.limits, shown(row), row.chunk or house.config.chunk,
-            aside_of(house),
+            aside_of(house), accepted=True,
         )  # fmt: skip
         if surveyed is None:
             return sentence("confirm.unreadable", file=shown(row))

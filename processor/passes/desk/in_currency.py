@@ -99,8 +99,9 @@ def _read_again(connection: Connection, house: House, order: Order, code: str) -
         return None
     with stream:
         surveyed, _ = survey(
-            stream, mapping, house.config.limits, shown(row), row.chunk or house.config.chunk
-        )
+            stream, mapping, house.config.limits, shown(row), row.chunk or house.config.chunk,
+            accepted=True,
+        )  # fmt: skip
         if surveyed is None or not rows:
             return None
         parts = []

@@ -1,16 +1,19 @@
 """A file that was put aside is read again: the next pass takes it from the archive as if it had
-just come, with the mappings and the configuration of then."""
+just come, with the mappings and the configuration of then. One whose totals disagree is taken all
+the same where a person says so."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection
 
 from processor.intake.scan import place_of
-from processor.ledger import arrivals, halves, journal
+from processor.ledger import accepted_totals, arrivals, halves, journal
 from processor.ledger.requests import Answer
-from processor.model.sentence import sentence
+from processor.model.sentence import joined, sentence
 
 VERB = "reprocess"
+FOOTER = "file/footer"
+"""The code of totals that disagree, which a person may accept as they are."""
 
 
 def carry_out(connection: Connection, args: dict[str, str], *, at: int, who: str) -> Answer:
@@ -25,14 +28,24 @@ def carry_out(connection: Connection, args: dict[str, str], *, at: int, who: str
     if any(arrivals.outcomes(connection, one.id) for one in both):
         # What is booked stays; the rest comes with the same file once more, as duplicates show.
         return Answer(sentence("reprocess.half-booked", file=shown), refused=True)
+    totals = [said for one in both for said in arrivals.problems_of(one) if said.code == FOOTER]
+    accepts = bool(args.get("totals"))
+    if accepts and not totals:
+        return Answer(sentence("reprocess.no-totals", file=shown), refused=True)
     for one in both:
         arrivals.read_again(connection, one.id)
+        if accepts:
+            accepted_totals.accept(connection, one.id, who)
+    kind = "totals accepted" if accepts else "to be read again"
     events = [
         journal.Event(
-            at=at, kind="to be read again", who=who, cause=args.get("why", ""),
+            at=at, kind=kind, who=who, cause=args.get("why", ""),
             saw=place_of(one.remote, one.sender, one.name),
         )
         for one in both
     ]  # fmt: skip
     journal.append(connection, events)
+    if accepts:
+        wrong = joined([said.said for said in totals], "comma")
+        return Answer(sentence("reprocess.asked-totals", file=shown, wrong=wrong))
     return Answer(sentence("reprocess.asked", file=shown))

@@ -19,7 +19,7 @@ def _cancelled(*rows: tuple[str, str], later: str = "repeat") -> list[tuple[str,
         for place, (order, state) in enumerate(rows, start=2)
     ]
     told = cancelled_alone(lambda: records, HEADER, mapping, "Asia/Shanghai", is_lines=True)
-    return list(told.items())
+    return list(told.cancelled.items())
 
 
 def test_an_item_that_is_off_does_not_call_off_the_others() -> None:

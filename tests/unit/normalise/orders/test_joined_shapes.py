@@ -83,9 +83,34 @@ def test_a_group_that_stands_twice_below_itself_is_taken_once_and_told() -> None
     assert found.rows == (2, 3, 4, 5, 6, 7)
 
 
-def test_equal_lines_of_one_group_are_two_lines() -> None:
+def test_equal_lines_of_one_group_are_asked_about_unless_a_total_or_the_mapping_tells() -> None:
     found = orders(table(_HEADER, *_ORDER, _ORDER[1]), HEADED)["1"]
-    assert goods(found.order) == [("CUP", 1, 200), ("LID", 2, 200), ("CUP", 1, 200)]
+    assert (found.outcome, [one.id for one in found.problems]) == (
+        "rejected", ["row/duplicate-line.beside"],
+    )  # fmt: skip
+    both = [("CUP", 1, 200), ("LID", 2, 200), ("CUP", 1, 200)]
+    for total, lines in (("4.00", both[:2]), ("6.00", both)):
+        head = _ORDER[0].replace("DE||", f"DE|{total}|", 1)
+        found = orders(table(_HEADER, head, *_ORDER[1:], _ORDER[1]), HEADED)["1"]
+        assert (goods(found.order), len(found.told)) == (lines, 3 - len(lines))
+    told = replace(HEADED, equal_rows_are_lines=True)
+    assert goods(orders(table(_HEADER, *_ORDER, _ORDER[1]), told)["1"].order) == both
+
+
+def test_what_the_sender_counted_tells_of_rows_that_stand_together_too() -> None:
+    counted = mapped("control_totals: [{column: Lines, count: lines}]\n")
+    header = "Order|Date|Name|Country|Lines|SKU|Qty|Price"
+    for lines in (1, 2):
+        row = f"1|2026-11-02|Ada|DE|{lines}|CUP|1|2.00"
+        order = orders(table(header, row, row), counted)["1"].order
+        assert goods(order) == [("CUP", 1, 200)] * lines
+
+
+def test_rows_that_are_a_piece_each_are_counted_also_where_they_are_equal() -> None:
+    pieces = mapped("count_rows: quantity", lines="lines: {sku: SKU, unit_price: Price}\n")
+    row = "1|2026-11-02|Ada|DE|CUP|2.00"
+    order = orders(table("Order|Date|Name|Country|SKU|Price", row, row), pieces)["1"].order
+    assert goods(order) == [("CUP", 2, 400)]
 
 
 def test_a_line_that_comes_back_elsewhere_is_asked_about_unless_a_total_tells() -> None:
@@ -131,15 +156,31 @@ def test_a_row_of_several_products_that_stands_twice_is_asked_about_entry_by_ent
 
 
 def test_rows_that_come_again_behind_a_row_of_no_order_are_no_second_pieces() -> None:
-    sample = next(one for one in SHAPED if one.path == "ebay-us/orders.csv")
-    data = (SAMPLES / sample.path).read_bytes()
-    lines = data.split(b"\r\n")
-    cup, spork = (n for n, line in enumerate(lines) if line.startswith(b"2,") and b",ACM-" in line)
-    torn = b",,,,,$41.50,Yes,,Oct-31-26,,,Ground,,,"
+    lines, cup, spork = _two_items()
+    footer = b"Seller ID : acme_outdoor"
     for again in ([cup, spork], [spork]):
-        more = [torn, *(lines[one] for one in again)]
-        whole = b"\r\n".join([*lines[: spork + 1], *more, *lines[spork + 1 :]])
-        found = _readings(whole, sample)
-        one = next(one for one in found if one.order_id == "05-14002-10002")
+        more = [footer, *(lines[one] for one in again)]
+        one = _order_with(lines, spork, more)
         assert [(sku, n) for sku, n, _ in goods(one.order)] == [("ACM-CUP", 1), ("ACM-SPORK", 2)]
         assert len(one.told) == len(again)
+
+
+def test_rows_that_come_again_behind_a_torn_row_are_rejected_with_it() -> None:
+    lines, cup, spork = _two_items()
+    torn = b",,,,,$41.50,Yes,,Oct-31-26,,,Ground,,,"
+    one = _order_with(lines, spork, [torn, lines[cup], lines[spork]])
+    assert (one.outcome, len(one.rows)) == ("rejected", 6)
+
+
+def _two_items() -> tuple[list[bytes], int, int]:
+    """The lines of eBay's sample, and which of them are the items of an order of two."""
+    lines = (SAMPLES / "ebay-us/orders.csv").read_bytes().split(b"\r\n")
+    cup, spork = (n for n, line in enumerate(lines) if line.startswith(b"2,") and b",ACM-" in line)
+    return lines, cup, spork
+
+
+def _order_with(lines: list[bytes], after: int, more: list[bytes]) -> Reading:
+    """That order, with more lines below it."""
+    sample = next(one for one in SHAPED if one.path == "ebay-us/orders.csv")
+    whole = b"\r\n".join([*lines[: after + 1], *more, *lines[after + 1 :]])
+    return next(one for one in _readings(whole, sample) if one.order_id == "05-14002-10002")

@@ -145,11 +145,32 @@ def test_the_same_item_twice_that_says_different_things_is_held(cells: dict[str,
     assert [line.quantity for line in reading.order.lines] == [3, 0]
 
 
-def test_two_equal_rows_that_stand_together_are_two_lines() -> None:
-    data = rows(*["1,2026-11-01,CUP,1,9.00,Cup,"] * 2, "2,2026-11-01,CUP,1,9.00,Cup,")
-    first, _ = read(data, plain())
+EQUAL = rows(*["1,2026-11-01,CUP,1,9.00,Cup,"] * 2, "2,2026-11-01,CUP,1,9.00,Cup,")
+
+
+def test_two_equal_rows_that_stand_together_are_asked_about() -> None:
+    first, second = read(EQUAL, plain())
+    assert (first.outcome, second.outcome) == ("incomplete", "accepted")
+    assert first.order is not None
+    [defect] = first.order.defects
+    assert (defect.field, defect.code, defect.row) == (
+        "lines.CUP#2.quantity", "row/duplicate-line", 3,
+    )  # fmt: skip
+
+
+def test_two_equal_rows_are_two_lines_where_the_mapping_says_so() -> None:
+    first, _ = read(EQUAL, plain("equal_rows: lines\n"))
     assert [line.line_id for line in order_of(first).lines] == ["CUP", "CUP#2"]
     assert not first.told
+
+
+@pytest.mark.parametrize(("total", "lines"), [("14.00", 2), ("28.00", 4)])
+def test_two_exports_that_somebody_sorted_into_one_ship_once(total: str, lines: int) -> None:
+    block = [f"1,2026-11-01,CUP,1,9.00,Cup,{total}", f"1,2026-11-01,MAP,1,5.00,Map,{total}"]
+    for order in (sorted(block * 2), block * 2):
+        reading = of_order("1", rows(*order, "2,2026-11-01,CUP,1,9.00,Cup,"))
+        assert [line.quantity for line in order_of(reading).lines] == [1] * lines
+        assert len(reading.told) == 4 - lines
 
 
 def test_two_exports_joined_in_one_file_give_each_order_once() -> None:

@@ -14,9 +14,12 @@ from builders.normalise_files import (
     channel,
     one,
     read,
+    shipped,
     shopify,
 )
+from builders.truths import SAMPLES
 
+from processor.ledger.orders import decode, encode
 from processor.normalise.orders.pieces_told import TARGETS, PiecesFault, settle_pieces
 from processor.normalise.orders.reading import COLLECTED
 
@@ -73,6 +76,31 @@ def test_a_line_whose_quantity_cannot_be_read_is_told_once() -> None:
     values: dict[str, Any] = {"quantity": None, "shipped": 3}
     settle_pieces(values)
     assert values == {"quantity": None, "shipped": 3}
+
+
+@pytest.mark.parametrize("name", TARGETS[:3])
+def test_all_of_a_quantity_that_nobody_can_read_is_told_and_is_no_number(name: str) -> None:
+    values: dict[str, Any] = {"quantity": None, name: "all"}
+    with pytest.raises(PiecesFault) as told:
+        settle_pieces(values)
+    assert (told.value.key, told.value.target) == ("cell/number.pieces-unknown", name)
+    assert values == {"quantity": None, name: 0}
+
+
+def test_an_item_that_went_out_whose_quantity_cannot_be_read_is_kept_and_asked_about() -> None:
+    lines = (SAMPLES / "ebay-us/orders.csv").read_bytes().split(b"\r\n")
+    header = lines[1].decode().split(",")
+    place = next(n for n, line in enumerate(lines) if b"355000100002" in line)
+    row = lines[place].decode().split(",")
+    row[header.index("Shipped On Date")], row[header.index("Quantity")] = "Nov-01-26", "two"
+    lines[place] = ",".join(row).encode()
+    found = read(b"\r\n".join(lines), shipped("ebay-us"), channel(currency="USD"))
+    order = next(one.order for one in found if one.order_id == "05-14002-10002")
+    assert order is not None
+    assert decode(encode(order)).lines[0].shipped == 0
+    assert {one.field for one in order.defects} == {
+        "lines.ACM-CUP.quantity", "lines.ACM-CUP.shipped",
+    }  # fmt: skip
 
 
 def counted(**cells: str) -> bytes:
