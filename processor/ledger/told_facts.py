@@ -237,7 +237,7 @@ class ReceivedRow(msgspec.Struct, frozen=True, kw_only=True):
 
     key: int
     client: str
-    warehouse: str
+    sender: str
     document: str
     sku: str
     pieces: int
@@ -254,7 +254,7 @@ def receipts(connection: Connection, keys: Sequence[int]) -> list[ReceivedRow]:
     for marks, part in in_batches(keys):
         for row in _rows(
             connection,
-            "SELECT l.id AS key, r.client, r.sender AS warehouse, r.document, l.sku, l.pieces,"
+            "SELECT l.id AS key, r.client, r.sender, r.document, l.sku, l.pieces,"
             " l.result AS condition, l.lot, l.expiry, l.happened_at, r.state FROM report_line l"
             f" JOIN report r ON r.id = l.report_id WHERE l.id IN ({marks}) ORDER BY l.id",
             part,

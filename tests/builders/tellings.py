@@ -38,6 +38,7 @@ columns:
   receipt: {from: receipt.id}
   sku: {from: receipt.sku, required: yes}
   pieces: {from: receipt.pieces}
+  warehouse: {from: receipt.warehouse}
 """
 STOCK = """\
 kind: stock-report

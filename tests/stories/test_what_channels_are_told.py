@@ -224,6 +224,7 @@ def test_a_receipt_is_told_once_and_taken_back_with_a_minus(house: World) -> Non
     ran = house.run()
     advice = [lines for name, lines in told(house, "acme").items() if "receipt-advice" in name]
     assert ran.code in (0, 1) and len(advice) == 1 and advice[0], ran.out
+    assert cells(advice[0], 0, 3) == [("PZ-4711", "PL1")] * 3
     assert house.run().code in (0, 1)
     house.now = "2026-11-04T18:30:00Z"
     assert house.run().code in (0, 1)

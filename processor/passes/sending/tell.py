@@ -112,7 +112,7 @@ def _tell(
         return
     marks = tellings.newest(connection)
     if telling.about == "received":
-        subject, found = RECEIPT, _receipts(connection, telling, seen, layout)
+        subject, found = RECEIPT, _receipts(connection, runtime, telling, seen, layout)
     else:
         subject, found = ORDER, _orders(connection, runtime, telling, seen, layout, now)
     waits = dict(found.waits)
@@ -149,7 +149,8 @@ def _orders(
     )
     items = told_facts.items_of(connection, skus_of(facts))
     config = runtime.house.config
-    pieces = told_of(about, config, facts, items)
+    services = {(one.carrier, one.service): one.title for one in runtime.house.cards.services}
+    pieces = told_of(about, config, facts, items, services)
     waits: dict[int, Text] = {}
     held: set[tuple[int, int]] = set()
     for one in pieces:
@@ -158,7 +159,7 @@ def _orders(
             waits[one.order] = _why(one.told, wrong)
     if held:
         again = [one for one in facts if one.key in waits]
-        rest = told_of(about, config, again, items, frozenset(held))
+        rest = told_of(about, config, again, items, services, frozenset(held))
         kept = [one for one in pieces if one.order not in waits]
         pieces = sorted([*kept, *rest], key=lambda one: (one.order, one.key))
     _unsay(connection, telling, facts, now)
@@ -190,12 +191,14 @@ def _why(told: ToldShipment, wrong: Sequence[Problem]) -> Text:
     return sentence("telling.unfit", shipment=told.shipment_id, why=said)
 
 
-def _receipts(connection: Connection, telling: Telling, seen: AtWork, layout: Layout) -> _Found:
+def _receipts(
+    connection: Connection, runtime: Runtime, telling: Telling, seen: AtWork, layout: Layout
+) -> _Found:
     keys = {
         *tellings.touched(connection, telling, seen, (telling.about,)),
         *tellings.untold_keys(connection, telling.name, RECEIPT),
     }
-    found: list[Received] = received(connection, telling, keys)
+    found: list[Received] = received(connection, runtime.house.config, telling, keys)
     waits = {
         one.key: joined(problem.said for problem in wrong[:_MOST_SAID])
         for one in found

@@ -23,6 +23,8 @@ from processor.model.told_pieces import (
 )
 
 Items = Mapping[tuple[str, str], Item]
+Services = Mapping[tuple[str, str], str]
+"""By carrier and service what people call it."""
 
 
 class ToldPiece(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,9 +43,11 @@ class _Of:
     """One order of which something is told, `about` what."""
 
     def __init__(
-        self, about: frozenset[About], config: Config, facts: OrderFacts, items: Items
-    ) -> None:
+        self, about: frozenset[About], config: Config, facts: OrderFacts, items: Items,
+        services: Services,
+    ) -> None:  # fmt: skip
         self.config, self.facts, self.items = config, facts, items
+        self.services = services
         self.order: Order = decode(facts.doc)
         self.sold: dict[str, tuple[int, Line]] = {
             line.line_id: (no, line) for no, line in enumerate(self.order.lines, start=1)
@@ -122,7 +126,7 @@ class _Of:
             carrier=one.carrier,
             carrier_title=carrier.title if carrier is not None else "",
             service=one.service,
-            service_title=one.service,
+            service_title=self.services.get((one.carrier, one.service), one.service),
             tracking_template=carrier.tracking_url if carrier is not None else "",
             shipped_at=rfc3339(max(fact.at for fact in facts)),
             whole=self._whole(facts),
@@ -208,13 +212,13 @@ class _Of:
 
 def told_of(
     about: frozenset[About], config: Config, facts: Sequence[OrderFacts], items: Items,
-    without: frozenset[tuple[int, int]] = frozenset(),
+    services: Services, without: frozenset[tuple[int, int]] = frozenset(),
 ) -> list[ToldPiece]:  # fmt: skip
     """What is told of these orders, of what left and of what was called off as far as it is
     `about` that; what stands in `without`, (order, shipment) by key, waits."""
     found: list[ToldPiece] = []
     for one in facts:
-        found += _Of(about, config, one, items).pieces(without)
+        found += _Of(about, config, one, items, services).pieces(without)
     return found
 
 

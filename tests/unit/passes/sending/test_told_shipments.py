@@ -21,6 +21,7 @@ from processor.model.told_pieces import (
 from processor.passes.sending.told_shipments import told_of
 
 SHIPPED = frozenset(("shipped",))
+SERVICES = {("baltic-post", "parcel"): "Post parcel"}
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +77,12 @@ def facts(
 def told(
     config: Config, of: OrderFacts, without: frozenset[tuple[int, int]] = frozenset()
 ) -> list[ToldShipment]:
-    return [one.told for one in told_of(SHIPPED, config, [of], {}, without)]
+    return [one.told for one in told_of(SHIPPED, config, [of], {}, SERVICES, without)]
 
 
 def test_a_shipment_of_all_is_whole_and_final(config: Config) -> None:
     [one] = told(config, facts(sold(A=(2, 1), B=(1, 1)), (1, "A", 2), (1, "B", 1)))
+    assert one.service_title == "Post parcel"
     assert (one.whole, one.final, one.carrier_title, one.freight) == (
         True,
         True,
