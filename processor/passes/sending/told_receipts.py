@@ -50,7 +50,8 @@ def _made(
     item = items.get((row.client, row.sku))
     pieces = sign * row.pieces
     told = ToldReceipt(
-        fact=fact, client=row.client, warehouse=codes.get(row.sender, row.sender), receipt=row.document, sku=row.sku,
+        fact=fact, client=row.client, warehouse=codes.get(row.sender, row.sender),
+        receipt=row.document, sku=row.sku,
         title=item.title if item is not None else "",
         gtin=item.gtin if item is not None else None, pieces=pieces, condition=row.condition,
         lot=row.lot or None, expiry=row.expiry or None, received_at=rfc3339(row.happened_at),
