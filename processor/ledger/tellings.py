@@ -160,11 +160,12 @@ def touched(
     if one.about == "received":
         return _keys(
             connection,
-            "SELECT l.id FROM report_line l JOIN report r ON r.id = l.report_id"
-            " WHERE l.id > :line AND r.kind = 'receipt' AND r.client = :to"
-            " AND r.state = 'booked' AND r.at >= :since AND l.sku <> '' AND l.pieces <> 0"
-            " ORDER BY l.id",
-            {"to": one.to, "line": seen.line_mark, "since": seen.since},
+            # By the log of stock: keys of rows that were parked are given away again.
+            "SELECT DISTINCT l.id FROM stock_event e JOIN report_line l ON l.id = e.report_line_id"
+            " JOIN report r ON r.id = l.report_id WHERE e.id > :stock AND r.kind = 'receipt'"
+            " AND r.client = :to AND r.state = 'booked' AND r.at >= :since AND l.sku <> ''"
+            " AND l.pieces <> 0 ORDER BY l.id",
+            {"to": one.to, "stock": seen.stock_mark, "since": seen.since},
         )
     of = _OF[one.owner]
     found: set[int] = set()

@@ -53,7 +53,12 @@ columns:
   sku: {from: stock.sku, required: yes}
   on_hand: {from: stock.on_hand}
 """
-LAYOUTS = {"told-feed": FEED, "told-advice": ADVICE, "told-stock": STOCK}
+LAYOUTS = {
+    "told-feed": FEED,
+    "told-confirmation": FEED.replace("channel-feed", "client-confirmation"),
+    "told-advice": ADVICE,
+    "told-stock": STOCK,
+}
 CHANNEL = {
     "acme-amazon": "mappings: [amazon-new-orders]",
     "acme-shopify": "mappings: [shopify-orders]",

@@ -224,8 +224,16 @@ def test_a_receipt_is_told_once_and_taken_back_with_a_minus(house: World) -> Non
     ran = house.run()
     advice = [lines for name, lines in told(house, "acme").items() if "receipt-advice" in name]
     assert ran.code in (0, 1) and len(advice) == 1 and advice[0], ran.out
-    assert cells(advice[0], 0, 3) == [("PZ-4711", "PL1")] * 3
+    assert cells(advice[0], 0, 3) == [("PZ-4711", "PL1")] * 2
     assert house.run().code in (0, 1)
+    other = sample.read_text("utf-8").replace(",120,", ",100,")
+    house.drop("pl1", "other.csv", other)
+    assert house.run().code in (0, 1)
+    ran = house.crossdock("confirm", "other.csv", "--replace", "--yes", "--why", "miscounted")
+    assert ran.code == 0, ran.out + ran.err
+    assert house.run().code in (0, 1)
+    advice = [lines for name, lines in told(house, "acme").items() if "receipt-advice" in name]
+    assert sorted(cells(advice[-1], 2)) == [("-120",), ("-3",), ("100",), ("3",)]
     house.now = "2026-11-04T18:30:00Z"
     assert house.run().code in (0, 1)
     stock = [lines for name, lines in told(house, "acme").items() if "stock-report" in name]
@@ -310,4 +318,44 @@ def test_what_is_presumed_to_have_left_is_told_and_more_than_was_ordered_is_not(
         ("#8292", "2", "yes", rows[1].tracking)
     ]
     assert len(told(house, "acme-shopify")) == 2
+    house.balance()
+
+
+def test_a_channel_is_not_told_of_its_own_labels_and_a_client_is(house: World) -> None:
+    tells(house, "acme-shopify", FEED)
+    tells(house, "acme", "kind: client-confirmation, layout: told-confirmation")
+    rows = orders_of(house, "#8301", "#8302")
+    with sqlite3.connect(house.folder / ".state" / "ledger.db") as ledger:
+        ledger.execute("UPDATE shipment SET label_source = 'channel' WHERE id = 1")
+    ledger.close()
+    theirs = rows[0].order
+    confirms(house, rows, "a.csv", "2026-11-03T17:00:00Z")
+    assert cells(newest(house, "acme-shopify"), 0) == [
+        (one.order,) for one in rows if one.order != theirs
+    ]
+    assert sorted(cells(newest(house, "acme"), 0)) == [("#8301",), ("#8302",)]
+    house.balance()
+
+
+def test_a_folder_that_is_down_keeps_its_file_and_later_facts_go_with_the_next(
+    house: World, tmp_path: Path
+) -> None:
+    tells(house, "acme-shopify", f"{FEED}, receiver: shop-feeds")
+    share = tmp_path / "share"
+    config = house.folder / "config.yaml"
+    text = config.read_text("utf-8")
+    config.write_text(f"{text}\nreceivers:\n  shop-feeds: {{folder: {share}}}\n", "utf-8")
+    share.mkdir()
+    rows = orders_of(house, "#8311", "#8312")
+    share.rmdir()
+    confirms(house, rows[:1], "a.csv", "2026-11-03T17:00:00Z")
+    confirms(house, rows[1:], "b.csv", "2026-11-03T18:00:00Z")
+    assert "B000001 is not handed over yet" in house.crossdock("status").out
+    share.mkdir()
+    assert house.run().code in (0, 1)
+    assert house.run().code in (0, 1)
+    files = sorted(path for path in share.iterdir() if path.is_file())
+    assert [cells(path.read_text("utf-8").splitlines(), 0) for path in files] == [
+        [("#8311",)], [("#8312",)]
+    ]  # fmt: skip
     house.balance()
