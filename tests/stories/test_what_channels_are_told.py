@@ -359,3 +359,19 @@ def test_a_folder_that_is_down_keeps_its_file_and_later_facts_go_with_the_next(
         [("#8311",)], [("#8312",)]
     ]  # fmt: skip
     house.balance()
+
+
+def test_what_a_layout_writes_beside_what_left_is_told_in_one_file(house: World) -> None:
+    tells(house, "acme-shopify", FEED)
+    config = house.folder / "config.yaml"
+    text = config.read_text("utf-8")
+    at = "title: Acme Outdoor GmbH"
+    config.write_text(text.replace(at, f"{at}\n    short: cancel", 1), "utf-8")
+    [one] = orders_of(house, "#8321")
+    confirms(house, [one._replace(pieces=1)], "a.csv", "2026-11-03T17:00:00Z", complete="yes")
+    assert house.run().code in (0, 1)
+    lines = [line for lines in told(house, "acme-shopify").values() for line in lines]
+    assert sorted(cells(lines, 0, 3, 4, 5)) == [
+        ("#8321", "0", "1", "short"), ("#8321", "1", "0", "")
+    ]  # fmt: skip
+    house.balance()
