@@ -153,8 +153,10 @@ def _parser() -> argparse.ArgumentParser:
     trying.add_argument("--all", action="store_true", help="show every order that changes")
     trying.add_argument("--html", metavar="FILE", help="write a page with charts")
     add("dump", "the ledger as text, tables in key order")
-    replaying = add("replay", "render a wave again and compare it with what was handed over")
-    replaying.add_argument("what", metavar="WAVE|ORDER")
+    replaying = add(
+        "replay", "render a wave or batch again and compare it with what was handed over"
+    )
+    replaying.add_argument("what", metavar="WAVE|BATCH|ORDER")
     ruling = commands.add_parser("rules", help="what people do with rule files")
     add_rules(ruling, common)
     clocks = commands.add_parser("clock", help="whether the clock is right")
@@ -183,6 +185,9 @@ def _parser() -> argparse.ArgumentParser:
     listing = wave_commands.add_parser("list", parents=[common], help="waves and their documents")
     listing.add_argument("--notes", action="store_true", help="each text that was cut or replaced")
     wave_commands.add_parser("close", parents=[common], help="close what waits, now")
+    told = commands.add_parser("batch", help="what channels and clients were told")
+    told_commands = told.add_subparsers(dest="batch_command", required=True, metavar="COMMAND")
+    told_commands.add_parser("list", parents=[common], help="batches and their files")
     return parser
 
 
@@ -237,6 +242,7 @@ _FUNCTIONS = {
     "trial diff": ("trial_diff", "trial_diff"),
     "wave list": ("wave_list", "wave_list"),
     "wave close": ("wave_close", "close_waves"),
+    "batch list": ("batch_list", "batch_list"),
 }
 
 

@@ -7,6 +7,7 @@
     decide   review, route, allocate, pack, carrier, customs: one transaction a chunk of orders
     close    a wave fixes its shipments, parts, numbers and names: one transaction
     render   documents from the ledger alone, then noted as pending: one transaction
+    tell     what left, was called off or came in: a batch fixes its facts, number and name
     deliver  staged, renamed, handed over: exactly once, by a witness
     try      what is on trial: decided for nobody, shown in outbox/trial/, and rolled back
 
@@ -41,8 +42,6 @@ from processor.ledger import (
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.ledger.requests import paused
-from processor.model.calendars import local_day
-from processor.model.config import Config
 from processor.model.times import day, rfc3339
 from processor.passes import engine_doubts, epochs, folders_in_a_pass, house_clock, standing_alerts
 from processor.passes.between import goes_on
@@ -60,8 +59,8 @@ from processor.passes.pass_report import PassReport, report
 from processor.passes.prioritise import prioritise
 from processor.passes.read_known import known_of
 from processor.passes.runtime import Runtime
-from processor.passes.sending import deliver
-from processor.passes.sending.close import plan_documents
+from processor.passes.sending import deliver, tell
+from processor.passes.sending.close import days_at, plan_documents
 from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
 from processor.passes.standing import moves
 from processor.passes.trials import trials
@@ -113,6 +112,8 @@ def run_pass(
     while answered != runtime.answered and not runtime.stopping():
         answered = runtime.answered
         decide_and_close(runtime, now, close_all=close_all)
+    if not runtime.stopping() and moves(runtime, "close"):
+        tell.tell_what_is_due(runtime, now)
     if not runtime.stopping() and moves(runtime, "sheets"):
         sheets.write_due(runtime, now)
         opened_cases.tell_of_cases(runtime, now)
@@ -173,6 +174,7 @@ def begin(runtime: Runtime, now: int) -> int:
             waiting += redecide.held_by(connection, dated.rules, dated.cleared)
             redecide.decide_again(connection, sorted({*waiting}))
         engine_doubts.begin(connection, runtime)
+        tell.begin(connection, runtime, now)
         runtime.folders.note(connection)
     for sender in senders(runtime):
         if not runtime.folders.bars(runtime.house.inbox / sender):
@@ -310,12 +312,6 @@ def close_wave(runtime: Runtime, now: int, *, amendments_only: bool = False) -> 
         rows = documents.documents_of(connection, wave_id)
     runtime.progress("close", len(members))
     return start_rendering(runtime, rows)
-
-
-def days_at(config: Config, now: int) -> dict[str, str]:
-    """The day it is now at each warehouse."""
-    moment = rfc3339(now)
-    return {code: local_day(moment, one.timezone) for code, one in config.warehouses.items()}
 
 
 def hand_over_finished(runtime: Runtime, rendering: Sequence[Started]) -> list[Started]:

@@ -29,6 +29,7 @@ from processor.house.receivers import (
 )
 from processor.ledger import invariants as sheet
 from processor.ledger import remote_contacts
+from processor.ledger.batch_invariants import batches_balance
 from processor.ledger.database import paging, reading
 from processor.ledger.document_invariants import documents_balance
 from processor.ledger.invariants import Check
@@ -69,7 +70,9 @@ def balance(args: argparse.Namespace) -> int:
     with reading(engine) as connection:
         documents = documents_balance(connection, asked_kinds(), KINDS, undo_owed_kinds())
         reported = [
-            reports_balance(connection), void_numbers(connection), unread_rows(connection),
+            reports_balance(connection),
+            batches_balance(connection, house.config.tellings),
+            void_numbers(connection), unread_rows(connection),
         ]  # fmt: skip
     archived = archive_balance(house, engine, now, full=args.full)
     checks = [

@@ -28,6 +28,7 @@ from processor.commands.explain_lacking import (
 from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_signed import signed, signed_for_programs, signed_said
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
+from processor.commands.explain_told import say_told, told_for_programs
 from processor.commands.explain_trial import Tried, explain_alone
 from processor.commands.find_order import find_by_anything
 from processor.commands.open_ledger import ledger_to_read
@@ -38,6 +39,7 @@ from processor.house.premises import Premises
 from processor.languages.languages import word_of
 from processor.ledger import (
     arrivals,
+    batches,
     cases,
     halves,
     hops,
@@ -85,6 +87,7 @@ def explain(args: argparse.Namespace) -> int:
         texts = reference.texts_of(connection, decision.bundle_id) if decision else {}
         documents = views.documents_of_order(connection, key)
         again = resends.of_order(connection, key)
+        was_told = batches.of_order(connection, key)
         ways = hops.of_order(connection, key)
         changed = altered(connection, key)
         worksheets = views.worksheets(connection, key)
@@ -113,6 +116,7 @@ def explain(args: argparse.Namespace) -> int:
         "head": head_for_programs(head), "passages": [one.for_programs() for one in passages],
         "order": order, "events": events, "stages": stages, "documents": documents,
         "hops": [one.for_programs() for one in ways],
+        "told": [told_for_programs(one) for one in was_told],
         "sent_again": [one.for_programs() for one in again], "altered": changed, "worksheets": worksheets, "values": cells,
         "lanes": customs.lanes, "undo_owed": customs.undo_owed,
         "destination": there, "shortages": short,
@@ -157,6 +161,7 @@ def explain(args: argparse.Namespace) -> int:
         for kind, action, name, state in documents
     ]
     say(table(told("explain.documents"), papers))
+    say_told(was_told)
     for copy in again:
         say("  " + spoken(copy.said))
     for one in changed:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
+from functools import partial
 
 import msgspec
 from sqlalchemy import Engine
@@ -13,18 +15,19 @@ from processor.commands.find_order import find_one
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
 from processor.documents.kinds import kind_of
-from processor.documents.papers.context import CannotRender, Context
-from processor.documents.render import render_part
+from processor.documents.papers.batch_file import BatchFile
+from processor.documents.papers.context import CannotRender, Context, Rendered
+from processor.documents.render import render, render_part
 from processor.house.earlier import UnreadableNow, house_of_texts
-from processor.ledger import documents, reference, views, waves
+from processor.ledger import batches, documents, reference, views, waves
 from processor.ledger.database import reading
 from processor.ledger.documents import DocumentRow
 from processor.model.dispatch import Part
 from processor.model.sentence import Text, sentence
 from processor.passes.sending.render import parts_of
 
-# How waves are called.
-_WAVE = re.compile(r"W[0-9]{6,}")
+# How waves and batches are called.
+_NUMBER = re.compile(r"[WB][0-9]{6,}")
 
 
 def replay(args: argparse.Namespace) -> int:
@@ -33,14 +36,19 @@ def replay(args: argparse.Namespace) -> int:
     engine = ledger_to_read(house)
     with reading(engine) as connection:
         keys = views.wave_keys(connection, args.what)
-        if not keys and not _WAVE.fullmatch(args.what):
+        batch = batches.numbered(connection, args.what)
+        told_in = [] if batch is None else [batch]
+        if not keys and not told_in and not _NUMBER.fullmatch(args.what):
             key = find_one(house, args.what)
             keys = views.waves_of_order(connection, key)
-    if not keys:
+            told_in = batches.of_order_keys(connection, key)
+    if not keys and not told_in:
         raise Stop(USAGE, sentence("replay.no-wave", what=args.what))
     results: list[_Again] = []
     for key in keys:
         results += _replay_wave(engine, key, str(house.state.parent))
+    for key in told_in:
+        results += _replay_batch(engine, key, str(house.state.parent))
     same = [one for one in results if one.same]
     if args.json:
         for one in results:
@@ -76,10 +84,27 @@ def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[_Again]:
     return [_compare(row, part, context) for row, part in parts]
 
 
+def _replay_batch(engine: Engine, key: int, base: str) -> list[_Again]:
+    with reading(engine) as connection:
+        kept = batches.kept(connection, key)
+        texts = reference.texts_of(connection, kept.bundle_id)
+        rows = batches.documents_of(connection, key)
+    try:
+        context = house_of_texts(texts, base).context
+    except UnreadableNow as error:
+        return [_told(row, False, error.words) for row in rows]
+    file = BatchFile(batch=kept.batch, layout=kept.layout)
+    return [_compared(row, partial(render, row.kind, file, context, row.renderer)) for row in rows]
+
+
 def _compare(row: DocumentRow, part: Part, context: Context) -> _Again:
+    return _compared(row, partial(render_part, part, context, row.renderer))
+
+
+def _compared(row: DocumentRow, again: Callable[[], Rendered]) -> _Again:
     why: Text
     try:
-        same = render_part(part, context, row.renderer).sha256 == row.sha256
+        same = again().sha256 == row.sha256
         why = "" if same else _why(row)
     except CannotRender as error:
         same, why = False, error.words

@@ -32,6 +32,7 @@ def resend(args: argparse.Namespace) -> int:
     if not args.why.strip():
         raise Stop(USAGE, sentence("resend.no-why"))
     receivers = {*house.config.warehouses, *(one.receiver for one in wave_kinds().values())} - {""}
+    receivers |= {one.receiver for one in house.config.tellings}
     known_name("receiver", args.receiver, receivers)
     with reading(engine) as connection:
         found = look(

@@ -16,7 +16,7 @@ from processor.commands.trial_status import say_trials, trial_now
 from processor.documents.kinds import undo_owed_kinds
 from processor.house.alerts import alerts_of
 from processor.intake.scan import place_of
-from processor.ledger import halves, rates, requests, resends, views
+from processor.ledger import batches, halves, rates, requests, resends, views
 from processor.ledger.database import reading
 from processor.ledger.short_stock import open_shortages
 from processor.ledger.undo_owed import undo_owed
@@ -26,6 +26,7 @@ from processor.passes.folders import folders_of
 from processor.passes.full_mailboxes import waiting_now
 from processor.passes.old_figures import old_now
 from processor.passes.unanswered import overdue_now
+from processor.passes.untold import untold_now
 from processor.transport.read_files import files_below, is_there, read_text
 
 # So many open shortages are named; `crossdock stock` names all.
@@ -57,6 +58,8 @@ def status(args: argparse.Namespace) -> int:
         overdue = overdue_now(connection, house.config, clock)
         mailboxes = waiting_now(connection, house.config)
         halves_wait = halves.waiting(connection)
+        untold = untold_now(connection, house.config)
+        batches_wait = batches.undelivered(connection)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -81,6 +84,11 @@ def status(args: argparse.Namespace) -> int:
                     {"file": half_name(one), "since": rfc3339(one.row.seen_at),
                      "until": rfc3339(one.until)}
                     for one in halves_wait
+                ],
+                "untold": [one.for_programs() for one in untold],
+                "batches_waiting": [
+                    {"batch": one.number, "document": one.document, "state": one.state}
+                    for one in batches_wait
                 ],
                 "unanswered": [one.for_programs() for one in overdue],
                 "sent_again": [one.for_programs() for one in again],
@@ -124,6 +132,11 @@ def status(args: argparse.Namespace) -> int:
     for half in halves_wait:
         since, until = rfc3339(half.row.seen_at), rfc3339(half.until)
         say(told("status.waiting-half", file=half_name(half), since=since, until=until))
+    for waits in untold:
+        for words_waiting in (*waits.said, *waits.held_said):
+            say(spoken(words_waiting))
+    for batch in batches_wait:
+        say(told("status.batch-waits", batch=batch.number, document=batch.document))
     for late in overdue:
         say(spoken(late.said))
     for copy in again:

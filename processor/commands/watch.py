@@ -39,9 +39,11 @@ from processor.passes import house_clock
 from processor.passes.booking import facts_left
 from processor.passes.desk import asked_turns, sheets
 from processor.passes.runtime import Runtime
+from processor.passes.sending import tell
+from processor.passes.sending.close import days_at
 from processor.passes.standing import moves
 from processor.passes.unfinished import Unfinished
-from processor.pipeline import days_at, run_pass
+from processor.pipeline import run_pass
 from processor.transport.faults import why
 from processor.transport.read_files import holds_a_file, identity_of
 
@@ -157,6 +159,7 @@ class Watch:
         written = written and bool(sheets.due(self.runtime, clock.at))
         something = reloaded or ready or moved or written or back or jumped
         something = something or facts_left.is_over(self.runtime)
+        something = something or (not clock.doubt and tell.is_due(self.runtime, clock.at))
         something = something or self.engine.is_due(monotonic_ms())
         if first or something or self.something_asked(clock):
             self.runtime.servers_follow = self.servers.follow()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from processor.documents.papers import (
     about_file,
+    batch_file,
     china_export,
     label_index,
     opened_cases,
@@ -24,6 +25,25 @@ from processor.model.sentence import sentence
 _LABELLED_BY_US = Owed(label_source=("ours",), action=("new", "change"))
 _DECLARED_IN_CHINA = Owed(customs=("china-ceb",), action=("new",))
 _NO_UNDO = "none: it only tells"
+_NOT_UNSAID = "none: what is not true any more opens a case"
+
+
+def _told(title: str) -> DocumentKind:
+    """A file that tells a channel or client what happened: of a batch, by its layout."""
+    return DocumentKind(
+        title=title,
+        per="batch",
+        source="ours",
+        due="its batch is closed",
+        undo=_NOT_UNSAID,
+        owed=None,
+        receiver="",
+        folder="{receiver}",
+        name="{document}-{to}-{about}-{number}",
+        extension=None,
+        render=batch_file.render,
+        version=batch_file.VERSION,
+    )
 
 
 def table_of(entries: dict[str, DocumentKind]) -> dict[str, DocumentKind]:
@@ -204,6 +224,10 @@ _ENTRIES: dict[str, DocumentKind] = {
         version=opened_cases.VERSION,
         made_with=opened_cases.MADE_WITH,
     ),
+    "channel-feed": _told("what left, or was called off, for its channel"),
+    "client-confirmation": _told("what left, or was called off, for the client whose goods it is"),
+    "receipt-advice": _told("what came in, for the client whose goods it is"),
+    "stock-report": _told("what is there, for the client whose goods it is"),
 }
 
 KINDS = table_of(_ENTRIES)

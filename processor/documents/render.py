@@ -14,6 +14,7 @@ import msgspec
 
 from processor.documents.kinds import kind_of
 from processor.documents.papers.about_file import ArrivedFile
+from processor.documents.papers.batch_file import BatchFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
 from processor.documents.papers.opened_cases import OpenedCases
@@ -26,7 +27,7 @@ from processor.problems.veil import trace_of, veiled_problem
 from processor.review_sheets.answer import FilledSheet
 from processor.review_sheets.sheet import ReviewSheet
 
-Subject = Part | ArrivedFile | ReviewSheet | FilledSheet | OpenedCases
+Subject = Part | ArrivedFile | ReviewSheet | FilledSheet | OpenedCases | BatchFile
 # What a document of each `per` is rendered from.
 SUBJECTS: dict[Per, type[Subject]] = {
     "warehouse": Part,
@@ -36,6 +37,7 @@ SUBJECTS: dict[Per, type[Subject]] = {
     "sheet": ReviewSheet,
     "filled sheet": FilledSheet,
     "cases": OpenedCases,
+    "batch": BatchFile,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from processor.house.config_keys import RECEIVERS
@@ -19,11 +19,13 @@ _MOST = {"hour": 31 * 24, "day": 31, "workday": 31}
 
 
 def read_expects(
-    values: Values, receivers: Node | None, warehouses: Mapping[str, Warehouse]
-) -> dict[str, Expects]:
+    values: Values, receivers: Node | None, warehouses: Mapping[str, Warehouse],
+    told: Collection[str] = (),
+) -> dict[str, Expects]:  # fmt: skip
     """The expectations by receiver; every mistake is noted in the form of `values`.
 
-    Only a warehouse answers: nothing is read of what customs or a person says to a file.
+    Only a warehouse answers: nothing is read of what customs, a person, or one that is `told` what
+    happened says to a file.
     """
     found: dict[str, Expects] = {}
     if receivers is None or receivers.kind != "map":
@@ -35,7 +37,7 @@ def read_expects(
         if node is None:
             continue
         inside = within("receiver", key.text)
-        if key.text in RECEIVERS:
+        if key.text in RECEIVERS or key.text in told:
             values.form.problem(
                 "value/wrong.expects-of", node, inside=inside, receiver=key.text
             )  # fmt: skip

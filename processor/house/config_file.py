@@ -26,6 +26,8 @@ from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_reports import read_tells
 from processor.house.config_review import read_review
 from processor.house.config_shown import read_names_there
+from processor.house.config_tells import read_tellings, receivers_named, with_mailboxes
+from processor.house.config_tracking import read_tracking
 from processor.house.config_values import CODE, SLUG, TRACKING_URL, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.arriving import Arriving
@@ -175,36 +177,6 @@ class _Reader(Values):
             ),
         )
 
-    def tracking(self, node: Node | None, inside: Text) -> Tracking:
-        """Item identifiers: UPU S10 is two letters, eight digits, a check digit, a country."""
-        found = self.block("tracking", node, inside)
-        kind = self.form.choice(found.get("kind"), ("serial", "s10", "none"), "none", inside=inside)
-        rules = {
-            "serial": ("[0-9A-Z]{0,10}", "form-of.10-digits-capitals"),
-            "s10": ("[A-Z]{2}", "form-of.2-capitals"),
-        }
-        prefix = suffix = ""
-        if kind == "none":
-            for key in ("prefix", "digits", "suffix"):
-                if key in found:
-                    self.form.problem("value/wrong.no-use", found[key], inside=inside, key=key)
-        else:
-            pattern, form = rules[kind]
-            prefix = self.text(found, "prefix", inside, pattern=pattern, form=form)
-            suffix = self.text(found, "suffix", inside, pattern=pattern, form=form)
-        if kind == "s10":
-            for key in ("prefix", "suffix"):
-                if key not in found and node is not None:
-                    self.form.problem("key/missing.s10", node, inside=inside, key=key)
-            if "digits" in found:
-                self.form.problem("value/wrong.s10-digits", found["digits"], inside=inside)
-        return Tracking(
-            kind=cast(Any, kind),
-            prefix=prefix,
-            digits=self.whole(found, "digits", 10, 4, 18, inside),
-            suffix=suffix,
-        )
-
     def carrier(self, name: str, key: Node, node: Node) -> Carrier:
         inside = within("carrier", name)
         found = self.block("carrier", node, inside)
@@ -214,7 +186,7 @@ class _Reader(Values):
         return Carrier(
             name=name,
             title=self.text(found, "title", inside),
-            tracking=self.tracking(found.get("tracking"), part_of(inside, "tracking")),
+            tracking=read_tracking(self, found.get("tracking"), part_of(inside, "tracking")),
             status=cast(Any, status),
             customs=None if customs is None else self.party(customs, part_of(inside, "customs")),
             tracking_url=self.text(
@@ -252,7 +224,20 @@ class _Reader(Values):
             lambda name, key, node: self.channel(name, key, node, clients),
         )
         warehouses = self.each(found.get("warehouses"), "warehouse", self.warehouse, CODE)
-        receivers = read_receivers(self, found.get("receivers"), warehouses, folders, remotes)
+        named = found.get("receivers")
+        blocks = found.get("channels"), found.get("clients")
+        told = receivers_named(*blocks)
+        receivers = read_receivers(self, named, warehouses, folders, remotes, told)
+        tellings = read_tellings(
+            self,
+            *blocks,
+            known_channels=channels,
+            known_clients=clients,
+            warehouses=warehouses,
+            given={one.text for one, _ in named.entries()} if named is not None else (),
+            layouts=self.layouts,
+            zone=timezone,
+        )
         remotes = with_inboxes(self, found, remotes, channels, warehouses)
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
         self.same_numbers(found.get("carriers"), carriers)
@@ -300,8 +285,11 @@ class _Reader(Values):
             remotes=remotes,
             receivers={name: one for name, one in receivers.items() if not one.remote},
             away={name: one for name, one in receivers.items() if one.remote},
-            names_there=read_names_there(self, found.get("receivers"), warehouses, timezone),
-            expects=read_expects(self, found.get("receivers"), warehouses),
+            names_there=with_mailboxes(
+                read_names_there(self, named, warehouses, timezone, told), tellings
+            ),
+            tellings=tellings,
+            expects=read_expects(self, named, warehouses, told),
             settle_ms=self.arrival.settle_ms,
             arrival=self.arrival,
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),

@@ -34,7 +34,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
         (*_BLOCKS, "arrival", "clock", "engine", "settle", "chunk", "language", "timezone"),
     ),
-    "client": (("title",), ("china_customs", "short")),
+    "client": (("title",), ("china_customs", "short", "tells")),
     "china_customs": (
         ("seller", "agent", "producer", "sender", "dxp_id"),
         ("trade_mode", "wrap_type", "statistics_flag"),
@@ -55,6 +55,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "channel_labels",
             "arrival",
             "values",
+            "tells",
         ),
     ),
     "warehouse": (
@@ -84,6 +85,10 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "address": (
         ("name", "address_lines", "city", "postcode", "country"),
         ("company", "region"),
+    ),
+    "telling": (
+        ("kind", "layout"),
+        ("about", "receiver", "send_at", "when_empty", "mailbox", "start_at", "timezone"),
     ),
     "carrier": (("title", "tracking"), ("status", "customs", "tracking_url")),
     "tracking": (("kind",), ("prefix", "digits", "suffix")),

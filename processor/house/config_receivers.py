@@ -3,7 +3,7 @@ are to answer, and how soon, is read by `config_expects`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from processor.house.config_away import check_apart, read_away
 from processor.house.config_keys import RECEIVERS
@@ -23,13 +23,15 @@ def read_receivers(
     warehouses: Mapping[str, Warehouse],
     folders: Folders,
     remotes: Mapping[str, Remote],
+    told: Collection[str] = (),
 ) -> dict[str, Receiver]:
     """The receivers of which something is said, by name; every mistake is noted in the form of
-    `values`."""
+    `values`. `told` are those that are told what happened."""
     if node is None or not values.form.shape(node, "map"):
         return {}
     known = {code: one.folder for code, one in warehouses.items()}
     known |= {name: name for name in RECEIVERS}
+    known |= {name: name for name in told if name not in known}
     taken = _taken(folders, remotes)
     found: dict[str, Receiver] = {}
     for key, entry in node.entries():

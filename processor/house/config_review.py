@@ -95,7 +95,7 @@ def _plans(
         plan = SheetPlan(
             queue=values.member(parts.get("queue"), queues, "queue", inside),
             client=values.member(parts.get("client"), clients, "client", inside),
-            at=_times(values, parts.get("at"), inside),
+            at=times_of_day(values, parts.get("at"), inside),
             timezone=values.zone(parts, inside) if "timezone" in parts else "UTC",
             language=values.form.choice(parts.get("language"), LANGUAGES, language, inside=inside),
         )
@@ -118,7 +118,8 @@ def _members(
     )
 
 
-def _times(values: Values, node: Node | None, inside: Text) -> tuple[str, ...]:
+def times_of_day(values: Values, node: Node | None, inside: Text) -> tuple[str, ...]:
+    """Times of the day, earliest first; what is none is noted in the form of `values`."""
     times = values.form.texts(node, inside=inside)
     for item in times:
         if not _CLOCK.fullmatch(item.text):

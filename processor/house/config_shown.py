@@ -4,7 +4,7 @@ block."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from processor.house.config_keys import RECEIVERS
 from processor.house.config_values import Values
@@ -25,11 +25,12 @@ _AT_HOME = "alerts"
 
 
 def read_names_there(
-    values: Values, node: Node | None, warehouses: Mapping[str, Warehouse], timezone: str
-) -> dict[str, NamesThere]:
+    values: Values, node: Node | None, warehouses: Mapping[str, Warehouse], timezone: str,
+    told: Collection[str] = (),
+) -> dict[str, NamesThere]:  # fmt: skip
     """What documents are called at receivers that say something of it, by receiver; `timezone` is
-    that of the house. Mistakes are noted in the form of `values`; what kinds of documents there are
-    is asked by `wrong_shown`."""
+    that of the house, `told` are those that are told what happened. Mistakes are noted in the form
+    of `values`; what kinds of documents there are is asked by `wrong_shown`."""
     made: dict[str, NamesThere] = {}
     if node is None or node.kind != "map":
         # Of another shape it was told of as the folders were read.
@@ -40,7 +41,8 @@ def read_names_there(
             warehouse = warehouses.get(key.text)
             zone = timezone if warehouse is None else warehouse.timezone
             made[key.text] = _names(values, key.text, parts, zone)
-    return {name: one for name, one in made.items() if name in warehouses or name in RECEIVERS}
+    known = {*warehouses, *RECEIVERS, *told}
+    return {name: one for name, one in made.items() if name in known}
 
 
 def _names(values: Values, name: str, found: Mapping[str, Node], zone: str) -> NamesThere:

@@ -39,6 +39,7 @@ from processor.house.reach_checks import reach_problems
 from processor.house.same_orders import same_orders
 from processor.house.sender_addresses import unread_abroad
 from processor.house.shown_checks import wrong_shown
+from processor.house.telling_checks import wrong_telling_layouts
 from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
 from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
@@ -191,6 +192,7 @@ def load(
     )
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
     reader.problems += lone_halves(config, entry[0], entry[1], mappings)
+    reader.problems += wrong_telling_layouts(config, layouts, *entry)
     reader.problems += wrong_names(config, layouts, *entry)
     reader.problems += wrong_shown(config, layouts, *entry)
     reader.problems += without_trailer(config, mappings, *entry)

@@ -1,6 +1,7 @@
 """Who takes files, and in which folder: every warehouse, and the receivers of the house itself.
 
-They are there without being written in config.yaml; its block `receivers` says more about one.
+They are there without being written in config.yaml, as are the channels and clients that are told
+what happened; its block `receivers` says more about one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ Guard = Callable[[Path], Text]
 def outbox_folders(config: Config) -> dict[str, str]:
     """The name of each receiver's folder of the outbox, by receiver."""
     warehouses = {code: one.folder for code, one in config.warehouses.items()}
-    return {**warehouses, **{name: name for name in RECEIVERS}}
+    told = {one.receiver: one.receiver for one in config.tellings}
+    return {**told, **warehouses, **{name: name for name in RECEIVERS}}
 
 
 def names_by_folder(config: Config) -> dict[str, NamesThere]:

@@ -47,8 +47,12 @@ def wrong_shown(
     entries = {key.text: node for key, node in block.entries()}
     folders = outbox_folders(config)
     for name, names in config.names_there.items():
+        if name not in entries:
+            # A mailbox that the telling itself names.
+            continue
         inside = within("receiver", name)
-        kinds = _kinds_of("{warehouse}" if name in config.warehouses else name)
+        told: list[str] = [one.kind for one in config.tellings if one.receiver == name]
+        kinds = told or _kinds_of("{warehouse}" if name in config.warehouses else name)
         for key in _kinds_named(entries[name]):
             if key.text not in kinds:
                 near = suggest(key.text, kinds, "nouns.document")

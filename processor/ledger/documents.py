@@ -19,6 +19,7 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     wave_id: int | None
     file_id: int | None
+    batch_id: int | None = None
     part: int
     kind: str
     receiver: str
@@ -151,3 +152,9 @@ def set_rendered(
         " problems = :p WHERE id = :i AND state = :s",
         [{"i": r[0], "h": r[1], "n": r[2], "r": r[3], "p": r[4], "s": state} for r in rendered],
     )
+
+
+def is_taken(connection: Connection, folder: str, name: str) -> bool:
+    """True where a document has this name in its folder of the outbox."""
+    statement = text("SELECT 1 FROM document WHERE folder = :f AND name = :n")
+    return connection.scalar(statement, {"f": folder, "n": name}) is not None

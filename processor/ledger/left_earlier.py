@@ -59,6 +59,15 @@ def write(connection: Connection, late: Sequence[LeftEarlier], *, file_id: int, 
             happened += _events(one.shipment, move, line, file_id)
     write_rows(connection, "UPDATE report_line SET pieces = pieces - :n WHERE id = :i", changes)
     write_rows(connection, report_line, fresh)
+    write_rows(
+        connection,
+        "UPDATE report_line SET parcel_id = (SELECT b.parcel_id FROM report_line b WHERE b.id = :b)"
+        " WHERE id = :i",
+        [
+            {"i": key + n, "b": move.booked.id}
+            for n, move in enumerate(move for one in late for move in one.moves)
+        ],
+    )
     stock_log.happened(connection, happened, at)
     shipped.settle(connection, sorted({event.key for event in happened}), at)
     told = [

@@ -20,7 +20,8 @@ from processor.model.times import rfc3339
 
 
 class Resent(msgspec.Struct, frozen=True, kw_only=True):
-    """A document that was sent again (`document`, folder/name) and the first (`resend_of`); `at`:
+    """A document that was sent again (`document`, folder/name) and the first (`resend_of`); `wave`
+    is the number of its wave or batch; `at`:
     when somebody asked for it, `handed_at`: when it was handed over, None until then (UTC
     microseconds)."""
 
@@ -60,7 +61,8 @@ def add(
         key = next_id(connection, document)
         name = resent_name(row.name, key)
         again = {
-            "id": key, "wave_id": row.wave_id, "part": row.part, "kind": row.kind,
+            "id": key, "wave_id": row.wave_id, "batch_id": row.batch_id,
+            "part": row.part, "kind": row.kind,
             "receiver": row.receiver, "folder": row.folder, "name": name,
             "client": row.client, "warehouse": row.warehouse, "state": "pending",
             "sha256": row.sha256, "size": row.size, "renderer": row.renderer, "at": at,
@@ -111,9 +113,10 @@ def on_their_way(connection: Connection, document_ids: Iterable[int]) -> set[int
 
 _SELECT = (
     "SELECT d.folder || '/' || d.name AS document, f.folder || '/' || f.name AS resend_of,"
-    " d.kind, w.number AS wave, d.state, r.at, d.handed_at, r.who, r.why FROM resend r"
+    " d.kind, coalesce(w.number, b.number) AS wave, d.state, r.at, d.handed_at, r.who, r.why"
+    " FROM resend r"
     " JOIN document d ON d.id = r.document_id JOIN document f ON f.id = r.resend_of"
-    " JOIN wave w ON w.id = d.wave_id"
+    " LEFT JOIN wave w ON w.id = d.wave_id LEFT JOIN batch b ON b.id = d.batch_id"
 )
 
 
@@ -127,7 +130,8 @@ def of_order(connection: Connection, order_key: int) -> list[Resent]:
     """What was sent again of the documents that the shipments of an order stand in."""
     statement = text(
         f"{_SELECT} WHERE r.resend_of IN (SELECT m.document_id FROM document_shipment m"
-        " JOIN shipment s ON s.id = m.shipment_id WHERE s.order_id = :o) ORDER BY r.document_id"
+        " JOIN shipment s ON s.id = m.shipment_id WHERE s.order_id = :o) OR d.batch_id IN"
+        " (SELECT i.batch_id FROM batch_item i WHERE i.order_id = :o) ORDER BY r.document_id"
     )
     return [Resent(**row._mapping) for row in connection.execute(statement, {"o": order_key})]
 
@@ -188,11 +192,23 @@ def of_wave(connection: Connection, number: str) -> list[int]:
     return [int(row[0]) for row in connection.execute(statement, {"n": number})]
 
 
-def newest_names(connection: Connection, most: int) -> list[str]:
-    """What may be sent again of the newest documents: their places, and their waves."""
+def of_batch(connection: Connection, number: str) -> list[int]:
+    """The key of the file of a batch, without copies."""
     statement = text(
-        "SELECT d.folder || '/' || d.name, w.number FROM document d JOIN wave w ON w.id = d.wave_id"
-        " WHERE d.id NOT IN (SELECT document_id FROM resend) ORDER BY d.id DESC LIMIT :n"
+        "SELECT d.id FROM document d JOIN batch b ON b.id = d.batch_id WHERE b.number = :n"
+        " AND d.id NOT IN (SELECT document_id FROM resend) ORDER BY d.id"
+    )
+    return [int(row[0]) for row in connection.execute(statement, {"n": number})]
+
+
+def newest_names(connection: Connection, most: int) -> list[str]:
+    """What may be sent again of the newest documents: their places, and their waves or
+    batches."""
+    statement = text(
+        "SELECT d.folder || '/' || d.name, coalesce(w.number, b.number) FROM document d"
+        " LEFT JOIN wave w ON w.id = d.wave_id LEFT JOIN batch b ON b.id = d.batch_id"
+        " WHERE coalesce(d.wave_id, d.batch_id) IS NOT NULL"
+        " AND d.id NOT IN (SELECT document_id FROM resend) ORDER BY d.id DESC LIMIT :n"
     )
     found: dict[str, None] = {}
     for place, wave in connection.execute(statement, {"n": most}):

@@ -15,7 +15,7 @@ from processor.ledger.counters import next_id
 from processor.ledger.left_after_all import doubts_over, holds_over
 from processor.ledger.not_ours import told_at_last
 from processor.ledger.refusals import refusals_over
-from processor.ledger.shipped_parcels import write_parcels
+from processor.ledger.shipped_parcels import ParcelNamed, named_in, note_parcels, write_parcels
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.stock import StockKey
 from processor.ledger.stock_log import Happened
@@ -50,34 +50,33 @@ def write(
 ) -> None:
     """Writes what confirmations do; `reasons` are those of config.yaml."""
     _make_room(connection, booked)
-    lines = _report_lines(connection, booked)
-    _reservations(connection, [one.effects for one in booked])
-    _order_lines(connection, [one.effects for one in booked])
+    effects = [one.effects for one in booked]
+    lines, of_rows = _report_lines(connection, booked)
+    _reservations(connection, effects)
+    _order_lines(connection, effects)
     _stock(connection, booked, lines, file_id, at)
-    write_parcels(connection, [one.effects for one in booked], lines)
-    _shipments(connection, [one.effects for one in booked])
-    ended = [one.effects.shipment for one in booked if one.effects.state in ENDED]
+    note_parcels(connection, of_rows, write_parcels(connection, effects, lines))
+    _shipments(connection, effects)
+    ended = [of.shipment for of in effects if of.state in ENDED]
     withdraw(connection, [one.key for one in ended if one.unsent], at)
-    for one in booked:
-        of = one.effects
+    for of in effects:
         for asked in of.holds:
             holds.add_hold(connection, of.shipment.order_key, asked, reasons, at)
-    holds_over(connection, [one.effects for one in booked], at)
+    holds_over(connection, effects, at)
     places = {one.effects.shipment.order_key: one.cause for one in booked}
     refusals_over(connection, places, at=at, why=sentence("hold.refusal-over"))
     told_at_last(connection, places, at=at, why=sentence("case.sent-and-told"))
     for key in _states(connection, places):
         holds.close_for_cancel(connection, key, at=at, why=places[key])
     journal.append(connection, [event for one in booked for event in one.events])
-    for one in booked:
-        of = one.effects
+    for of in effects:
         if of.state == "cancelled" and of.shipment.cancel_asked:
             # A return that was to be expected will not come.
             cases.close_of_order(
                 connection, of.shipment.order_key, IN_SPITE_OF_CANCEL, at=at, who=holds.CROSSDOCK,
                 why=sentence("case.cancelled-after-all"), subject=of.shipment.number,
             )  # fmt: skip
-        for case in one.effects.cases:
+        for case in of.cases:
             cases.open_case(connection, case, at=at, who=holds.CROSSDOCK)
 
 
@@ -90,12 +89,13 @@ def _make_room(connection: Connection, booked: Sequence[ShipmentTold]) -> None:
 
 def _report_lines(
     connection: Connection, booked: Sequence[ShipmentTold]
-) -> dict[tuple[int, int], int]:
+) -> tuple[dict[tuple[int, int], int], dict[int, ParcelNamed]]:
     """Writes the rows of the reports; gives the key of the first report line of each (shipment,
-    row)."""
+    row), and by what each line that left names its parcel."""
     key = next_id(connection, report_line)
     rows: list[Row] = []
     first: dict[tuple[int, int], int] = {}
+    of_rows: dict[int, ParcelNamed] = {}
 
     def add(one: ShipmentTold, told: Told, pieces: int, line: str, result: str, sku: str) -> None:
         shipment = one.effects.shipment
@@ -113,11 +113,12 @@ def _report_lines(
     for one in booked:
         skus = one.effects.shipment.skus
         for put in one.effects.puts:
+            of_rows[key + len(rows)] = named_in(one.effects.shipment.key, put.told)
             add(one, put.told, put.pieces, put.line, put.fate, _sku_of(put, skus))
         for told in one.effects.silent:
             add(one, told, 0, "", "", told.sku)
     write_rows(connection, report_line, rows)
-    return first
+    return first, of_rows
 
 
 def _moves(effects: Iterable[Effects]) -> dict[tuple[int, str], list[tuple[int, str]]]:

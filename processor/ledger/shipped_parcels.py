@@ -16,15 +16,26 @@ from processor.model.confirmations import Effects, Told
 Row = dict[str, object]
 
 
+ParcelNamed = tuple[int, str, str]
+
+
+def named_in(shipment: int, told: Told) -> ParcelNamed:
+    """By what a row names its parcel: the shipment's key, the SSCC or the warehouse's own number,
+    the tracking number."""
+    return shipment, told.sscc or told.parcel, told.tracking
+
+
 def write_parcels(
     connection: Connection, effects: Sequence[Effects], lines: Mapping[tuple[int, int], int]
-) -> None:
+) -> dict[ParcelNamed, int]:
     """Notes what is told of parcels; once a shipment has left, planned parcels of which nothing was
-    told are void where others were, and left as planned where a report names none."""
+    told are void where others were, and left as planned where a report names none. Gives the key of
+    each parcel by what names it in its rows."""
     key = next_id(connection, parcel)
     told: list[Row] = []
     fresh: list[Row] = []
     ended: list[Row] = []
+    keys: dict[ParcelNamed, int] = {}
     for one in effects:
         known = {parcel.key: parcel for parcel in one.shipment.parcels}
         reported = {p.key for p in known.values() if p.state == "reported"}
@@ -35,8 +46,10 @@ def write_parcels(
             if parcel_told.key is not None:
                 told.append({**values, "i": parcel_told.key})
                 reported.add(parcel_told.key)
+                keys[named_in(one.shipment.key, row)] = parcel_told.key
                 continue
             last += 1
+            keys[named_in(one.shipment.key, row)] = key + len(fresh)
             fresh.append(
                 {
                     "id": key + len(fresh), "shipment_id": one.shipment.key, "sequence": last,
@@ -78,6 +91,18 @@ def write_parcels(
     )
     write_rows(connection, parcel, fresh)
     write_rows(connection, "UPDATE parcel SET state = :s WHERE id = :i", ended)
+    return keys
+
+
+def note_parcels(
+    connection: Connection, of_rows: Mapping[int, ParcelNamed], parcels: Mapping[ParcelNamed, int]
+) -> None:
+    """Notes in which parcel the goods of each row left, where the row says it."""
+    write_rows(
+        connection,
+        "UPDATE report_line SET parcel_id = :p WHERE id = :i",
+        [{"i": key, "p": parcels[named]} for key, named in of_rows.items() if named in parcels],
+    )
 
 
 def _measured(row: Told) -> Row:

@@ -46,6 +46,7 @@ UNREAD_AFTER_HAND_OVER = "unread-after-hand-over"
 SENT_BY_OTHERS = "sent-by-others"
 SENT_NOT_CONFIRMED = "sent-not-confirmed"
 COLLECTED = "collected"
+TOLD_OTHERWISE = "told-otherwise"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -66,6 +67,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     SENT_BY_OTHERS: CaseKind(like="changed-after-hand-over", queue="desk"),
     SENT_NOT_CONFIRMED: CaseKind(like="changed-after-hand-over", queue="desk"),
     COLLECTED: CaseKind(like="changed-after-hand-over", queue="desk"),
+    TOLD_OTHERWISE: CaseKind(like="short", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 

@@ -14,6 +14,7 @@ from processor.model.china_lanes import LaneCodes
 from processor.model.money import Money
 from processor.model.names_there import NamesThere
 from processor.model.order import Address
+from processor.model.tellings import Telling
 from processor.model.tells import Expects, Tells
 from processor.model.timetables import Timetable
 
@@ -23,10 +24,8 @@ HOLD_TYPES: tuple[HoldType, ...] = get_args(HoldType)
 Status = Literal["live", "trial", "off"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-
 NO_CODE = "无"
-"""What stands for the code of a foreign platform that Chinese customs gave none (GACC
-specification 2022-05, ebpCode)."""
+"""The code of a foreign platform that Chinese customs gave none (GACC specification 2022-05)."""
 
 
 class CustomsParty(msgspec.Struct, frozen=True, kw_only=True):
@@ -319,7 +318,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle_ms` is how long a file must stay unchanged, `arrival` how
     files of a sender arrive that says nothing else; `language` is that of messages, by its code;
     `timezone` is that of days in rules, and of times that people read. `away` are receivers too.
-    `names_there` is what documents are called at those receivers that ask for it, by receiver."""
+    `names_there` is what documents are called at receivers that ask for it, by receiver."""
 
     currency: str
     clients: dict[str, Client]
@@ -348,3 +347,4 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     oldest_rates: Oldest = Oldest()
     clock: ClockGuard = ClockGuard()
     engine: str = ENGINES[0]
+    tellings: tuple[Telling, ...] = ()

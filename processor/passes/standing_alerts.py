@@ -9,6 +9,7 @@ from processor.passes import (
     standing,
     stuck_documents,
     unanswered,
+    untold,
 )
 from processor.passes.runtime import Runtime
 
@@ -20,4 +21,5 @@ def tell(runtime: Runtime, now: int) -> None:
     stuck_documents.tell(runtime)
     old_figures.tell(runtime, now)
     unanswered.tell(runtime, now)
+    untold.tell(runtime)
     standing.tell(runtime)

@@ -55,6 +55,8 @@ ELSEWHERE = {
     "commit/case/after": "tests/stories/test_cases_at_the_desk.py",
     "commit/remotes/before": "tests/stories/test_sftp_remotes.py",
     "commit/remotes/after": "tests/stories/test_sftp_remotes.py",
+    "commit/batch/before": "tests/crash/test_crash_tellings.py",
+    "commit/batch/after": "tests/crash/test_crash_tellings.py",
 }
 
 

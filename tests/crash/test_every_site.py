@@ -39,17 +39,27 @@ RECONCILE = "tests/stories/test_restored_ledgers.py"
 TRIALS = "tests/stories/test_on_trial.py"
 # No file of these days has a spool, and none waits for another one.
 SPOOLS = "tests/crash/test_crash_spools.py"
+# Nobody is told what happened on these days.
+TELLINGS = "tests/crash/test_crash_tellings.py"
 FAILPOINTS_ELSEWHERE = {
     "commit/remotes/before": SERVERS, "commit/remotes/after": SERVERS,
     "commit/reconcile/before": RECONCILE, "commit/reconcile/after": RECONCILE,
+    "commit/batch/before": TELLINGS, "commit/batch/after": TELLINGS,
     **{name: SERVERS for name in files.FAILPOINTS if name.startswith(("fetch/", "sftp/"))},
     **{name: SPOOLS for name in files.FAILPOINTS if name.startswith("spool/")},
     **{name: CLOSED for name in files.FAILPOINTS if name.startswith(("open/", "seal/"))},
 }  # fmt: skip
-TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "trial": TRIALS, "remotes": SERVERS}
+TRANSACTIONS_ELSEWHERE = {
+    "reconcile": RECONCILE, "trial": TRIALS, "remotes": SERVERS, "batch": TELLINGS
+}  # fmt: skip
 # Tables that no pass of these days writes, and where else their writing is stopped or refused.
 WRITTEN_ELSEWHERE = {
     "approval": "tests/stories/test_review_sheet.py",
+    "batch": TELLINGS,
+    "batch_item": TELLINGS,
+    "telling": TELLINGS,
+    "told_before": "tests/stories/test_what_channels_are_told.py",
+    "untold": "tests/stories/test_what_channels_are_told.py",
     "document_remote": "tests/stories/test_remotes.py",
     "file_half": SPOOLS,
     "file_remote": "tests/stories/test_remotes.py",

@@ -142,9 +142,16 @@ document = table(
     Column("handed_at", Int, nullable=True),
     Column("acknowledged_at", Int, nullable=True),
     words("answer"),
+    Column("batch_id", Int, nullable=True),
     UniqueConstraint("folder", "name"),
     Index("ix_document_name", "name"),
     Index("ix_document_wave_id", "wave_id"),
+)
+Index(
+    "ix_document_batch_id",
+    document.c.batch_id,
+    sqlite_where=document.c.batch_id.is_not(None),
+    postgresql_where=document.c.batch_id.is_not(None),
 )
 Index(
     "ix_document_undelivered",

@@ -1,6 +1,7 @@
 """The tables of the ledger: facts, decisions, stock, documents and the events between them."""
 
 from processor.ledger.tables.approvals import approval, firing
+from processor.ledger.tables.batches import batch, batch_item, telling, told_before, untold
 from processor.ledger.tables.cases import case, sheet_case
 from processor.ledger.tables.columns import metadata
 from processor.ledger.tables.history import order_origin, order_trace, sale, search_key
@@ -50,6 +51,8 @@ from processor.ledger.tables.trials import trial_order
 __all__ = [
     "amendment",
     "approval",
+    "batch",
+    "batch_item",
     "bundle",
     "cancelled_number",
     "case",
@@ -96,9 +99,12 @@ __all__ = [
     "stock",
     "stock_count",
     "stock_event",
+    "telling",
     "text",
+    "told_before",
     "trial_order",
     "unread_row",
+    "untold",
     "waiver",
     "wave",
 ]

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.documents.kinds import kind_of
-from processor.ledger import documents, journal, requests, resends
+from processor.ledger import batches, documents, journal, requests, resends
 from processor.ledger.documents import DocumentRow
 from processor.ledger.requests import Answer
 from processor.ledger.resends import Inside
@@ -22,6 +22,7 @@ from processor.model.sentence import Text, sentence
 
 VERB = "resend"
 _WAVE = re.compile(r"W[0-9]{6,}")
+_BATCH = re.compile(r"B[0-9]{6,}")
 # What is decided on trial: papers, and numbers of waves.
 _TRIAL = re.compile(r"(?:.*/)?TRIAL-.*|(?:outbox/)?trial/.*|T[0-9]{6,}")
 _LEFT = ("partly shipped", "shipped")
@@ -41,8 +42,8 @@ class Resend(msgspec.Struct, frozen=True, kw_only=True):
 def look(
     connection: Connection, names: Sequence[str], *, receiver: str, although_shipped: bool
 ) -> Resend:
-    """What `names` (documents, or waves with all of their documents for `receiver`, or for all
-    where it is empty) would send again."""
+    """What `names` (documents, batches, or waves with all of their documents for `receiver`, or for
+    all where it is empty) would send again."""
     keys: dict[int, None] = {}
     for name in names:
         if _TRIAL.fullmatch(name):
@@ -65,7 +66,7 @@ def look(
         _not_there(for_it)
         or _on_their_way(connection, for_it)
         or _paused(connection, for_it)
-        or next((words for row in for_it if (words := _over(row, inside[row.id]))), "")
+        or next((words for row in for_it if (words := _over(row, inside.get(row.id, ())))), "")
         or _taken_back(connection, for_it, inside)
         or ("" if although_shipped else _shipped(for_it, inside))
     )
@@ -73,7 +74,9 @@ def look(
         return Resend(refused=refused)
     orders: dict[int, dict[str, None]] = {}
     for row in for_it:
-        for one in inside[row.id]:
+        for key in batches.orders_in(connection, row.batch_id) if row.batch_id else ():
+            orders.setdefault(key, {})[_place(row)] = None
+        for one in inside.get(row.id, ()):
             orders.setdefault(one.order_id, {})[_place(row)] = None
     return Resend(rows=tuple(for_it), orders={key: tuple(of) for key, of in orders.items()})
 
@@ -109,6 +112,8 @@ def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: 
 def _keys(connection: Connection, name: str) -> list[int]:
     if _WAVE.fullmatch(name):
         return resends.of_wave(connection, name)
+    if _BATCH.fullmatch(name):
+        return resends.of_batch(connection, name)
     return resends.named(connection, name) or resends.named(
         connection, name.removeprefix("outbox/")
     )
@@ -124,9 +129,9 @@ def _place(row: DocumentRow) -> str:
 
 
 def _not_there(rows: Sequence[DocumentRow]) -> Text:
-    """Documents that belong to no wave, or that nobody has had yet."""
+    """Documents that belong to no wave and no batch, or that nobody has had yet."""
     for row in rows:
-        if row.wave_id is None:
+        if row.wave_id is None and row.batch_id is None:
             return sentence("resend.no-wave", document=_place(row))
     waiting = [_place(row) for row in rows if row.state != "handed"]
     if not waiting:
@@ -174,7 +179,7 @@ def _taken_back(
             continue
         back = [
             one
-            for one in inside[row.id]
+            for one in inside.get(row.id, ())
             if one.action != "cancel"
             and (one.state == "cancelled" or one.cancel_asked or one.later)
             and not (one.later and together.issuperset(one.later))
@@ -198,11 +203,13 @@ def _shipped(rows: Sequence[DocumentRow], inside: Mapping[int, Sequence[Inside]]
     """Why a part might ship twice."""
     for row in rows:
         left = [
-            one.shipment for one in inside[row.id] if one.action != "cancel" and one.state in _LEFT
+            one.shipment
+            for one in inside.get(row.id, ())
+            if one.action != "cancel" and one.state in _LEFT
         ]
         if left and kind_of(row.kind).tells_to_ship:
             return sentence(
                 "resend.some-left", document=_place(row), n=len(left), shipments=left[:_NAMED],
-                all=len(inside[row.id]),
+                all=len(inside.get(row.id, ())),
             )  # fmt: skip
     return ""

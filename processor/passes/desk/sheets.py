@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Connection
@@ -24,7 +22,8 @@ from processor.ledger.requests import Answer
 from processor.model.cases import all_queues
 from processor.model.config import Config, SheetPlan
 from processor.model.sentence import Amount, Date, sentence
-from processor.model.times import day, micros, rfc3339
+from processor.model.tellings import newest_time
+from processor.model.times import day, rfc3339
 from processor.passes.between import SENDING, goes_on
 from processor.passes.desk.case_rows import parts_of, waiting_cases
 from processor.passes.runtime import Runtime
@@ -43,22 +42,12 @@ VERB = "review-write"
 _DOCUMENT = "review-sheet"
 MOST_ORDERS = 500
 _MOST_NOTES = 5
-_SECOND = 1_000_000
 _decoder = msgspec.json.Decoder(ReviewSheet)
 
 
 def next_slot(plan: SheetPlan, now: int) -> int:
     """The newest planned time of a sheet that has come, microseconds UTC; 0 without any."""
-    zone = ZoneInfo(plan.timezone)
-    local = datetime.fromtimestamp(now // _SECOND, UTC).astimezone(zone)
-    slots = []
-    for back in (0, 1):
-        date = (local - timedelta(days=back)).date()
-        for clock in plan.at:
-            hour, minute = clock.split(":")
-            moment = datetime(date.year, date.month, date.day, int(hour), int(minute), tzinfo=zone)
-            slots.append(micros(moment.astimezone(UTC)))
-    return max((slot for slot in slots if slot <= now), default=0)
+    return newest_time(plan.at, plan.timezone, now)
 
 
 def _slot_name(plan: SheetPlan) -> str:

@@ -10,8 +10,10 @@ from processor.documents.kinds import wave_kinds
 from processor.documents.papers.document_kind import DocumentKind, Per
 from processor.documents.place import place_of
 from processor.ledger.waves import Member, PlannedDocument
+from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.natural_order import natural_order
+from processor.model.times import rfc3339
 
 
 class _Group(msgspec.Struct, frozen=True):
@@ -139,3 +141,9 @@ def _parts(
         [one for one in owing if one.action != "new"],
     )
     return [half[start : start + size] for half in halves for start in range(0, len(half), size)]
+
+
+def days_at(config: Config, now: int) -> dict[str, str]:
+    """The day it is now at each warehouse."""
+    moment = rfc3339(now)
+    return {code: local_day(moment, one.timezone) for code, one in config.warehouses.items()}

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 
 from processor.documents.kinds import kind_of
 from processor.documents.papers.about_file import ArrivedFile
+from processor.documents.papers.batch_file import BatchFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
 from processor.documents.render import (
@@ -31,7 +32,7 @@ from processor.documents.render import (
 )
 from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, dispatches, documents, reference, resends, waves
+from processor.ledger import arrivals, batches, dispatches, documents, reference, resends, waves
 from processor.ledger.altered_texts import shipment_of
 from processor.ledger.database import fault as ledger_fault
 from processor.ledger.database import is_busy, reading, transaction
@@ -157,6 +158,10 @@ def _context_of_wave(runtime: Runtime, wave_id: int) -> Context:
     """
     with reading(runtime.engine) as connection:
         bundle_id = waves.wave_row(connection, wave_id)[2]
+    return _context_of(runtime, bundle_id)
+
+
+def _context_of(runtime: Runtime, bundle_id: int) -> Context:
     if bundle_id == runtime.bundle_id:
         return runtime.context
     if bundle_id not in runtime.earlier_contexts:
@@ -188,18 +193,45 @@ def arrived_file(runtime: Runtime, row: DocumentRow) -> ArrivedFile:
         )
 
 
+def batch_told(runtime: Runtime, row: DocumentRow) -> BatchFile:
+    """What the file of a batch says, as the ledger keeps it."""
+    assert row.batch_id is not None
+    with reading(runtime.engine) as connection:
+        kept = batches.kept(connection, row.batch_id)
+    return BatchFile(batch=kept.batch, layout=kept.layout)
+
+
 # Where what a document says is read, by what it is made of; parts of waves are read together.
 _READ: dict[Per, Callable[[Runtime, DocumentRow], Subject]] = {
     "file": arrived_file,
     "sheet": sheet_as_kept,
     "filled sheet": filled_sheet,
     "cases": cases_told,
+    "batch": batch_told,
 }
 
 
 def _alone(runtime: Runtime, row: DocumentRow) -> Rendered:
-    """A document that belongs to no wave."""
-    return render(row.kind, _read(runtime, row), runtime.context)
+    """A document that belongs to no wave. Raises CannotRender."""
+    return _rendered_alone(runtime, row, _read(runtime, row))
+
+
+def _rendered_alone(runtime: Runtime, row: DocumentRow, subject: Subject) -> Rendered:
+    noted = row.renderer if row.batch_id is not None else ""
+    return render(row.kind, subject, _context_alone(runtime, row), noted)
+
+
+def _context_alone(runtime: Runtime, row: DocumentRow) -> Context:
+    """With what it is rendered: a batch with the texts of its time, what people are told with those
+    of today. Raises CannotRender."""
+    if row.batch_id is None:
+        return runtime.context
+    with reading(runtime.engine) as connection:
+        bundle_id = batches.kept(connection, row.batch_id).bundle_id
+    try:
+        return _context_of(runtime, bundle_id)
+    except UnreadableNow as error:
+        raise CannotRender(error.words) from error
 
 
 def _read(runtime: Runtime, row: DocumentRow) -> Subject:
@@ -222,7 +254,7 @@ def _alone_tried(runtime: Runtime, row: DocumentRow) -> Outcome:
         if isinstance(error, OSError) and file_fault(error):
             raise
         return _bug(error)
-    return tried(partial(render, row.kind, subject, runtime.context))
+    return tried(partial(_rendered_alone, runtime, row, subject))
 
 
 def _kept_tried(runtime: Runtime, row: DocumentRow) -> Outcome:

@@ -112,7 +112,7 @@ def test_a_place_has_only_holes_that_are_filled(kind: DocumentKind) -> None:
     assert holes(kind.folder) <= set(HOLES[kind.per])
     assert holes(kind.name) <= set(HOLES[kind.per])
     assert kind.folder
-    assert bool(kind.receiver) == (kind.per != "warehouse")
+    assert bool(kind.receiver) == (kind.per not in ("warehouse", "batch"))
 
 
 @EVERY
@@ -137,7 +137,7 @@ def test_two_kinds_never_have_one_name() -> None:
 
 @EVERY
 def test_only_a_layout_or_a_file_gives_another_ending(kind: DocumentKind) -> None:
-    assert kind.extension is not None or kind.per in ("warehouse", "file")
+    assert kind.extension is not None or kind.per in ("warehouse", "file", "batch")
 
 
 @EVERY
@@ -176,7 +176,8 @@ def test_the_page_of_documents_says_what_the_entry_says(name: str) -> None:
     assert cells[4:6] == [kind.due, kind.undo]
     ending = ".…" if kind.extension is None else f".{kind.extension}"
     assert cells[6] == f"`{kind.name}{ending}`"
-    assert cells[7] == f"{kind.receiver or 'the warehouse'}, `{kind.folder}/`"
+    who = "who is told" if kind.per == "batch" else kind.receiver or "the warehouse"
+    assert cells[7] == f"{who}, `{kind.folder}/`"
 
 
 def test_the_page_of_configuration_lists_the_documents_that_may_be_named() -> None:

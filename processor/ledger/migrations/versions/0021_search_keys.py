@@ -18,7 +18,7 @@ from processor.model.search_keys import (
 )
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

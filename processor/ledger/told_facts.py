@@ -1,0 +1,293 @@
+"""What may be told of orders: which pieces left in which parcel, which were called off, and how
+much of it was told before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.ledger.sql import in_batches, text
+from processor.ledger.tellings import CHANNEL_ENDED, NOT_THEIRS
+from processor.model.order import Item
+from processor.model.told_pieces import (
+    LeftPieces,
+    LineFacts,
+    OrderFacts,
+    ParcelFacts,
+    ShipmentFacts,
+)
+
+_item_decoder = msgspec.json.Decoder(Item)
+
+
+def facts_of(
+    connection: Connection, telling: str, keys: Iterable[int], *, feeds_channel: bool
+) -> list[OrderFacts]:
+    """All of these orders that may be told, by key. What a channel labels, and what it called off
+    itself, is none of a feed to the channel."""
+    wanted = sorted(set(keys))
+    found: list[OrderFacts] = []
+    for marks, part in in_batches(wanted):
+        shipments = _shipments(connection, marks, part, theirs=not feeds_channel)
+        lines = _lines(connection, marks, part)
+        told, before = _told(connection, telling, marks, part)
+        for row in _rows(
+            connection,
+            "SELECT o.id, o.doc, o.rejected_by, o.state, " + CHANNEL_ENDED + " AS theirs,"
+            " EXISTS (SELECT 1 FROM cases c JOIN shipment s ON s.number = c.subject"
+            " WHERE c.kind = 'short' AND c.subject_kind = 'shipment' AND s.order_id = o.id)"
+            f" AS short FROM orders o WHERE o.id IN ({marks}) ORDER BY o.id",
+            part,
+        ):
+            found.append(
+                OrderFacts(
+                    key=row.id, doc=row.doc, lines=lines.get(row.id, {}),
+                    shipments=tuple(shipments.get(row.id, ())), told=told.get(row.id, {}),
+                    before=before.get(row.id, {}),
+                    refused=bool(row.rejected_by) or row.state == "rejected",
+                    short=bool(row.short), theirs=bool(row.theirs) and feeds_channel,
+                )
+            )  # fmt: skip
+    return sorted(found, key=lambda one: one.key)
+
+
+def _rows(connection: Connection, statement: str, part: Mapping[str, Any]) -> Iterator[Any]:
+    yield from connection.execute(text(statement), part).fetchall()
+
+
+def _lines(
+    connection: Connection, marks: str, part: Mapping[str, Any]
+) -> dict[int, dict[str, LineFacts]]:
+    found: dict[int, dict[str, LineFacts]] = {}
+    for row in _rows(
+        connection,
+        "SELECT order_id, line_id, sku, open + held + backordered + reserved + instructed AS open,"
+        f" cancelled, rejected_by FROM order_line WHERE order_id IN ({marks})",
+        part,
+    ):
+        found.setdefault(row.order_id, {})[row.line_id] = LineFacts(
+            line=row.line_id, sku=row.sku, open=row.open, cancelled=row.cancelled,
+            refused=bool(row.rejected_by),
+        )  # fmt: skip
+    return found
+
+
+def _told(
+    connection: Connection, telling: str, marks: str, part: Mapping[str, Any]
+) -> tuple[dict[int, dict[tuple[int, str], int]], dict[int, dict[tuple[int, str], int]]]:
+    """By order and (shipment, line) the pieces that this telling told, and those of before it."""
+    told: dict[int, dict[tuple[int, str], int]] = {}
+    before: dict[int, dict[tuple[int, str], int]] = {}
+    for into, table in ((told, "batch_item"), (before, "told_before")):
+        for row in _rows(
+            connection,
+            f"SELECT order_id, shipment_id, line_id, sum(pieces) AS pieces FROM {table}"
+            f" WHERE telling = :telling AND order_id IN ({marks})"
+            " GROUP BY order_id, shipment_id, line_id",
+            {**part, "telling": telling},
+        ):
+            of = into.setdefault(row.order_id, {})
+            of[row.shipment_id, row.line_id] = int(row.pieces)
+    return told, before
+
+
+def _shipments(
+    connection: Connection, marks: str, part: Mapping[str, Any], *, theirs: bool
+) -> dict[int, list[ShipmentFacts]]:
+    narrowed = "" if theirs else f" AND {NOT_THEIRS}"
+    rows = list(
+        _rows(
+            connection,
+            "SELECT s.id, s.number, s.order_id, s.warehouse, s.carrier, s.service, s.price,"
+            " s.currency, s.presumed, s.shipped_at FROM shipment s"
+            f" WHERE s.order_id IN ({marks}){narrowed} ORDER BY s.id",
+            part,
+        )
+    )
+    left = _left(connection, marks, part, {row.id: row.shipped_at or 0 for row in rows})
+    parcels = _parcels(connection, marks, part)
+    planned = _planned(connection, marks, part)
+    found: dict[int, list[ShipmentFacts]] = {}
+    for row in rows:
+        found.setdefault(row.order_id, []).append(
+            ShipmentFacts(
+                key=row.id, number=row.number, warehouse=row.warehouse, carrier=row.carrier,
+                service=row.service, price=row.price, currency=row.currency,
+                left=tuple(left.get(row.id, ())), parcels=tuple(parcels.get(row.id, ())),
+                planned=planned.get(row.id, {}),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _left(
+    connection: Connection, marks: str, part: Mapping[str, Any], shipped_at: Mapping[int, int]
+) -> dict[int, list[LeftPieces]]:
+    """By shipment what left of its lines, in the order in which it became known: what reports tell,
+    then what is presumed beyond that."""
+    found: dict[int, list[LeftPieces]] = {}
+    reported: dict[tuple[int, str], int] = {}
+    for row in _rows(
+        connection,
+        "SELECT l.id, l.shipment_id, l.line_id, l.sku, l.pieces, l.happened_at, l.lot, l.expiry,"
+        " l.serial, l.parcel_id FROM report_line l JOIN report r ON r.id = l.report_id"
+        f" WHERE l.order_id IN ({marks}) AND r.state = 'booked' AND l.line_id <> ''"
+        " AND l.pieces > 0 AND l.shipment_id IS NOT NULL ORDER BY l.id",
+        part,
+    ):
+        key = (row.shipment_id, row.line_id)
+        reported[key] = reported.get(key, 0) + row.pieces
+        found.setdefault(row.shipment_id, []).append(
+            LeftPieces(
+                row=row.id, line=row.line_id, sku=row.sku, pieces=row.pieces, at=row.happened_at,
+                lot=row.lot, expiry=row.expiry, serial=row.serial, parcel=row.parcel_id,
+            )
+        )  # fmt: skip
+    for row in _rows(
+        connection,
+        "SELECT v.shipment_id, v.line_id, v.sku, sum(v.pieces) AS pieces FROM reservation v"
+        " JOIN shipment s ON s.id = v.shipment_id WHERE s.presumed = 1 AND v.state = 'shipped'"
+        f" AND s.order_id IN ({marks}) GROUP BY v.shipment_id, v.line_id, v.sku"
+        " ORDER BY v.shipment_id, min(v.id)",
+        part,
+    ):
+        key = (row.shipment_id, row.line_id)
+        rest = int(row.pieces) - reported.get(key, 0)
+        if rest > 0:
+            found.setdefault(row.shipment_id, []).append(
+                LeftPieces(
+                    row=None, line=row.line_id, sku=row.sku, pieces=rest,
+                    at=shipped_at.get(row.shipment_id, 0),
+                )
+            )  # fmt: skip
+    return found
+
+
+_NUMBER = "coalesce(nullif(p.told_tracking, ''), p.tracking)"
+# Shipments of other orders whose parcel has the same number, by what a warehouse told.
+_SHARES = (
+    "(SELECT count(DISTINCT t.id) FROM parcel q JOIN shipment t ON t.id = q.shipment_id"
+    " WHERE q.told_tracking = p.told_tracking AND p.told_tracking <> '' AND q.told_tracking <> ''"
+    " AND q.state <> 'void' AND t.order_id <> s.order_id)"
+)
+
+
+def _parcels(
+    connection: Connection, marks: str, part: Mapping[str, Any]
+) -> dict[int, list[ParcelFacts]]:
+    found: dict[int, list[ParcelFacts]] = {}
+    for row in _rows(
+        connection,
+        f"SELECT p.id, p.shipment_id, p.sequence, p.sscc, {_NUMBER} AS tracking,"
+        " CASE WHEN p.measured_g > 0 THEN p.measured_g ELSE p.weight_g END AS grams,"
+        f" {_SHARES} AS shares FROM parcel p JOIN shipment s ON s.id = p.shipment_id"
+        f" WHERE s.order_id IN ({marks}) AND p.state <> 'void' ORDER BY p.shipment_id, p.sequence",
+        part,
+    ):
+        found.setdefault(row.shipment_id, []).append(
+            ParcelFacts(
+                key=row.id, no=row.sequence, sscc=row.sscc, tracking=row.tracking or None,
+                weight_g=row.grams, shares=row.shares,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _planned(
+    connection: Connection, marks: str, part: Mapping[str, Any]
+) -> dict[int, dict[str, list[tuple[int, int]]]]:
+    """By shipment and line in which parcels, and how many in each, pieces were planned."""
+    found: dict[int, dict[str, list[tuple[int, int]]]] = {}
+    for row in _rows(
+        connection,
+        "SELECT shipment_id, line_id, parcel_id, sum(pieces) AS pieces FROM reservation"
+        f" WHERE order_id IN ({marks}) AND state = 'shipped' AND parcel_id IS NOT NULL"
+        " GROUP BY shipment_id, line_id, parcel_id ORDER BY shipment_id, line_id, parcel_id",
+        part,
+    ):
+        of = found.setdefault(row.shipment_id, {}).setdefault(row.line_id, [])
+        of.append((row.parcel_id, int(row.pieces)))
+    return found
+
+
+def items_of(
+    connection: Connection, wanted: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Item]:
+    """The current catalogue rows of (client, SKU)."""
+    found: dict[tuple[str, str], Item] = {}
+    by_client: dict[str, set[str]] = {}
+    for client, sku in wanted:
+        by_client.setdefault(client, set()).add(sku)
+    for client, skus in sorted(by_client.items()):
+        for marks, part in in_batches(skus):
+            statement = text(
+                f"SELECT doc FROM item WHERE client = :c AND current = 1 AND sku IN ({marks})"
+            )
+            for row in connection.execute(statement, {"c": client, **part}):
+                one = _item_decoder.decode(row[0])
+                found[client, one.sku] = one
+    return found
+
+
+class ReceivedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of a receipt; `booked`: no other report took the place of its own."""
+
+    key: int
+    client: str
+    sender: str
+    document: str
+    sku: str
+    pieces: int
+    condition: str
+    lot: str
+    expiry: str
+    happened_at: int
+    booked: bool
+
+
+def receipts(connection: Connection, keys: Sequence[int]) -> list[ReceivedRow]:
+    """Rows of receipts by key, whatever became of their report."""
+    found = []
+    for marks, part in in_batches(keys):
+        for row in _rows(
+            connection,
+            "SELECT l.id AS key, r.client, r.sender, r.document, l.sku, l.pieces,"
+            " l.result AS condition, l.lot, l.expiry, l.happened_at, r.state FROM report_line l"
+            f" JOIN report r ON r.id = l.report_id WHERE l.id IN ({marks}) ORDER BY l.id",
+            part,
+        ):
+            values = {**row._mapping}
+            found.append(ReceivedRow(booked=values.pop("state") == "booked", **values))
+    return found
+
+
+def receipts_taken_back(connection: Connection, telling: str) -> list[int]:
+    """Rows of receipts that were told and whose report another one took the place of since; none
+    of which that was told already."""
+    return [
+        int(row[0])
+        for row in connection.execute(
+            text(
+                "SELECT b.report_line_id FROM report r JOIN report_line l ON l.report_id = r.id"
+                " JOIN batch_item b ON b.telling = :t AND b.fact = 'receipt ' || l.id"
+                " WHERE r.kind = 'receipt' AND r.state = 'superseded' AND NOT EXISTS"
+                " (SELECT 1 FROM batch_item n WHERE n.telling = :t"
+                " AND n.fact = 'receipt ' || l.id || ' back') ORDER BY 1"
+            ),
+            {"t": telling},
+        )
+    ]
+
+
+def told_rows(connection: Connection, telling: str, keys: Iterable[int]) -> set[int]:
+    """Those of these rows of receipts that stand in a batch."""
+    found: set[int] = set()
+    for marks, part in in_batches(f"receipt {key}" for key in keys):
+        statement = text(
+            f"SELECT report_line_id FROM batch_item WHERE telling = :t AND fact IN ({marks})"
+        )
+        found |= {int(row[0]) for row in connection.execute(statement, {"t": telling, **part})}
+    return found
