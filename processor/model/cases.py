@@ -43,6 +43,7 @@ OTHER_LINE = "other-line"
 EMPTY_CONFIRMATION = "empty-confirmation"
 REFUSED_FILE = "refused-file"
 UNREAD_AFTER_HAND_OVER = "unread-after-hand-over"
+CORRECTION_OVERRULED = "correction-overruled"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -60,6 +61,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     EMPTY_CONFIRMATION: CaseKind(like="short", queue="desk"),
     REFUSED_FILE: CaseKind(like="refused-by-warehouse", queue="desk"),
     UNREAD_AFTER_HAND_OVER: CaseKind(like="newer-row-unreadable", queue="desk"),
+    CORRECTION_OVERRULED: CaseKind(like="changed-after-hand-over", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 
