@@ -109,6 +109,8 @@ def _row(standing: Standing) -> dict[Action, Cell]:
             "confirm": _YES,
             "recall": Cell("its rule", "not-its-rule"),
         }
+    if standing == "held at the warehouse":
+        row["redecide"] = _YES
     if standing == "cancel asked":
         row |= dict.fromkeys(_CORRECTIONS, _no("cancel-asked"))
         row |= dict.fromkeys(_CANCELS, Cell("something to stop", "cancel-asked"))

@@ -575,7 +575,7 @@ MUTATIONS = (
     # --- what warehouses report ---
     Mutation(
         "what a person confirmed is noted as done after it is booked",
-        "passes/desk/asked_of_a_pass.py",
+        "passes/desk/by_hand.py",
         "                answer = _DOES[request.verb](connection, runtime.house, request, now)\n",
         "                answer = _DOES[request.verb](connection, runtime.house, request, now)\n"
         '            with transaction(runtime.engine, "request") as connection:\n',

@@ -79,6 +79,8 @@ class _InHand:
 
     def line(self, line: Line) -> Answer:
         """All of a line that has not left."""
+        if self.standing in ENDED and (no := self._refused("cancel line", ())):
+            return no
         if len(self._alive()) == 1 and self._alive() == [line.line_id]:
             return self.whole()
         counted = self.counts[line.line_id]
@@ -93,8 +95,7 @@ class _InHand:
         meets: list[Need] = ["a waiting line"] if alone and (waiting or stopping) else []
         if (waiting or stopping) and self.standing == "cancel asked":
             meets.append("something to stop")
-        ends = self.standing in ENDED
-        if not ends and self.standing != "incomplete" and not waiting and not stopping:
+        if self.standing != "incomplete" and not waiting and not stopping:
             return self._nothing_of(line)
         if no := self._refused("cancel line", meets):
             return no
@@ -114,6 +115,8 @@ class _InHand:
 
     def pieces_of(self, line: Line, pieces: int) -> Answer:
         """So many pieces of a line, which no warehouse has."""
+        if self.standing in ENDED and (no := self._refused("cancel pieces", ())):
+            return no
         counted = self.counts[line.line_id]
         waiting = waiting_of(counted)
         if pieces >= waiting + counted.instructed:
@@ -125,7 +128,7 @@ class _InHand:
             return no
         if pieces % line.pack_factor:
             return Answer(
-                sentence("cancel.whole-packs", n=line.pack_factor, unit=line.unit), refused=True
+                sentence("cancel.whole-packs", pack=line.pack_factor, unit=line.unit), refused=True
             )
         if orders.has_instructed(self.connection, [self.key]):
             redecide.decide_again(self.connection, [self.key])
