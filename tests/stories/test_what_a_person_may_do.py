@@ -39,7 +39,7 @@ def _document(world: World) -> str:
 
 def does(world: World, action: Action) -> Ran:
     """Types the command of an action."""
-    confirmed = ("--all-shipped", "--yes")
+    confirmed = ("--shipped", "1=2", "--more-follows", "--yes")
     typed: dict[Action, list[str]] = {
         "release": ["release", KEY], "reject": ["reject", KEY], "redecide": ["redecide", KEY],
         "cancel": ["cancel", KEY], "cancel line": ["cancel", KEY, "--line", "2"],

@@ -4,7 +4,7 @@ instruction what one has; exactly as a cancellation that its channel tells.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
@@ -75,7 +75,7 @@ class _InHand:
             by=self._by(), at=self.at, who=self.who,
         )  # fmt: skip
         self._event("cancel-asked" if done.asked else "cancelled")
-        return self._done(done.asked, left=done.gone != "nothing")
+        return self._done(self.to_stop if done.asked else (), left=done.gone != "nothing")
 
     def line(self, line: Line) -> Answer:
         """All of a line that has not left."""
@@ -102,16 +102,15 @@ class _InHand:
         self._end_holds_of(line.line_id)
         redecide.decide_again(self.connection, [self.key])
         rejecting.cancel_lines(self.connection, self.key, [line.line_id], self.who)
-        asked = 0
         if stopping:
-            asked = ask_amendment(
+            ask_amendment(
                 self.connection, self.key, "cancel", self.order.revision, self.at, stopping
             )
         orders.refresh_state(self.connection, self.key)
         self._event("lines cancelled", self._line_said(line))
-        if asked:
+        if stopping:
             self._event("cancel-asked", self._line_said(line))
-        return self._done(asked, line=line)
+        return self._done(stopping, line=line)
 
     def pieces_of(self, line: Line, pieces: int) -> Answer:
         """So many pieces of a line, which no warehouse has."""
@@ -192,12 +191,14 @@ class _InHand:
         )
         journal.append(self.connection, [event])
 
-    def _done(self, asked: int, *, left: bool = False, line: Line | None = None) -> Answer:
+    def _done(
+        self, asked: Collection[int], *, left: bool = False, line: Line | None = None
+    ) -> Answer:
         what = self.name if line is None else self._line_said(line)
         words: list[Text] = [sentence("cancel.done", order=what)]
         if asked:
-            numbers = listed(sorted(self.to_stop.values()), "and")
-            words = [sentence("cancel.asked", n=asked, order=what, shipments=numbers)]
+            numbers = listed(sorted(self.to_stop[one] for one in asked), "and")
+            words = [sentence("cancel.asked", n=len(asked), order=what, shipments=numbers)]
         if left:
             words.append(sentence("cancel.left", order=self.name))
         return Answer(joined(words))

@@ -48,7 +48,7 @@ LABEL_TEXT = "label-text"
 BY_HAND = "crossdock correct"
 
 
-class Judged(NamedTuple):
+class MayBeCorrected(NamedTuple):
     """What a request asks for of one order, judged: it may be done."""
 
     key: int
@@ -56,7 +56,7 @@ class Judged(NamedTuple):
     made: list[Correction]
 
 
-def judge(connection: Connection, house: House, args: dict[str, str]) -> Judged:
+def judge(connection: Connection, house: House, args: dict[str, str]) -> MayBeCorrected:
     """What is asked for. Raises CannotBook where it may not be done, with what to do instead."""
     found = requests.find_order(connection, args["order"])
     if len(found) != 1:
@@ -81,7 +81,7 @@ def judge(connection: Connection, house: House, args: dict[str, str]) -> Judged:
             raise CannotBook(why)
     if not revised.lines:
         raise CannotBook(sentence("correct.nothing-left", order=name))
-    return Judged(key, order, made)
+    return MayBeCorrected(key, order, made)
 
 
 def carry_out(connection: Connection, house: House, request: Request, now: int) -> Answer:
@@ -89,7 +89,7 @@ def carry_out(connection: Connection, house: House, request: Request, now: int) 
     key, order, made = judge(connection, house, request.args)
     who, why = request.who, request.args["why"]
     if orders.has_instructed(connection, [key]):
-        return _at_the_warehouse(connection, house, Judged(key, order, made), who, why, now)
+        return _at_the_warehouse(connection, house, MayBeCorrected(key, order, made), who, why, now)
     held_before = {one.reason for one in holds.open_holds(connection, key)}
     revised, words = set_right(
         connection, key, order, made, at=now, who=who, cause=why, gazetteer=house.gazetteer
@@ -110,7 +110,7 @@ def _is_printed(made: Sequence[Correction]) -> bool:
 
 
 def _at_the_warehouse(
-    connection: Connection, house: House, asked: Judged, who: str, why: str, now: int
+    connection: Connection, house: House, asked: MayBeCorrected, who: str, why: str, now: int
 ) -> Answer:
     """Warehouses have the order: they get a change instruction, and of what has left a person is
     told. A change of the channel that waits for a person waits on."""
