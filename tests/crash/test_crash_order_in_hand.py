@@ -1,5 +1,5 @@
-"""A run that cancels and corrects orders because people asked is stopped anywhere: each is done once,
-and of two who ask for one thing the second is refused.
+"""A run that cancels and corrects orders because people asked is stopped anywhere: each is done
+once, and of two who ask for one thing the second is refused.
 """
 
 from __future__ import annotations
