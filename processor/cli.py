@@ -15,6 +15,7 @@ from importlib import import_module
 
 from processor import __version__
 from processor.commands.after_hand_over_arguments import add_after_hand_over
+from processor.commands.order_arguments import add_order
 from processor.commands.part_arguments import add_remotes, add_rules
 from processor.commands.server_arguments import add_server
 from processor.commands.view_arguments import add_mapping, add_trials, add_views, common_arguments
@@ -88,9 +89,10 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = add(name, words)
         command.add_argument("order", metavar="ORDER", help="channel/order_id, or the id alone")
-        command.add_argument("--why", required=name == "reject", help="noted with your name")
+        command.add_argument("--why", required=True, help="noted with your name")
         command.add_argument("--rule", metavar="ID", help="only the hold of this rule")
         command.add_argument("--reason", help="only the hold for this reason")
+    add_order(add)
     again = add("reprocess", "read a file again that was put aside, with the mappings of now")
     again.add_argument("file", metavar="FILE", help="its name, sender/name, or number")
     again.add_argument("--why", help="noted with your name")
@@ -209,6 +211,8 @@ _FUNCTIONS = {
     "cases close": ("cases_close", "close"),
     "release": ("release", "release"),
     "reject": ("release", "reject"),
+    "cancel": ("cancel", "cancel"),
+    "correct": ("correct", "correct"),
     "redecide": ("redecide", "redecide"),
     "recall": ("recall", "recall"),
     "resend": ("resend", "resend"),

@@ -52,7 +52,7 @@ from processor.passes.booking.join_waiting import join_waiting
 from processor.passes.booking.left_in_ledger import LeftInLedger
 from processor.passes.booking.newer_rows import hold_what_waits
 from processor.passes.booking.senders import senders
-from processor.passes.desk import confirm, opened_cases, reconcile, sheet_answers, sheets, undo_owed
+from processor.passes.desk import by_hand, opened_cases, reconcile, sheet_answers, sheets, undo_owed
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.judge_late import judge_late
 from processor.passes.pass_report import PassReport, report
@@ -181,7 +181,7 @@ def begin(runtime: Runtime, now: int) -> int:
             make_folder(runtime.house.inbox / sender)
     runtime.inboxes.prove(bound(runtime.house.config), LeftInLedger(runtime.engine, now))
     runtime.outbox.look()
-    confirm.carry_out_asked(runtime, now)
+    by_hand.carry_out_asked(runtime, now)
     return now
 
 

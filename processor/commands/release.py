@@ -7,6 +7,7 @@ import argparse
 from sqlalchemy import Connection
 
 from processor.commands.ask import ask
+from processor.commands.console import USAGE, Stop
 from processor.commands.find_order import find_one
 from processor.commands.open_ledger import ledger_to_ask
 from processor.commands.open_premises import load_place
@@ -15,6 +16,7 @@ from processor.ledger import statistics
 from processor.ledger.database import reading
 from processor.model.config import Config
 from processor.model.holds_asked import is_of
+from processor.model.sentence import sentence
 
 
 def release(args: argparse.Namespace) -> int:
@@ -28,6 +30,8 @@ def reject(args: argparse.Namespace) -> int:
 
 
 def _about_order(args: argparse.Namespace, verb: str) -> int:
+    if not (args.why or "").strip():
+        raise Stop(USAGE, sentence("desk.say-why"))
     house = load_place(args.config)
     engine = ledger_to_ask(house)
     find_one(house, args.order, engine)

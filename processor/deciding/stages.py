@@ -123,7 +123,9 @@ def reviewed(turn: Turn) -> None:
         draft.review = msgspec.structs.replace(draft.review, outcome="hold")
     draft.holds += still_open(draft, [*asked, *out, *number_alike(draft)])
     draft.holds += rate_too_old(turn.house, draft, turn.known)
-    wanted = {line.sku for line in draft.order.lines if line.to_send}
+    # What was called off, or is with a warehouse, needs the catalogue no more.
+    left = draft.asked.open_pieces
+    wanted = {line.sku for line in draft.order.lines if line.to_send and line.line_id in left}
     missing = sorted(wanted - draft.items.keys())
     if missing:
         detail = sentence("hold.unknown-sku-of", client=draft.order.client, skus=missing)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, insert
 
 from processor.ledger import orders, redecide
@@ -11,9 +13,15 @@ from processor.ledger.tables.schema import amendment
 
 
 def ask_amendment(
-    connection: Connection, order_key: int, action: str, revision: int, at: int
+    connection: Connection,
+    order_key: int,
+    action: str,
+    revision: int,
+    at: int,
+    only: Collection[int] | None = None,
 ) -> int:
-    """Asks for a change or cancel instruction for every instructed shipment of an order.
+    """Asks for a change or cancel instruction for every instructed shipment of an order, or for
+    those of `only`, by key.
 
     Returns how many were asked for. A shipment is cancelled once; a change that still waits is
     replaced by the newer one; nothing is changed after a cancel.
@@ -28,6 +36,7 @@ def ask_amendment(
             ),
             {"o": order_key},
         )
+        if only is None or int(r[0]) in only
     ]
     for key in shipments:
         connection.execute(

@@ -258,15 +258,17 @@ def release_due(connection: Connection, at: int) -> int:
     return len(due)
 
 
-def close_for_cancel(connection: Connection, key: int, *, at: int, why: Text) -> None:
-    """A cancelled order waits for nobody."""
+def close_for_cancel(
+    connection: Connection, key: int, *, at: int, why: Text, who: str = CROSSDOCK
+) -> None:
+    """A cancelled order waits for nobody; `who` cancelled it."""
     keys = [one.id for one in open_holds(connection, key)]
     end(
         connection,
         keys,
         "cancelled",
         at=at,
-        who=CROSSDOCK,
+        who=who,
         why=sentence("hold.cancelled-by", by=why),
     )
 

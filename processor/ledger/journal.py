@@ -29,7 +29,8 @@ KINDS = frozenset(
     (
         "received", "approved", "held", "rejected", "cancelled", "allocated", "backordered",
         "planned", "instructed", "shipped", "delivered", "history", "hold approved", "released",
-        "lines rejected", "split", "corrected", "recalled", "revised", "revised after reject",
+        "lines rejected", "lines cancelled", "split", "corrected",
+        "correction overruled", "recalled", "revised", "revised after reject",
         "conflict", "change-asked", "cancel-asked", "change instructed", "cancel instructed",
         "to be decided again", "rules accepted", "clock accepted", "mounts accepted",
         "host key trusted",

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from processor.ledger import holds, journal, orders, redecide
+from processor.ledger import holds, journal, order_standing, orders, redecide
 from processor.ledger.after_hand_over import cancel_refused
 from processor.ledger.requests import Answer
 from processor.ledger.sql import text, write_rows
+from processor.model.desk_actions import Need, refused
 from processor.model.reasons import REFUSED
 from processor.model.sentence import Text, sentence
+
+_ITS_HOLD: tuple[Need, ...] = ("its hold",)
 
 
 def reject(
@@ -26,9 +29,10 @@ def reject(
 ) -> Answer:
     """Rejects an order of which nothing was instructed; where `rule` or `reason` name a hold of
     some lines, these alone; or what a warehouse refused, or did not send."""
-    state = str(connection.scalar(text("SELECT state FROM orders WHERE id = :o"), {"o": key}))
-    if state in ("rejected", "cancelled", "history"):
-        return Answer(sentence("desk.order-is", state=sentence(f"state.{state}")), refused=True)
+    standing = order_standing.standing_of(connection, key)
+    name = order_standing.name_of(connection, key)
+    if over := refused("reject", standing, _ITS_HOLD, order=name):
+        return Answer(over, refused=True)
     named = holds.open_holds(connection, key, rule, reason)
     if (rule or reason) and not named:
         return holds.none_open(connection, key, rule, reason)
@@ -44,7 +48,8 @@ def reject(
         partial = sorted({one.rule for one in named if one.lines})
         if partial:
             return Answer(sentence("desk.instructed-in-part", rule=partial[0]), refused=True)
-        return Answer(sentence("desk.instructed"), refused=True)
+        no = refused("reject", standing, order=name)
+        return Answer(no or sentence("desk.instructed"), refused=True)
     every = holds.open_holds(connection, key)
     holds.end(connection, [one.id for one in every], "rejected", at=at, who=who, why=why)
     holds.rest_settled(connection, key, every, at=at, who=who, why=why)
@@ -96,7 +101,7 @@ def _reject_lines(
     holds.end(connection, [one.id for one in named], "rejected", at=at, who=who, why=why)
     holds.rest_settled(connection, key, named, at=at, who=who, why=why)
     redecide.decide_again(connection, [key])
-    _cancel_lines(connection, key, lines, who)
+    cancel_lines(connection, key, lines, who)
     if all(one.cancelled == one.ordered for one in orders.counts(connection, key).values()):
         _rejected(connection, key, at=at, who=who, why=why)
         return Answer(sentence("desk.rejected"))
@@ -109,11 +114,22 @@ def _reject_lines(
     return Answer(sentence("desk.lines-rejected", n=len(lines), lines=lines, moved=moved))
 
 
-def _cancel_lines(connection: Connection, key: int, lines: Sequence[str], who: str) -> None:
+def cancel_lines(connection: Connection, key: int, lines: Sequence[str], who: str) -> None:
     """Cancels what is not yet instructed of some lines, for good, once nothing is promised."""
     orders.cancel_open(connection, key, lines)
     write_rows(
         connection,
         "UPDATE order_line SET rejected_by = :w WHERE order_id = :k AND line_id = :l",
         [{"w": who, "k": key, "l": line} for line in lines],
+    )
+
+
+def cancel_pieces(connection: Connection, key: int, line: str, pieces: int) -> None:
+    """Cancels some of the pieces of a line of which nothing is promised."""
+    connection.execute(
+        text(
+            "UPDATE order_line SET cancelled = cancelled + :n, open = open - :n"
+            " WHERE order_id = :k AND line_id = :l AND open >= :n"
+        ),
+        {"n": pieces, "k": key, "l": line},
     )

@@ -47,6 +47,7 @@ SENT_BY_OTHERS = "sent-by-others"
 SENT_NOT_CONFIRMED = "sent-not-confirmed"
 COLLECTED = "collected"
 TOLD_OTHERWISE = "told-otherwise"
+CORRECTION_OVERRULED = "correction-overruled"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -68,6 +69,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     SENT_NOT_CONFIRMED: CaseKind(like="changed-after-hand-over", queue="desk"),
     COLLECTED: CaseKind(like="changed-after-hand-over", queue="desk"),
     TOLD_OTHERWISE: CaseKind(like="short", queue="desk"),
+    CORRECTION_OVERRULED: CaseKind(like="changed-after-hand-over", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 

@@ -1,5 +1,5 @@
-"""What a person puts right in an order: address, service, quantities; never above what was ordered.
-And what a person fills in where an export told nothing that could be read.
+"""What a person puts right in an order: address, telephone, service, quantities; and what a person
+fills in where an export told nothing that could be read.
 
 A correction is kept field by field with the value it replaced, so that an export that tells the old
 value again does not undo it, while a value that the channel itself changed wins.
@@ -29,6 +29,7 @@ _CANCELLED = "cancelled_at"
 _LINE_WORDS = ("sku", "unit_price", "amount", "title")
 _ORDER_WORDS = (
     "currency", "placed_at", "total", "subtotal", "tax", "shipping.paid", "discount.seller",
+    "buyer.phone", "buyer.email", "shipping.carrier", "shipping.ship_by",
 )  # fmt: skip
 
 

@@ -575,9 +575,9 @@ MUTATIONS = (
     # --- what warehouses report ---
     Mutation(
         "what a person confirmed is noted as done after it is booked",
-        "passes/desk/confirm.py",
-        "                answer = carry_out(connection, runtime.house, request, now)\n",
-        "                answer = carry_out(connection, runtime.house, request, now)\n"
+        "passes/desk/by_hand.py",
+        "                answer = _DOES[request.verb](connection, runtime.house, request, now)\n",
+        "                answer = _DOES[request.verb](connection, runtime.house, request, now)\n"
         '            with transaction(runtime.engine, "request") as connection:\n',
         ("tests/crash/test_crash_confirm.py::test_a_crash_books_each_wish_once",),
     ),

@@ -36,14 +36,14 @@ def test_a_released_order_ships_with_the_next_run(done: World) -> None:
 
 def test_a_release_waives_its_rules(done: World) -> None:
     name = held_for(done, "unusual-quantity")
-    done.crossdock("release", name)
+    done.crossdock("release", name, "--why", "looked at")
     done.run()
     assert done.orders()[name]["holds"] == []
 
 
 def test_a_hold_whose_cause_remains_is_asked_for_again(done: World) -> None:
     name = held_for(done, "unknown-sku")
-    assert done.crossdock("release", name).code == 0
+    assert done.crossdock("release", name, "--why", "looked at").code == 0
     done.run()
     assert [hold["reason"] for hold in done.orders()[name]["holds"]] == ["unknown-sku"]
 

@@ -118,7 +118,7 @@ def test_a_hold_that_needs_two_people_is_not_released_by_one(
     sends(house, order("#8001", Notes="dear"))
     acting(monkeypatch, "ana")
     assert house.crossdock("release", KEY, "--why", "looked").out == "approved 1 of 2: four-eyes\n"
-    again = house.crossdock("release", KEY)
+    again = house.crossdock("release", KEY, "--why", "looked at")
     assert again.code == 1
     assert "ana has approved four-eyes already (1 of 2); another person" in again.out
     house.run()
@@ -137,11 +137,11 @@ def test_a_change_of_what_the_rule_reads_makes_an_approval_void(
 ) -> None:
     sends(house, order("#8001", Notes="dear"))
     acting(monkeypatch, "ana")
-    house.crossdock("release", KEY)
+    house.crossdock("release", KEY, "--why", "looked at")
     sends(house, order("#8001", Notes="dear, and a gift"), name="2.csv")
     assert one(house)["state"] == "held"
     acting(monkeypatch, "ben")
-    assert "approved 1 of 2" in house.crossdock("release", KEY).out
+    assert "approved 1 of 2" in house.crossdock("release", KEY, "--why", "looked at").out
 
 
 def test_an_approval_outlives_a_change_of_what_its_rule_does_not_read(
@@ -149,20 +149,20 @@ def test_an_approval_outlives_a_change_of_what_its_rule_does_not_read(
 ) -> None:
     sends(house, order("#8001", Notes="dear"))
     acting(monkeypatch, "ana")
-    house.crossdock("release", KEY)
+    house.crossdock("release", KEY, "--why", "looked at")
     sends(house, order("#8001", Notes="dear", Lineitem_quantity="3", Total="34.60"), name="2.csv")
     assert one(house)["state"] == "held"
     acting(monkeypatch, "ben")
-    assert "released: four-eyes" in house.crossdock("release", KEY).out
+    assert "released: four-eyes" in house.crossdock("release", KEY, "--why", "looked at").out
 
 
 def test_one_of_several_holds_is_released_alone(house: World) -> None:
     sends(house, order("#8001", Notes="dear cool"))
-    ran = house.crossdock("release", KEY, "--rule", "cool-down")
+    ran = house.crossdock("release", KEY, "--rule", "cool-down", "--why", "looked at")
     assert ran.out.startswith("released: cool-down (")
     house.run()
     assert [hold["rule"] for hold in one(house)["holds"]] == ["four-eyes"]
-    wrong = house.crossdock("release", KEY, "--rule", "cool-down")
+    wrong = house.crossdock("release", KEY, "--rule", "cool-down", "--why", "looked at")
     assert wrong.code == 1
     assert "open: four-eyes (call-buyer)" in wrong.out
 
@@ -204,7 +204,7 @@ def test_what_must_go_together_waits_together(house: World) -> None:
     )
     sends(house, *lanterns())
     assert states_of(one(house)) == {"ACM-CUP": "held", "ACM-LANTERN": "held"}
-    assert house.crossdock("release", KEY).code == 0
+    assert house.crossdock("release", KEY, "--why", "looked at").code == 0
     house.run()
     assert one(house)["holds"] == []
     house.balance()
@@ -281,7 +281,7 @@ def test_stock_that_comes_for_one_line_leaves_the_held_one_held(house: World) ->
 def test_a_held_line_is_released_while_the_other_waits_for_stock(house: World) -> None:
     sku = gone(house)
     sends(house, *lanterns(Lineitem_sku=sku))
-    house.crossdock("release", KEY)
+    house.crossdock("release", KEY, "--why", "looked at")
     house.run()
     house.balance()
     assert states_of(one(house)) == {sku: "backordered", "ACM-LANTERN": "instructed"}

@@ -66,7 +66,9 @@ def test_a_rule_whose_holds_are_released_unchanged_cries_wolf(world: World) -> N
     house(world)
     world.now = "2026-11-03T11:30:00Z"
     for number in range(1, 5):
-        assert world.crossdock("release", f"acme-shopify/#800{number}").code == 0
+        assert (
+            world.crossdock("release", f"acme-shopify/#800{number}", "--why", "looked at").code == 0
+        )
     world.run()
     (found,) = stats(world, "--rule", "looks-odd")["rules"]
     assert (found["holds"], found["open"], found["released"]) == (5, 1, 4)

@@ -193,7 +193,7 @@ def test_a_person_may_let_an_order_go_by_an_old_count_and_a_house_may_set_its_li
     later.drop("catalogue", "new.csv", rates_of("2027-05-03"))
     assert later.run().code == 0
     other = later.copied(tmp_path / "other")
-    ran = later.crossdock("release", key, "--reason", "count-too-old")
+    ran = later.crossdock("release", key, "--reason", "count-too-old", "--why", "looked at")
     assert ran.code == 0, ran.out + ran.err
     assert later.run().code == 0
     assert later.orders()[key]["state"] == "instructed"

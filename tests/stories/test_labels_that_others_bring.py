@@ -79,7 +79,7 @@ def test_it_waits_for_a_person_who_says_how_the_label_comes(world: World) -> Non
 
     # Nobody lets it go by habit.
     silent = world.crossdock("release", KEY)
-    assert silent.code == 1
+    assert silent.code == 2
     assert "--why" in silent.out + silent.err
     assert world.run().code == 0
     assert reasons(world) == ["no-label"]

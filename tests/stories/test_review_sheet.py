@@ -131,7 +131,7 @@ def test_an_order_stands_in_one_open_sheet_only(house: World) -> None:
 
 def test_a_stale_row_is_refused_and_the_others_are_done(house: World) -> None:
     _, data = written(house)
-    assert house.crossdock("release", FIRST).code == 0
+    assert house.crossdock("release", FIRST, "--why", "looked at").code == 0
 
     def fill(page: Worksheet) -> None:
         saying(FIRST, decision="reject", note="no")(page)

@@ -10,14 +10,13 @@ from sqlalchemy import Connection
 
 from processor.house.house import House
 from processor.intake.scan import at_remote
-from processor.ledger import arrivals, cases, holds, journal, orders, redecide, went_out
-from processor.ledger.after_hand_over import ask_amendment
-from processor.model.cases import SHORT
+from processor.ledger import arrivals, holds, journal, orders, redecide, went_out
 from processor.model.order import Order
 from processor.model.reasons import hold_for
 from processor.model.sentence import Text, sentence
 from processor.normalise import Reading, rejected_rows
-from processor.passes.booking.left_already import Gone, tell_left
+from processor.passes.booking.called_off import call_off
+from processor.passes.booking.left_already import Gone
 
 REJECTED_BEFORE = sentence("booking.rejected-before")
 
@@ -126,22 +125,16 @@ def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     if went_out.waits_for_a_person(connection, known.id, came, instructed=bool(met.instructed)):
         _cancelled_after_restore(connection, chunk, met)
         return
-    asked = 0
-    gone: Gone = "nothing"
-    if met.instructed:
-        gone = tell_left(connection, known.id, met.name, "cancel", cause="cancel", at=met.at)
-        asked = ask_amendment(connection, known.id, "cancel", known.revision, met.at)
-    if met.instructed and not asked and not waits(connection, known.id):
-        _nothing_to_cancel(chunk, met, gone)
+    done = call_off(
+        connection, known.id, met.name, known.revision, instructed=met.instructed, by=met.place,
+        at=met.at,
+    )  # fmt: skip
+    if not done.ended:
+        _nothing_to_cancel(chunk, met, done.gone)
         return
-    redecide.decide_again(connection, [known.id])
-    orders.cancel_open(connection, known.id)
-    holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
-    settled = sentence("hold.cancelled-by", by=met.place)
-    cases.close_of_order(connection, known.id, SHORT, at=met.at, who=holds.CROSSDOCK, why=settled)
-    known.state = orders.refresh_state(connection, known.id)[1]
+    known.state = done.state
     note(chunk, met.reading, "cancellation", known.id, "")
-    kind = "cancel-asked" if asked else "cancelled"
+    kind = "cancel-asked" if done.asked else "cancelled"
     chunk.events.append(journal.Event(at=met.at, kind=kind, order_id=known.id, cause=met.place))
 
 
@@ -182,14 +175,6 @@ def _end_rejected(connection: Connection, chunk: BookedChunk, met: Met, why: Tex
     note(chunk, met.reading, "cancellation", known.id, why)
     chunk.events.append(
         journal.Event(at=met.at, kind="cancelled", order_id=known.id, cause=met.place, saw=why)
-    )
-
-
-def waits(connection: Connection, key: int) -> bool:
-    """True if pieces of the order are not yet with a warehouse."""
-    return any(
-        line.open + line.held + line.backordered + line.reserved
-        for line in orders.counts(connection, key).values()
     )
 
 

@@ -79,7 +79,9 @@ def book_orders(
     told = late.told(connection, [one.id for one in known.values() if one.disputed])
     newer = UnreadRows(connection, house, arrived, known, at)
     later = arrivals.told_since(connection, arrived, [one.id for one in known.values()])
-    right = told_of_others(connection, known, keep_corrections(connection, known, readings))
+    right = told_of_others(
+        connection, known, keep_corrections(connection, known, readings, arrived, at)
+    )
     for reading in kinds_told(house.gazetteer, known, right):
         if reading.outcome == "cancellation" and reading.order is None:
             if reading.named not in known:

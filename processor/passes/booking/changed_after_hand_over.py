@@ -8,10 +8,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.documents.before_numbers import before_numbers
+from processor.house.house import House
 from processor.languages.languages import word_of
 from processor.ledger import holds, journal, late, orders
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.dispatches import of_order
+from processor.model.order import Order
 from processor.model.reasons import hold_for
 from processor.model.revisions import effect_after_hand_over
 from processor.model.sentence import Text, joined, sentence
@@ -33,9 +35,9 @@ def after_hand_over(
     changed = [word_of("changed-field.", one) for one in fields]
     detail: Text = sentence("booking.changed", fields=changed)
     if effect == "change":
-        unprintable = _unprintable(connection, met)
-        if unprintable:
-            effect, detail = "conflict", sentence("booking.unprintable", why=unprintable)
+        cannot = unprintable(connection, met.house, known.id, met.order, met.at)
+        if cannot:
+            effect, detail = "conflict", sentence("booking.unprintable", why=cannot)
     if effect == "conflict":
         orders.dispute(connection, known.id, met.content)
         known.disputed = met.content
@@ -70,14 +72,14 @@ def after_hand_over(
     )
 
 
-def _unprintable(connection: Connection, met: Met) -> Text:
-    """Why the papers of the instructed shipments could not show the order as it is now."""
-    context = met.house.context
-    for dispatch in of_order(connection, met.known.id):
+def unprintable(connection: Connection, house: House, key: int, order: Order, at: int) -> Text:
+    """Why the papers of the instructed shipments of an order could not show it as it is now."""
+    context = house.context
+    for dispatch in of_order(connection, key):
         if dispatch.warehouse not in context.config.warehouses:
             return sentence("booking.no-warehouse", warehouse=dispatch.warehouse)
-        changed = msgspec.structs.replace(dispatch, action="change", order=met.order)
-        unprintable = before_numbers(changed, context, rfc3339(met.at))
-        if unprintable:
-            return unprintable[0].detail
+        changed = msgspec.structs.replace(dispatch, action="change", order=order)
+        cannot = before_numbers(changed, context, rfc3339(at))
+        if cannot:
+            return cannot[0].detail
     return ""

@@ -23,7 +23,8 @@ from processor.model.reasons import UNREAD, hold_for
 from processor.model.sentence import Text, sentence
 from processor.normalise import Reading
 from processor.normalise.linked import report_of
-from processor.passes.booking.book_endings import Met, place, waits
+from processor.passes.booking.book_endings import Met, place
+from processor.passes.booking.called_off import waits
 
 HELD_BY_MAPPING = "row/held-by-mapping"
 """The code of what a mapping itself holds orders for."""

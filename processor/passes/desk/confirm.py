@@ -12,12 +12,10 @@ from processor.ledger import (
     orders,
     presumed_no_more,
     reports,
-    requests,
     shipments_told,
     shipped,
     superseded,
 )
-from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer, Request
 from processor.ledger.stock import StockKey
 from processor.ledger.taken_back import TakenBack, ToldLine
@@ -30,26 +28,8 @@ from processor.passes.booking.confirmed_shipments import book_rows, end_final
 from processor.passes.desk.replace_report import replace_reports
 from processor.passes.desk.rows_by_hand import rows_by_hand
 from processor.passes.desk.undone import CannotBook, named_by, take_back_told
-from processor.passes.runtime import Runtime
-from processor.passes.standing import moves
 
 VERB, REPLACE = "confirm", "replace-report"
-
-
-def carry_out_asked(runtime: Runtime, now: int) -> None:
-    """Books what people asked for, each in its own transaction; what cannot be is refused."""
-    if not moves(runtime, "book"):
-        return
-    with reading(runtime.engine) as connection:
-        waiting = [one for one in requests.asked(connection) if one.verb in (VERB, REPLACE)]
-    for request in waiting:
-        try:
-            with transaction(runtime.engine, "request") as connection:
-                answer = carry_out(connection, runtime.house, request, now)
-                requests.answer(connection, request.id, answer)
-        except CannotBook as refused:
-            with transaction(runtime.engine, "request") as connection:
-                requests.answer(connection, request.id, Answer(refused.why, refused=True))
 
 
 def carry_out(connection: Connection, house: House, request: Request, now: int) -> Answer:

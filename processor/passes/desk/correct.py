@@ -24,6 +24,7 @@ from processor.model.corrections import (
     told_field,
     value_of,
 )
+from processor.model.destinations import Gazetteer, placed
 from processor.model.money import Money
 from processor.model.order import Order
 from processor.model.reasons import INCOMPLETE
@@ -67,21 +68,24 @@ def correct(
         if value_of(order, field) != value
     ]
     cause = sentence("sheet.by-review", why=why)
-    revised, words = set_right(connection, key, order, made, at=at, who=who, cause=cause)
+    revised, words = set_right(
+        connection, key, order, made, at=at, who=who, cause=cause, gazetteer=house.gazetteer
+    )
     if order.defects:
-        return _after_filling(connection, house, key, revised, words, person)
+        place = f"{person.sheet}:{person.row}"
+        return after_filling(connection, house, key, revised, words, place, at)
     return Answer(sentence("sheet.corrected", words=words))
 
 
 def set_right(
     connection: Connection, key: int, order: Order, made: Sequence[Correction], *, at: int,
-    who: str, cause: Text,
+    who: str, cause: Text, gazetteer: Gazetteer | None = None,
 ) -> tuple[Order, Sentence]:  # fmt: skip
-    """Books a new revision of an order with these corrections; gives it, and what it says."""
+    """Books a new revision of an order with these corrections; gives it, and what it says. Where
+    the `gazetteer` is given, the address is of the kind that it says."""
     [known] = orders.known(connection, order.channel, [order.order_id]).values()
-    revised = msgspec.structs.replace(
-        corrected(order, {one.field: one.after for one in made}), revision=known.revision + 1
-    )
+    revised = put_right(order, made, gazetteer)
+    revised = msgspec.structs.replace(revised, revision=known.revision + 1)
     orders.keep_revision(connection, key, known)
     redecide.decide_again(connection, [key])
     orders.replace(
@@ -90,10 +94,7 @@ def set_right(
     )  # fmt: skip
     orders.reopen(connection, key)
     corrections.note(connection, key, as_named(order, made), at=at, who=who)
-    lacked = order if order.defects else None
-    told = [one for one in made if is_kept(order, one.field)]
-    changes = Listed(tuple(_change(one, revised.currency, lacked) for one in told), "semicolon")
-    words = sentence("sheet.revision", revision=revised.revision, changes=changes)
+    words = revision_said(order, revised, made)
     journal.append(
         connection,
         [journal.Event(at=at, kind="corrected", order_id=key, who=who, cause=cause, saw=words)],
@@ -101,11 +102,29 @@ def set_right(
     return revised, words
 
 
-def _after_filling(
-    connection: Connection, house: House, key: int, order: Order, words: Text, person: SheetPerson
+def put_right(order: Order, made: Sequence[Correction], gazetteer: Gazetteer | None) -> Order:
+    """The order with these corrections, its address of the kind that the `gazetteer` says."""
+    revised = corrected(order, {one.field: one.after for one in made})
+    return revised if gazetteer is None else placed(revised, gazetteer)
+
+
+def revision_said(order: Order, revised: Order, made: Sequence[Correction]) -> Sentence:
+    """What a revision says: its number, and each field as it was and is."""
+    changes = Listed(tuple(changes_said(order, revised.currency, made)), "semicolon")
+    return sentence("sheet.revision", revision=revised.revision, changes=changes)
+
+
+def changes_said(order: Order, currency: str, made: Sequence[Correction]) -> list[Sentence]:
+    """Each field as it was and is; what orders do not keep is left out."""
+    lacked = order if order.defects else None
+    return [_change(one, currency, lacked) for one in made if is_kept(order, one.field)]
+
+
+def after_filling(
+    connection: Connection, house: House, key: int, order: Order, words: Text, place: str, at: int
 ) -> Answer:
-    """An order that lacked fields is held with what it lacks now, or goes its way."""
-    at = person.now
+    """An order that lacked fields is held with what it lacks now, or goes its way; `place` is where
+    it was filled in."""
     channel = house.config.channels.get(order.channel)
     is_early = (
         "placed_at" not in lacking(order)
@@ -113,10 +132,9 @@ def _after_filling(
         and parse_time(order.placed_at) < parse_time(channel.start_at)
     )
     if order.defects and not is_early:
-        reasons, where = house.config.holds, f"{person.sheet}:{person.row}"
-        hold_incomplete(connection, key, order, reasons, where, at)
+        hold_incomplete(connection, key, order, house.config.holds, place, at)
         return Answer(sentence("sheet.corrected-in-part", words=words, lacks=lacks_said(order)))
-    why = sentence("booking.completed", place=f"{person.sheet}:{person.row}")
+    why = sentence("booking.completed", place=place)
     holds.end_of_reason(connection, key, INCOMPLETE, at=at, why=why)
     if is_early and channel is not None:
         orders.cancel_open(connection, key)

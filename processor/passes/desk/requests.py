@@ -1,4 +1,5 @@
-"""Applies what people asked for: release, reject, close cases, pause, resume, adopt, resend."""
+"""Applies what people asked for: release, reject, cancel, close cases, pause, resume and
+more."""
 
 from __future__ import annotations
 
@@ -23,12 +24,16 @@ from processor.ledger.selection import selected
 from processor.model.sentence import sentence
 from processor.passes import house_clock
 from processor.passes.desk import recall, reprocess, resend
+from processor.passes.desk.cancel import VERB as CANCEL
+from processor.passes.desk.cancel import cancel
 from processor.passes.desk.let_go import let_go
 
 # Marks a release by a login that no review account names.
 NO_ACCOUNT = "no-account"
 # What only a whole pass can do.
-OF_A_PASS = ("review-write", "reconcile", "confirm", "replace-report", "server-turn")
+OF_A_PASS = (
+    "review-write", "reconcile", "confirm", "replace-report", "server-turn", "correct",
+)  # fmt: skip
 # What a pass carries out before it looks at the folders: carried out later, in the midst of it,
 # nothing would look at them again.
 AT_BEGIN = ("accept-mounts",)
@@ -91,6 +96,8 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
             connection, key, at=now, who=who, counts=NO_ACCOUNT not in args,
             explained=bool(args.get("why", "").strip()), **_about_holds(args),
         )  # fmt: skip
+    if request.verb == CANCEL:
+        return cancel(connection, key, args, at=now, who=who)
     if request.verb == "reject":
         return rejecting.reject(connection, key, at=now, who=who, **_about_holds(args))
     return Answer(sentence("desk.unknown-request", verb=request.verb), refused=True)

@@ -83,7 +83,7 @@ def test_help_starts_without_tools_and_without_the_ledger(worked: World) -> None
     assert not tools_among(found)
     assert not found.intersection(LEDGER)
     own = {name for name in found if name.startswith("processor.")}
-    parts = ("after_hand_over", "part", "server", "view")
+    parts = ("after_hand_over", "order", "part", "server", "view")
     arguments = {f"processor.commands.{one}_arguments" for one in parts}
     assert own == {"processor.cli", "processor.commands", *arguments}
 

@@ -54,8 +54,14 @@ HELD = "acme-shopify/#1039"
         (("redecide", "--rule", "embarg"), "did you mean embargo"),
         (("redecide", "--state", "hedl"), "did you mean held"),
         (("redecide", "--state", "shipped"), "--state takes one of held"),
-        (("release", HELD, "--rule", "hold-unusual-quantty"), "mean hold-unusual-quantity"),
-        (("release", HELD, "--reason", "unusual-qantity"), "did you mean unusual-quantity"),
+        (
+            ("release", HELD, "--why", "x", "--rule", "hold-unusual-quantty"),
+            "mean hold-unusual-quantity",
+        ),
+        (
+            ("release", HELD, "--why", "x", "--reason", "unusual-qantity"),
+            "did you mean unusual-quantity",
+        ),
         (("reject", HELD, "--why", "x", "--reason", "unusual-qantity"), "mean unusual-quantity"),
         (("release", "acme-shopify/1039", "--why", "x"), "did you mean acme-shopify/#1039?"),
         (("explain", "1039"), "did you mean acme-shopify/#1039 or nordlys-shopify/#1039?"),

@@ -1,0 +1,31 @@
+"""`crossdock cancel`: a person cancels an order, a line of it or some pieces."""
+
+from __future__ import annotations
+
+import argparse
+
+from processor.commands.ask import ask
+from processor.commands.console import USAGE, Stop
+from processor.commands.find_order import find_one
+from processor.commands.open_ledger import ledger_to_ask
+from processor.commands.open_premises import load_place
+from processor.model.sentence import sentence
+from processor.passes.desk.cancel import VERB
+
+
+def cancel(args: argparse.Namespace) -> int:
+    """Cancels at once what no warehouse has, and by a cancel instruction what one has."""
+    if not args.why.strip():
+        raise Stop(USAGE, sentence("desk.say-why"))
+    if args.pieces is not None and not args.line:
+        raise Stop(USAGE, sentence("cancel.of-which-line"))
+    if args.pieces is not None and args.pieces < 1:
+        raise Stop(USAGE, sentence("cancel.no-pieces", n=args.pieces))
+    house = load_place(args.config)
+    find_one(house, args.order, ledger_to_ask(house))
+    values = {"order": args.order, "why": args.why}
+    if args.line:
+        values["line"] = args.line
+    if args.pieces is not None:
+        values["pieces"] = str(args.pieces)
+    return ask(house, args, VERB, values)
