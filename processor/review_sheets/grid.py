@@ -14,8 +14,8 @@ from processor.model.order import Line, Order
 from processor.model.reasons import place_said
 from processor.model.sentence import Date, Text, joined, piece, sentence
 from processor.model.sheet_words import SheetWords
-from processor.review_sheets.first_words import FIRST_WORDS
 from processor.review_sheets.disagreeing import sums_of
+from processor.review_sheets.first_words import FIRST_WORDS
 from processor.review_sheets.sheet import Group, ReviewSheet, SheetCase, SheetOrder
 from processor.review_sheets.words import VERBS, say
 
@@ -52,7 +52,7 @@ COLUMNS = (
     SheetColumn("duplicates", 34, rare=True),
     SheetColumn("missing", 48, rare=True),
     SheetColumn("values", 34, editable=True, rare=True),
-    SheetColumn("buyer", 26),
+    SheetColumn("buyer", 32),
     SheetColumn("history", 28),
     SheetColumn("notes", 34),
     SheetColumn("address", 32),
@@ -69,7 +69,7 @@ COLUMNS = (
     SheetColumn("postcode", 12, editable=True),
     SheetColumn("to_country", 9, editable=True),
     SheetColumn("phone", 18, editable=True),
-    SheetColumn("email", 26, editable=True),
+    SheetColumn("email", 30, editable=True),
     SheetColumn("service", 14, editable=True),
     SheetColumn("quantities", 18, editable=True),
     SheetColumn("lines", 16, editable=True),

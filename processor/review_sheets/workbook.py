@@ -50,6 +50,9 @@ _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _TOP = Alignment(vertical="top", wrap_text=True)
 _LINE_POINTS = 13.5
 _FACE = "Calibri"
+# Characters beside each other on a sheet of paper that people can still read.
+_ON_A_PAGE = 220
+_MARGIN_INCHES = 0.3
 
 
 def write_sheet(sheet: ReviewSheet) -> bytes:
@@ -141,9 +144,10 @@ def _height(columns: Sequence[SheetColumn], cells: dict[str, str]) -> float:
 def _frame(
     page: Worksheet, sheet: ReviewSheet, columns: Sequence[SheetColumn], rows: Sequence[GridRow]
 ) -> None:
-    for number, column in enumerate(columns, start=1):
+    sight = [in_sight(column, rows) for column in columns]
+    for number, (column, shown) in enumerate(zip(columns, sight, strict=True), start=1):
         width = page.column_dimensions[get_column_letter(number)]
-        width.width, width.hidden = column.width, not in_sight(column, rows)
+        width.width, width.hidden = column.width, not shown
     # What was decided and of which order stay in sight.
     scrolls = 1 + [column.key for column in columns].index("order") + 1
     page.freeze_panes = f"{get_column_letter(scrolls)}{FIRST_ROW}"
@@ -163,7 +167,14 @@ def _frame(
     page.protection.formatRows = False
     page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     page.page_setup.orientation = "landscape"
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.print_title_cols = f"A:{get_column_letter(scrolls - 1)}"
+    seen = sum(column.width for column, shown in zip(columns, sight, strict=True) if shown)
+    fixed = sum(column.width for column in columns[: scrolls - 1])
+    # So many pages side by side that each can be read, with what is fixed on all of them.
+    pages = -(-(seen - fixed) // (_ON_A_PAGE - fixed))
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = pages, 0
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_margins.left = page.page_margins.right = _MARGIN_INCHES
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
