@@ -11,7 +11,15 @@ from processor.languages.languages import language_of
 from processor.transport.files import write_shown
 
 Standing = Literal[
-    "rules", "remotes", "house", "arrival", "figures", "unanswered", "mailboxes", "documents"
+    "rules",
+    "remotes",
+    "house",
+    "arrival",
+    "figures",
+    "unanswered",
+    "mailboxes",
+    "documents",
+    "overdue",
 ]
 """The kinds of alerts that come and go with what they tell: each has a folder of its own."""
 STANDING: tuple[Standing, ...] = get_args(Standing)

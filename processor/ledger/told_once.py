@@ -9,21 +9,22 @@ from sqlalchemy import Connection
 
 from processor.ledger.sql import text
 
-_NAME = "old figures told"
+FIGURES = "old figures told"
+OVERDUE = "overdue told"
 _decoder = msgspec.json.Decoder(dict[str, str])
 
 
-def told_once(connection: Connection) -> dict[str, str]:
-    """What was told and stands, by name."""
-    found = connection.scalar(text("SELECT value FROM meta WHERE name = :n"), {"n": _NAME})
+def told_once(connection: Connection, what: str) -> dict[str, str]:
+    """What was told of `what` and stands, by name."""
+    found = connection.scalar(text("SELECT value FROM meta WHERE name = :n"), {"n": what})
     return {} if found is None else _decoder.decode(found)
 
 
-def note_told(connection: Connection, told: Mapping[str, str]) -> None:
-    """Notes what stands now; nothing is kept where nothing does."""
-    connection.execute(text("DELETE FROM meta WHERE name = :n"), {"n": _NAME})
+def note_told(connection: Connection, what: str, told: Mapping[str, str]) -> None:
+    """Notes what of `what` stands now; nothing is kept where nothing does."""
+    connection.execute(text("DELETE FROM meta WHERE name = :n"), {"n": what})
     if told:
         value = msgspec.json.encode(dict(sorted(told.items()))).decode()
         connection.execute(
-            text("INSERT INTO meta (name, value) VALUES (:n, :v)"), {"n": _NAME, "v": value}
+            text("INSERT INTO meta (name, value) VALUES (:n, :v)"), {"n": what, "v": value}
         )

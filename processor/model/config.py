@@ -14,7 +14,7 @@ from processor.model.china_lanes import LaneCodes
 from processor.model.money import Money
 from processor.model.names_there import NamesThere
 from processor.model.order import Address
-from processor.model.tells import Expects, Tells
+from processor.model.tells import Expects, OverdueAfter, Tells
 from processor.model.timetables import Timetable
 
 HoldType = Literal["address", "payment", "fraud", "stock", "customs", "data", "manual"]
@@ -334,6 +334,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     remotes: dict[str, Remote] = {}
     receivers: dict[str, Receiver] = {}
     expects: dict[str, Expects] = {}
+    overdue: OverdueAfter = OverdueAfter()
     away: dict[str, Receiver] = {}
     names_there: dict[str, NamesThere] = {}
     settle_ms: int = 2000

@@ -9,7 +9,7 @@ from processor.house.alerts import alerts_of, write_alert
 from processor.languages.languages import language_of
 from processor.ledger import rates, stock_counts, unconfirmed
 from processor.ledger.database import reading, transaction
-from processor.ledger.told_once import note_told, told_once
+from processor.ledger.told_once import FIGURES, note_told, told_once
 from processor.model.config import Config
 from processor.model.old_figures import old_figures
 from processor.model.sentence import Sentence
@@ -40,7 +40,7 @@ def tell(runtime: Runtime, now: int) -> None:
         return
     with reading(runtime.engine) as connection:
         old = old_now(connection, house.config, now)
-        before = told_once(connection)
+        before = told_once(connection, FIGURES)
     say = language_of(house.config.language).say
     words = {name: say(said) for name, said in old.items()}
     for alert in files_below(alerts_of(house, "figures")):
@@ -51,4 +51,4 @@ def tell(runtime: Runtime, now: int) -> None:
             write_alert(house, "figures", name, said)
     if words != before:
         with transaction(runtime.engine, "request") as connection:
-            note_told(connection, words)
+            note_told(connection, FIGURES, words)

@@ -6,6 +6,7 @@ from processor.passes import (
     down_remotes,
     full_mailboxes,
     old_figures,
+    overdue,
     standing,
     stuck_documents,
     unanswered,
@@ -20,4 +21,5 @@ def tell(runtime: Runtime, now: int) -> None:
     stuck_documents.tell(runtime)
     old_figures.tell(runtime, now)
     unanswered.tell(runtime, now)
+    overdue.tell(runtime, now)
     standing.tell(runtime)

@@ -213,7 +213,7 @@ def _known(
     instructed = orders.has_instructed(connection, inside)
     # A sheet of an earlier version says nothing of what a newer export told.
     shows_newer = "changed" in sheets.words_kept(sheet.doc).headings
-    newer_told = late.told(connection, inside) if shows_newer else {}
+    newer_told = late.told(connection, list(inside)) if shows_newer else {}
     found: dict[int, SheetStanding] = {}
     for key, one in inside.items():
         here = seen(open_holds.get(key, ()), reasons)
