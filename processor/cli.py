@@ -192,6 +192,7 @@ _FUNCTIONS = {
     "status": ("status", "status"),
     "balance": ("balance", "balance"),
     "orders": ("orders", "orders"),
+    "shipments": ("shipments", "shipments"),
     "stock": ("stock", "stock_levels"),
     "explain": ("explain", "explain"),
     "hold list": ("hold_list", "hold_list"),

@@ -36,6 +36,17 @@ def add_views(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     listing.add_argument("--until", metavar="TIME", help="placed before this day, or a time")
     listing.add_argument("--limit", type=int, metavar="N", help="at most so many")
     listing.add_argument("--csv", metavar="FILE", help="write them to a new file instead")
+    words = "what is under way, with parcels, numbers and the last word of the warehouse"
+    sending = add("shipments", words)
+    for option, help_ in (
+        ("state", "only those in this state, such as instructed, shipped or cancelled"),
+        ("client", "only those of this client"),
+        ("warehouse", "only those of this warehouse"),
+        ("carrier", "only those by this carrier"),
+    ):
+        sending.add_argument(f"--{option}", help=help_)
+    sending.add_argument("--late", action="store_true", help="only those that are overdue")
+    sending.add_argument("--since", metavar="TIME", help="planned on this day or later, or a time")
     stock = add("stock", "on hand, reserved, instructed, available")
     for option, help_ in (
         ("sku", "only this SKU"),
