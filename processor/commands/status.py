@@ -10,9 +10,9 @@ from processor.commands.open_ledger import ledger_as_it_is, lost
 from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
 from processor.commands.status_of_the_day import corrected_said, desk_now, for_programs, say_desk
-from processor.commands.still_now import still_now
 from processor.commands.status_overdue import for_programs as overdue_for_programs
 from processor.commands.status_overdue import say_overdue
+from processor.commands.still_now import still_now
 from processor.commands.trial_status import for_programs as trials_for_programs
 from processor.commands.trial_status import say_trials, trial_now
 from processor.documents.kinds import undo_owed_kinds

@@ -49,12 +49,14 @@ def counts_of(owed: Sequence[Overdue], waits: Sequence[WaitsTooLong]) -> list[Ov
 
 def for_programs(owed: Sequence[Overdue], waits: Sequence[WaitsTooLong]) -> list[dict[str, object]]:
     """The same for `--json`, with the first names of what waits in the house."""
-    names = {(one.kind, one.place, one.client): one.names for one in waits}
+    names: dict[tuple[str, str, str], tuple[str, ...]] = {
+        (one.kind, one.place, one.client): one.names for one in waits
+    }
     return [
         {
             "kind": one.kind, "place": one.place, "client": one.client, "count": one.count,
             "oldest": rfc3339(one.oldest),
-            "names": list(names.get((one.kind, one.place, one.client), ())),  # type: ignore[call-overload]
+            "names": list(names.get((one.kind, one.place, one.client), ())),
         }
         for one in counts_of(owed, waits)
     ]  # fmt: skip

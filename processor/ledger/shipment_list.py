@@ -26,8 +26,8 @@ _COLUMNS = (
 
 
 class ShipmentChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """Which shipments are listed: None leaves a field open; without a state those under way. `since`
-    is when they were planned, microseconds UTC."""
+    """Which shipments are listed: None leaves a field open; without a state those under way.
+    `since` is when they were planned, microseconds UTC."""
 
     state: str | None = None
     client: str | None = None
