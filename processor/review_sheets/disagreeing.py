@@ -80,7 +80,8 @@ def difference(told: str, counted: str) -> str | None:
     if mark:
         plain = plain.translate({ord(c): None for c in " '\u00a0\u202f.," if c != mark})
     parts = [one.replace(mark, ".") if mark else one for one in (plain, counted)]
-    if not all(one.removeprefix("-").replace(".", "", 1).isdecimal() for one in parts):
+    points = 1 if mark else 0
+    if not all(one.removeprefix("-").replace(".", "", points).isdecimal() for one in parts):
         return None
     off = Decimal(parts[0]) - Decimal(parts[1])
     return f"{off:f}".replace(".", mark or ".")

@@ -28,7 +28,7 @@ from processor.review_sheets.grid import (
     places_of,
     words_now,
 )
-from processor.review_sheets.words import CASE_VERBS, ORDER_VERBS, say, verbs_of
+from processor.review_sheets.words import CASE_VERBS, ORDER_VERBS, say, verbs_of, words_for
 
 _ADDRESS = {
     "name": "name", "company": "company", "address_lines": "address_lines", "city": "city",
@@ -227,11 +227,12 @@ def _verb(row: _Row, said: str) -> tuple[str, Problem | None]:
         return "", row.problem("sheet/decision.several", "decision", said=said, verbs=verbs)
     words = [_own(row, one) for one in may_be]
     verbs = listed(words, "or")
-    near = get_close_matches(said.strip().casefold(), words, n=1, cutoff=_NEAR)
-    if near:
-        return "", row.problem(
-            "sheet/decision.near", "decision", said=said, near=near[0], verbs=verbs
-        )
+    # Meant may be a word of another language too: those count as well, where they are right.
+    known = {word: verb for verb in may_be for word in (*sorted(words_for(verb)), _own(row, verb))}
+    close = get_close_matches(said.strip().casefold(), known, n=1, cutoff=_NEAR)
+    if close:
+        near = _own(row, known[close[0]])
+        return "", row.problem("sheet/decision.near", "decision", said=said, near=near, verbs=verbs)
     return "", row.problem("sheet/decision", "decision", said=said, verbs=verbs)
 
 
