@@ -69,7 +69,9 @@ def duplicates_of(connection: Connection, keys: Iterable[int]) -> dict[int, list
 def _because_of(
     connection: Connection, key: int, reason: str, grounds: str, detail: str
 ) -> list[Duplicate]:
-    names = set(_marks.decode(grounds)) if grounds else set()
+    # Grounds name a fact with its span: `orders.same_content in 24 hours`.
+    named = _marks.decode(grounds) if grounds else {}
+    names = {name.partition(" in ")[0] for name in named}
     if reason != _REASON and not names & {_SAME_CONTENT, _SAME_PO, _SAME_BOTH}:
         return []
     own = _own(connection, key)

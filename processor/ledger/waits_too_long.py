@@ -14,8 +14,8 @@ from processor.model.times import parse_time
 PAGE = 5_000
 # Written as the partial index `ix_orders_ship_by` has it, so that it is used.
 _TO_LEAVE = (
-    "o.ship_by IS NOT NULL AND o.state IN ('received', 'approved', 'held', 'allocated',"
-    " 'backordered', 'planned', 'instructed')"
+    "o.ship_by IS NOT NULL AND o.state NOT IN ('shipped', 'delivered', 'cancelled',"
+    " 'rejected', 'history')"
 )
 
 

@@ -22,8 +22,8 @@ def upgrade() -> None:
         " AND strftime('%s', json_extract(doc, '$.shipping.ship_by')) IS NOT NULL"
     )
     to_leave = sa.text(
-        "ship_by IS NOT NULL AND state IN ('received', 'approved', 'held', 'allocated',"
-        " 'backordered', 'planned', 'instructed')"
+        "ship_by IS NOT NULL AND state NOT IN ('shipped', 'delivered', 'cancelled',"
+        " 'rejected', 'history')"
     )
     op.create_index(
         "ix_orders_ship_by",
