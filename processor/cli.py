@@ -204,6 +204,7 @@ _FUNCTIONS = {
     "balance": ("balance", "balance"),
     "orders": ("orders", "orders"),
     "find": ("find", "find"),
+    "shipments": ("shipments", "shipments"),
     "stock": ("stock", "stock_levels"),
     "explain": ("explain", "explain"),
     "hold list": ("hold_list", "hold_list"),

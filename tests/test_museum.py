@@ -76,7 +76,7 @@ from processor.passes.booking.which_mapping import find_mapping
 from processor.passes.desk.sheet_file import no_account, read_sheet
 from processor.problems.codes import CODES
 from processor.problems.problem import Problem, render
-from processor.review_sheets.grid import PLACE, words_of
+from processor.review_sheets.grid import PLACE, words_now, words_of
 from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
 from processor.review_sheets.sheet import ReviewSheet
 from processor.review_sheets.words import VERBS, say
@@ -365,7 +365,8 @@ def sheet(piece: Piece) -> list[Problem]:
     written and filled in the language of the reader; a decision of the piece is an id, no word."""
     said = json.loads(piece.text("sheet.json"))
     base = msgspec.json.decode((WHOLE / "sheet.json").read_bytes(), type=ReviewSheet)
-    base = msgspec.structs.replace(base, language=piece.language)
+    written = words_now(piece.language)
+    base = msgspec.structs.replace(base, language=piece.language, words=written)
     shown, limit = "inbox/review/anna/filled.xlsx", Money(100_000, "EUR")
     accounts = {
         "anna": Account(name="anna", title="Anna", role="lead", clients=("acme",)),

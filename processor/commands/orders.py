@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import get_args
@@ -12,19 +12,10 @@ from typing import get_args
 from sqlalchemy import Connection
 
 from processor.commands.clock_to_show import clock_to_show
-from processor.commands.console import (
-    DONE,
-    USAGE,
-    Stop,
-    padded,
-    say,
-    show_json,
-    spoken,
-    table,
-    told,
-)
+from processor.commands.console import DONE, USAGE, Stop, say, show_json, spoken, told
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
+from processor.commands.paged_table import PagedTable
 from processor.commands.shown_times import age, here, moment_of
 from processor.commands.typed_names import known_name
 from processor.house.premises import Premises
@@ -39,7 +30,6 @@ from processor.model.printable import printable
 from processor.model.reasons import asker_said, place_said
 from processor.model.sentence import piece, sentence
 from processor.normalise.formats.formulas import guarded
-from processor.problems.problem import columns
 from processor.transport.new_file import new_file
 
 _COLUMNS = (
@@ -138,27 +128,10 @@ def _heads() -> tuple[str, ...]:
 
 
 def _show(pages: Iterator[list[tuple[str, ...]]]) -> None:
-    widths: list[int] = []
+    shown = PagedTable(sentence("orders.title"), _heads(), _TO_THE_RIGHT)
     for rows in pages:
-        first = not widths
-        if first:
-            say(told("orders.title"))
-            widths = [columns(head) for head in _heads()]
-        # A later page keeps the widths of those before it, unless it needs more.
-        by_column = zip(*rows, strict=True)
-        widths = [max(w, *map(columns, cells)) for w, cells in zip(widths, by_column, strict=True)]
-        lines = [_line(row, widths) for row in ([_heads(), *rows] if first else rows)]
-        say("\n".join(lines))
-    if not widths:
-        say(table(sentence("orders.title"), []))
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    parts = [
-        " " * (width - columns(cell)) + cell if right else padded(cell, width)
-        for cell, width, right in zip(row, widths, _TO_THE_RIGHT, strict=True)
-    ]
-    return "  " + "  ".join(parts).rstrip()
+        shown.add(rows)
+    shown.end()
 
 
 def _write(path: Path, pages: Iterator[list[tuple[str, ...]]]) -> int:

@@ -10,6 +10,8 @@ from processor.commands.open_ledger import ledger_as_it_is, lost
 from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
 from processor.commands.status_of_the_day import corrected_said, desk_now, for_programs, say_desk
+from processor.commands.status_overdue import for_programs as overdue_for_programs
+from processor.commands.status_overdue import say_overdue
 from processor.commands.still_now import still_now
 from processor.commands.trial_status import for_programs as trials_for_programs
 from processor.commands.trial_status import say_trials, trial_now
@@ -25,6 +27,7 @@ from processor.model.times import rfc3339
 from processor.passes.folders import folders_of
 from processor.passes.full_mailboxes import waiting_now
 from processor.passes.old_figures import old_now
+from processor.passes.overdue import waits_now
 from processor.passes.unanswered import overdue_now
 from processor.passes.untold import untold_now
 from processor.transport.read_files import files_below, is_there, read_text
@@ -56,6 +59,7 @@ def status(args: argparse.Namespace) -> int:
         on_trial = trial_now(connection, house.config)
         again = resends.all_resent(connection, shown.began)
         overdue = overdue_now(connection, house.config, clock)
+        waits = waits_now(connection, house.config, clock)
         mailboxes = waiting_now(connection, house.config)
         halves_wait = halves.waiting(connection)
         untold = untold_now(connection, house.config)
@@ -91,6 +95,7 @@ def status(args: argparse.Namespace) -> int:
                     for one in batches_wait
                 ],
                 "unanswered": [one.for_programs() for one in overdue],
+                "overdue": overdue_for_programs(overdue, waits),
                 "sent_again": [one.for_programs() for one in again],
                 "old_figures": old, "corrected_rates": [one._asdict() for one in corrected],
                 **for_programs(shown),
@@ -104,6 +109,7 @@ def status(args: argparse.Namespace) -> int:
     say(table(sentence("status.orders"), counted("orders", counts.orders)))
     say(table(sentence("status.holds"), sorted(counts.holds.items())))
     say_desk(shown)
+    say_overdue(overdue, waits, clock)
     say_trials(on_trial)
     say(table(sentence("status.documents"), counted("documents", counts.documents)))
     for words, number in (
@@ -132,8 +138,8 @@ def status(args: argparse.Namespace) -> int:
     for half in halves_wait:
         since, until = rfc3339(half.row.seen_at), rfc3339(half.until)
         say(told("status.waiting-half", file=half_name(half), since=since, until=until))
-    for waits in untold:
-        for words_waiting in (*waits.said, *waits.held_said):
+    for unsaid in untold:
+        for words_waiting in (*unsaid.said, *unsaid.held_said):
             say(spoken(words_waiting))
     for batch in batches_wait:
         say(told("status.batch-waits", batch=batch.number, document=batch.document))

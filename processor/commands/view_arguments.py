@@ -42,6 +42,17 @@ def add_views(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     finding.add_argument("--channel", help="only orders of this channel")
     finding.add_argument("--client", help="only orders of this client")
     finding.add_argument("--limit", type=int, metavar="N", default=20, help="at most so many (20)")
+    words = "what is under way, with parcels, numbers and the last word of the warehouse"
+    sending = add("shipments", words)
+    for option, help_ in (
+        ("state", "only those in this state, such as instructed, shipped or cancelled"),
+        ("client", "only those of this client"),
+        ("warehouse", "only those of this warehouse"),
+        ("carrier", "only those by this carrier"),
+    ):
+        sending.add_argument(f"--{option}", help=help_)
+    sending.add_argument("--late", action="store_true", help="only those that are overdue")
+    sending.add_argument("--since", metavar="TIME", help="planned on this day or later, or a time")
     stock = add("stock", "on hand, reserved, instructed, available")
     for option, help_ in (
         ("sku", "only this SKU"),

@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
+import msgspec
+
 from processor.house.config_keys import RECEIVERS
 from processor.house.config_values import Values
 from processor.model.config import Warehouse
 from processor.model.sentence import Text
-from processor.model.tells import Expects, Span
+from processor.model.tells import Expects, OverdueAfter, Span
 from processor.problems.form import Node
 from processor.problems.problem import part_of, within
 
@@ -20,9 +22,10 @@ _MOST = {"hour": 31 * 24, "day": 31, "workday": 31}
 
 def read_expects(
     values: Values, receivers: Node | None, warehouses: Mapping[str, Warehouse],
-    told: Collection[str] = (),
+    overdue: OverdueAfter, told: Collection[str] = (),
 ) -> dict[str, Expects]:  # fmt: skip
-    """The expectations by receiver; every mistake is noted in the form of `values`.
+    """The expectations by receiver, with the time of the house where a warehouse says nothing;
+    every mistake is noted in the form of `values`.
 
     Only a warehouse answers: nothing is read of what customs, a person, or one that is `told` what
     happened says to a file.
@@ -30,7 +33,7 @@ def read_expects(
     found: dict[str, Expects] = {}
     if receivers is None or receivers.kind != "map":
         # Of another shape it was told of as the folders were read.
-        return found
+        return _with_confirmation(found, warehouses, overdue)
     for key, entry in receivers.entries():
         parts = {one.text: value for one, value in entry.entries()} if entry.kind == "map" else {}
         node = parts.get("expects")
@@ -51,7 +54,22 @@ def read_expects(
                 "value/wrong.expects-silent", node, inside=inside, warehouse=key.text
             )  # fmt: skip
         found[key.text] = made
-    return found
+    return _with_confirmation(found, warehouses, overdue)
+
+
+def _with_confirmation(
+    found: Mapping[str, Expects], warehouses: Mapping[str, Warehouse], overdue: OverdueAfter
+) -> dict[str, Expects]:
+    """The expectations, with the time of the house for every warehouse that confirms and of which
+    none says how soon."""
+    if overdue.confirmation is None:
+        return dict(found)
+    return {
+        code: msgspec.structs.replace(one, confirmation=overdue.confirmation)
+        if one.confirmation is None and warehouses[code].tells.confirms
+        else one
+        for code, one in ((code, found.get(code, Expects())) for code in warehouses)
+    }
 
 
 def _expects(values: Values, node: Node, inside: Text) -> Expects:

@@ -20,6 +20,7 @@ from processor.house.config_hold_queues import read_holds
 from processor.house.config_keys import FOLDERS
 from processor.house.config_names import read_names
 from processor.house.config_oldest import read_limits, read_oldest
+from processor.house.config_overdue import read_overdue
 from processor.house.config_receivers import read_receivers
 from processor.house.config_remote_inboxes import read_remote_inbox, with_inboxes
 from processor.house.config_remotes import named_remote, read_remotes
@@ -242,6 +243,7 @@ class _Reader(Values):
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
         self.same_numbers(found.get("carriers"), carriers)
         holds = read_holds(self, found.get("holds"))
+        overdue = read_overdue(self, found.get("overdue"), holds)
         numbers = self.block("numbers", found.get("numbers"))
         waves = self.block("waves", found.get("waves"))
         limits = self.block("limits", found.get("limits"))
@@ -289,7 +291,8 @@ class _Reader(Values):
                 read_names_there(self, named, warehouses, timezone, told), tellings
             ),
             tellings=tellings,
-            expects=read_expects(self, named, warehouses, told),
+            expects=read_expects(self, named, warehouses, overdue, told),
+            overdue=overdue,
             settle_ms=self.arrival.settle_ms,
             arrival=self.arrival,
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),

@@ -27,6 +27,7 @@ _BLOCKS = (
     "limits",
     "rules",
     "oldest",
+    "overdue",
 )
 # Every key by the block it stands in, required ones first: the one table of config.yaml.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -100,6 +101,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("folder", "staging", "remote", "path", "as", "mailbox", "emptied_within", "expects"),
     ),
     "expects": ((), ("acknowledgement", "confirmation")),
+    "overdue": ((), ("held", "queues", "ship_by", "confirmation")),
     "numbers": (("gs1_prefix",), ("sscc_extension",)),
     "waves": ((), ("close", "max_shipments", "part_size")),
     "customs": ((), ("schemas",)),

@@ -12,6 +12,7 @@ from processor.ledger import search_keys, traces
 from processor.ledger.counters import next_id
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import order_line, order_revision, orders
+from processor.ledger.waits_too_long import leaves_by
 from processor.model.identity import buyer_key
 from processor.model.order import Line, Order
 from processor.model.states import LineCounts, check_transition, derive
@@ -105,24 +106,16 @@ def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
         orders,
         [
             {
-                "id": key + offset,
-                "client": one.order.client,
-                "channel": one.order.channel,
-                "order_id": one.order.order_id,
-                "placed_at": parse_time(one.order.placed_at),
-                "revision": one.order.revision,
-                "state": one.state,
-                "decide": int(one.decide),
-                "lacks": len(one.order.defects),
-                "buyer_key": _buyer(one.order),
-                "content": one.content,
-                "doc": encode(one.order),
-                "file_id": one.file_id,
-                "rows": msgspec.json.encode(one.rows).decode(),
+                "id": key + offset, "client": one.order.client, "channel": one.order.channel,
+                "order_id": one.order.order_id, "placed_at": parse_time(one.order.placed_at),
+                "revision": one.order.revision, "state": one.state, "decide": int(one.decide),
+                "lacks": len(one.order.defects), "ship_by": leaves_by(one.order),
+                "buyer_key": _buyer(one.order), "content": one.content, "doc": encode(one.order),
+                "file_id": one.file_id, "rows": msgspec.json.encode(one.rows).decode(),
             }
             for offset, one in enumerate(fresh)
         ],
-    )
+    )  # fmt: skip
     _add_lines(
         connection,
         [
@@ -212,13 +205,13 @@ def replace(
     connection.execute(
         text(
             "UPDATE orders SET revision = :r, content = :c, doc = :d, file_id = :f, rows = :w,"
-            " disputed = '', prioritised = 0, buyer_key = :b, lacks = :l, placed_at = :p"
-            " WHERE id = :k"
+            " disputed = '', prioritised = 0, buyer_key = :b, lacks = :l, placed_at = :p,"
+            " ship_by = :s WHERE id = :k"
         ),
         {
             "r": order.revision, "c": content, "d": encode(order), "f": file_id, "k": key,
             "w": msgspec.json.encode(rows).decode(), "b": _buyer(order),
-            "l": len(order.defects), "p": placed_at,
+            "l": len(order.defects), "p": placed_at, "s": leaves_by(order),
         },
     )  # fmt: skip
     if new_lines:

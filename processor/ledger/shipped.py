@@ -32,7 +32,7 @@ Row = dict[str, object]
 
 class ShipmentTold(msgspec.Struct, frozen=True, kw_only=True):
     """What comes of one shipment: `reports` gives the key of the report of a row, `cause` where it
-    was told, `events` are those of its order with what they say; there may be none."""
+    was told, `events` are those of its order."""
 
     effects: Effects
     reports: Mapping[int, int]
@@ -49,16 +49,16 @@ def write(
     at: int,
 ) -> None:
     """Writes what confirmations do; `reasons` are those of config.yaml."""
-    _make_room(connection, booked)
     effects = [one.effects for one in booked]
+    _make_room(connection, effects)
     lines, of_rows = _report_lines(connection, booked)
     _reservations(connection, effects)
     _order_lines(connection, effects)
     _stock(connection, booked, lines, file_id, at)
     note_parcels(connection, of_rows, write_parcels(connection, effects, lines))
     _shipments(connection, effects)
-    ended = [of.shipment for of in effects if of.state in ENDED]
-    withdraw(connection, [one.key for one in ended if one.unsent], at)
+    ended = [of.shipment for of in effects if of.state in ENDED and of.shipment.unsent]
+    withdraw(connection, [one.key for one in ended], at)
     for of in effects:
         for asked in of.holds:
             holds.add_hold(connection, of.shipment.order_key, asked, reasons, at)
@@ -80,18 +80,17 @@ def write(
             cases.open_case(connection, case, at=at, who=holds.CROSSDOCK)
 
 
-def _make_room(connection: Connection, booked: Sequence[ShipmentTold]) -> None:
+def _make_room(connection: Connection, effects: Sequence[Effects]) -> None:
     """What left belongs to a line that is promised anew meanwhile: that promise is taken back."""
-    moved = [one.effects for one in booked if any(put.fate == "room" for put in one.effects.puts)]
-    if moved:
-        redecide.decide_again(connection, sorted({one.shipment.order_key for one in moved}))
+    moved = [of for of in effects if any(put.fate == "room" for put in of.puts)]
+    redecide.decide_again(connection, sorted({of.shipment.order_key for of in moved}))
 
 
 def _report_lines(
     connection: Connection, booked: Sequence[ShipmentTold]
 ) -> tuple[dict[tuple[int, int], int], dict[int, ParcelNamed]]:
-    """Writes the rows of the reports; gives the key of the first report line of each (shipment,
-    row), and by what each line that left names its parcel."""
+    """Writes the rows of the reports; gives the key of the first line of each (shipment, row), and
+    by what each line that left names its parcel."""
     key = next_id(connection, report_line)
     rows: list[Row] = []
     first: dict[tuple[int, int], int] = {}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from processor.ledger.sql import text
 
-FIGURES, UNTOLD = "old figures told", "untold facts told"
+FIGURES, UNTOLD, OVERDUE = "old figures told", "untold facts told", "overdue told"
 _decoder = msgspec.json.Decoder(dict[str, str])
 
 

@@ -43,14 +43,15 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     ship_day: str
     document_id: int
     cancel: bool
+    client: str
 
 
 def waiting(connection: Connection, warehouse: str, until: str) -> list[Waiting]:
     """The shipments of a warehouse up to a day of shipping that wait for a confirmation. Of what
     left in part that is told already; but the cancel of its rest waits as any other."""
     statement = text(
-        "SELECT id, number, ship_day, told, cancel FROM (SELECT s.id, s.number, s.ship_day,"
-        f" s.state, ({_TOLD} = 'new') AS told,"
+        "SELECT id, number, ship_day, told, cancel, client FROM (SELECT s.id, s.number,"
+        f" s.ship_day, s.client, s.state, ({_TOLD} = 'new') AS told,"
         " CASE WHEN s.cancel_asked = 1 AND s.cancel_answer = ''"
         f" THEN ({_TOLD} = 'cancel') END AS cancel, EXISTS ({_CONFIRMED}) AS confirmed"
         f" FROM shipment s WHERE {_OPEN} AND s.ship_day <= :d)"
@@ -60,7 +61,7 @@ def waiting(connection: Connection, warehouse: str, until: str) -> list[Waiting]
     return [
         Waiting(
             key=r[0], shipment=r[1], ship_day=r[2], document_id=r[3] if r[4] is None else r[4],
-            cancel=r[4] is not None,
+            cancel=r[4] is not None, client=r[5],
         )
         for r in connection.execute(statement, {"w": warehouse, "d": until})
     ]  # fmt: skip
@@ -96,6 +97,20 @@ def handed(connection: Connection, document_ids: Iterable[int]) -> dict[int, Han
                 key=key, document=place, handed_at=at, answer=answer if since else "",
                 acknowledged=since,
             )  # fmt: skip
+    return found
+
+
+def clients_of(connection: Connection, document_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The clients of whose goods documents tell."""
+    found: dict[int, list[str]] = {}
+    for marks, part in in_batches(document_ids):
+        statement = text(
+            "SELECT DISTINCT m.document_id, s.client FROM document_shipment m"
+            f" JOIN shipment s ON s.id = m.shipment_id WHERE m.document_id IN ({marks})"
+            " ORDER BY m.document_id, s.client"
+        )
+        for key, client in connection.execute(statement, part).fetchall():
+            found.setdefault(int(key), []).append(str(client))
     return found
 
 

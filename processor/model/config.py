@@ -15,7 +15,7 @@ from processor.model.money import Money
 from processor.model.names_there import NamesThere
 from processor.model.order import Address
 from processor.model.tellings import Telling
-from processor.model.tells import Expects, Tells
+from processor.model.tells import Expects, OverdueAfter, Tells
 from processor.model.timetables import Timetable
 
 HoldType = Literal["address", "payment", "fraud", "stock", "customs", "data", "manual"]
@@ -60,8 +60,7 @@ SHORT: tuple[Short, ...] = get_args(Short)
 
 
 class Client(msgspec.Struct, frozen=True, kw_only=True):
-    """In a 3PL, whose goods these are; `short` is what it wants of pieces that a warehouse did not
-    ship."""
+    """In a 3PL, whose goods these are; `short` is what becomes of pieces that were not shipped."""
 
     name: str
     title: str
@@ -335,6 +334,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     remotes: dict[str, Remote] = {}
     receivers: dict[str, Receiver] = {}
     expects: dict[str, Expects] = {}
+    overdue: OverdueAfter = OverdueAfter()
     away: dict[str, Receiver] = {}
     names_there: dict[str, NamesThere] = {}
     settle_ms: int = 2000

@@ -19,6 +19,8 @@ from processor.model.sentence import Name, Piece, Text, keep, listed, sentence
 
 ADDRESS = ("name", "company", "address_lines", "city", "region", "postcode", "country")
 SERVICE = "service"
+PHONE = "buyer.phone"
+EMAIL = "buyer.email"
 _QUANTITY = "quantity "
 _OPTIONAL = ("company", "region")
 _LINES = "lines."
@@ -29,7 +31,7 @@ _CANCELLED = "cancelled_at"
 _LINE_WORDS = ("sku", "unit_price", "amount", "title")
 _ORDER_WORDS = (
     "currency", "placed_at", "total", "subtotal", "tax", "shipping.paid", "discount.seller",
-    "buyer.phone", "buyer.email", "shipping.carrier", "shipping.ship_by",
+    PHONE, EMAIL, "shipping.carrier", "shipping.ship_by",
 )  # fmt: skip
 
 

@@ -41,6 +41,18 @@ class Span(msgspec.Struct, frozen=True):
     unit: Literal["hour", "day", "workday"]
 
 
+class OverdueAfter(msgspec.Struct, frozen=True, kw_only=True):
+    """When what waits in the house is overdue; None for never. `held` is how long an order may be
+    on hold, `queues` the same for some queues; `ship_by` how long before its ship-by time an order
+    that has not left is at risk; `confirmation` how long a warehouse may take to confirm of which
+    `expects` says nothing."""
+
+    held: Span | None = Span(24, "hour")
+    queues: dict[str, Span | None] = {}
+    ship_by: Span | None = Span(12, "hour")
+    confirmation: Span | None = None
+
+
 class Expects(msgspec.Struct, frozen=True, kw_only=True):
     """How long a receiver may take for each kind of answer; None where none is expected."""
 

@@ -6,6 +6,7 @@ from processor.passes import (
     down_remotes,
     full_mailboxes,
     old_figures,
+    overdue,
     standing,
     stuck_documents,
     unanswered,
@@ -22,4 +23,5 @@ def tell(runtime: Runtime, now: int) -> None:
     old_figures.tell(runtime, now)
     unanswered.tell(runtime, now)
     untold.tell(runtime)
+    overdue.tell(runtime, now)
     standing.tell(runtime)

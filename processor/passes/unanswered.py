@@ -5,6 +5,7 @@ Nothing is ever sent again for it: that a person asks for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import msgspec
@@ -32,13 +33,15 @@ _NAMED = 20
 
 class Overdue(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of answer of one receiver that is overdue: of which documents or shipments (`names`,
-    by `keys`), and since when the first of them was due (`oldest`, microseconds UTC)."""
+    by `keys`), and since when the first of them was due (`oldest`, microseconds UTC). `clients` are
+    those of each."""
 
     receiver: str
     kind: Answer
     keys: tuple[int, ...]
     names: tuple[str, ...]
     due: tuple[int, ...]
+    clients: tuple[tuple[str, ...], ...]
 
     @property
     def oldest(self) -> int:
@@ -63,10 +66,10 @@ class Overdue(msgspec.Struct, frozen=True, kw_only=True):
         left = [n for n, key in enumerate(self.keys) if key not in keys]
         if not left:
             return None
-        names, due = self.names, self.due
+        names, due, clients = self.names, self.due, self.clients
         return msgspec.structs.replace(
             self, keys=tuple(self.keys[n] for n in left), names=tuple(names[n] for n in left),
-            due=tuple(due[n] for n in left),
+            due=tuple(due[n] for n in left), clients=tuple(clients[n] for n in left),
         )  # fmt: skip
 
     def for_programs(self) -> dict[str, object]:
@@ -95,11 +98,13 @@ def _acknowledgements(
     connection: Connection, warehouse: Warehouse, span: Span, now: int
 ) -> Overdue | None:
     open_now = unanswered.open_instructions(connection, warehouse.code)
-    late: list[tuple[int, str, int]] = []
+    late: list[tuple[int, str, int, tuple[str, ...]]] = []
     for key, one in unanswered.handed(connection, open_now).items():
         due = over(span, one.handed_at, warehouse)
         if due < now and not one.acknowledged and not unanswered.heard_of(connection, one):
-            late.append((key, one.document, due))
+            late.append((key, one.document, due, ()))
+    clients = unanswered.clients_of(connection, (one[0] for one in late))
+    late = [(*one[:3], tuple(clients.get(one[0], ()))) for one in late]
     return _overdue(warehouse, "acknowledgement", late)
 
 
@@ -117,7 +122,7 @@ def _confirmations(
         return over(span, confirmed_from(ship_day, at, warehouse), warehouse)
 
     late = [
-        (one.key, one.shipment, by)
+        (one.key, one.shipment, by, (one.client,))
         for one in rows
         if not _refused(documents[one.document_id])
         and (by := due(one.document_id, "" if one.cancel else one.ship_day)) < now
@@ -131,12 +136,14 @@ def _refused(document: Handed) -> bool:
 
 
 def _overdue(
-    warehouse: Warehouse, kind: Answer, late: list[tuple[int, str, int]]
+    warehouse: Warehouse, kind: Answer, late: Sequence[tuple[int, str, int, tuple[str, ...]]]
 ) -> Overdue | None:
     if not late:
         return None
-    keys, names, due = zip(*late, strict=True)
-    return Overdue(receiver=warehouse.code, kind=kind, keys=keys, names=names, due=due)
+    keys, names, due, clients = zip(*late, strict=True)
+    return Overdue(
+        receiver=warehouse.code, kind=kind, keys=keys, names=names, due=due, clients=clients
+    )
 
 
 def tell(runtime: Runtime, now: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -14,6 +14,7 @@ from processor.model.order import Line, Order
 from processor.model.reasons import place_said
 from processor.model.sentence import Date, Text, joined, piece, sentence
 from processor.model.sheet_words import SheetWords
+from processor.review_sheets.disagreeing import sums_of
 from processor.review_sheets.first_words import FIRST_WORDS
 from processor.review_sheets.sheet import Group, ReviewSheet, SheetCase, SheetOrder
 from processor.review_sheets.words import VERBS, say
@@ -25,12 +26,14 @@ FIRST_ROW = HEAD_ROW + 1
 
 
 class SheetColumn(msgspec.Struct, frozen=True):
-    """A column: its word, width in characters, and whether a person fills it or may see it."""
+    """A column: its word, width in characters, and whether a person fills it or may see it. One
+    that is `rare` is out of sight in a sheet in which no row says anything in it."""
 
     key: str
     width: int
     editable: bool = False
     hidden: bool = False
+    rare: bool = False
 
 
 COLUMNS = (
@@ -44,7 +47,12 @@ COLUMNS = (
     SheetColumn("reason", 18),
     SheetColumn("rule", 24),
     SheetColumn("why", 34),
-    SheetColumn("buyer", 24),
+    SheetColumn("changed", 40, rare=True),
+    SheetColumn("sums", 36, rare=True),
+    SheetColumn("duplicates", 34, rare=True),
+    SheetColumn("missing", 48, rare=True),
+    SheetColumn("values", 34, editable=True, rare=True),
+    SheetColumn("buyer", 32),
     SheetColumn("history", 28),
     SheetColumn("notes", 34),
     SheetColumn("address", 32),
@@ -53,20 +61,23 @@ COLUMNS = (
     SheetColumn("address_lines", 28, editable=True),
     SheetColumn("city", 16, editable=True),
     SheetColumn("region", 12, editable=True),
-    SheetColumn("postcode", 12, editable=True),
-    SheetColumn("to_country", 9, editable=True),
-    SheetColumn("service", 14, editable=True),
-    SheetColumn("quantities", 18, editable=True),
-    SheetColumn("lines", 16, editable=True),
+    # At the place at which they always were: by the first of them a sheet is known.
     SheetColumn("sheet_id", 10, hidden=True),
     SheetColumn("group_id", 8, hidden=True),
     SheetColumn("order_id", 12, hidden=True),
     SheetColumn("mark", 18, hidden=True),
-    # Behind all others, so that those of sheets that are still out keep their places.
-    SheetColumn("missing", 48),
-    SheetColumn("values", 34, editable=True),
+    SheetColumn("postcode", 12, editable=True),
+    SheetColumn("to_country", 9, editable=True),
+    SheetColumn("phone", 18, editable=True),
+    SheetColumn("email", 30, editable=True),
+    SheetColumn("service", 14, editable=True),
+    SheetColumn("quantities", 18, editable=True),
+    SheetColumn("lines", 16, editable=True),
 )
 PLACE = {column.key: number for number, column in enumerate(COLUMNS, start=1)}
+_BY_KEY = {column.key: column for column in COLUMNS}
+# A column beside another one that is only of use with it.
+_GOES_WITH = {"values": "missing"}
 
 
 class GridRow(msgspec.Struct, frozen=True):
@@ -95,6 +106,25 @@ def as_written(kept: SheetWords) -> SheetWords:
 def words_of(sheet: ReviewSheet) -> SheetWords:
     """The words that a sheet is written with, however often and whenever it is rendered."""
     return as_written(sheet.words or SheetWords(sheet.language))
+
+
+def places_of(written: SheetWords) -> dict[str, int]:
+    """Where each column of a sheet stands, from 1: one of an earlier version has fewer columns,
+    and others of them beside each other."""
+    return {key: number for number, key in enumerate(as_written(written).headings, start=1)}
+
+
+def columns_of(sheet: ReviewSheet) -> tuple[SheetColumn, ...]:
+    """The columns that a sheet is written with, in their order."""
+    return tuple(_BY_KEY[key] for key in words_of(sheet).headings)
+
+
+def in_sight(column: SheetColumn, rows: Iterable[GridRow]) -> bool:
+    """Whether people see a column: a rare one where a row says something in it."""
+    if column.hidden or not column.rare:
+        return not column.hidden
+    key = _GOES_WITH.get(column.key, column.key)
+    return any(row.cells.get(key) for row in rows)
 
 
 def rows_of(sheet: ReviewSheet) -> Iterator[GridRow]:
@@ -138,7 +168,10 @@ def _order_row(sheet: ReviewSheet, group: Group, row: SheetOrder, name: str) -> 
             "reason": group.reason,
             "rule": _rule(row, language),
             "why": "\n".join(_whys(row, language)),
-            "buyer": "\n".join(_texts(order.buyer.name, order.buyer.company, order.buyer.email)),
+            "changed": "\n".join(map(spoken, row.changed)),
+            "sums": "\n".join(map(spoken, sums_of(order))),
+            "duplicates": "\n".join(map(spoken, row.duplicates)),
+            "buyer": "\n".join(_buyer(order)),
             "history": _history(row, language),
             "notes": "\n".join(map(spoken, row.notes)),
             "address": "\n".join(address_of(order)),
@@ -220,6 +253,11 @@ def address_of(order: Order) -> list[str]:
     to = order.ship_to
     place = " ".join(_texts(to.postcode, to.city, to.region, to.country))
     return _texts(to.name, to.company, *to.address_lines, place, order.shipping.service)
+
+
+def _buyer(order: Order) -> list[str]:
+    buyer = order.buyer
+    return _texts(buyer.name, buyer.company, buyer.email, buyer.phone)
 
 
 def _texts(*parts: str | None) -> list[str]:

@@ -5,29 +5,47 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Protocol
 
 import msgspec
 
 from processor.languages.languages import LANGUAGES
-from processor.model.corrections import SERVICE, quantity_of
+from processor.model.contacts import is_email, is_phone
+from processor.model.corrections import EMAIL, PHONE, SERVICE, quantity_of
 from processor.model.countries import COUNTRIES
 from processor.model.sentence import Given, Sentence, listed, pieces_of, sentence
 from processor.model.sheet_words import SheetWords
 from processor.problems.problem import Problem
 from processor.review_sheets.first_words import FIRST_WORDS
-from processor.review_sheets.grid import CASE, COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, words_now
-from processor.review_sheets.words import CASE_VERBS, ORDER_VERBS, say, verbs_of
+from processor.review_sheets.grid import (
+    CASE,
+    COLUMNS,
+    FIRST_ROW,
+    HEAD_ROW,
+    PLACE,
+    as_written,
+    places_of,
+    words_now,
+)
+from processor.review_sheets.words import CASE_VERBS, ORDER_VERBS, say, verbs_of, words_for
 
 _ADDRESS = {
     "name": "name", "company": "company", "address_lines": "address_lines", "city": "city",
     "region": "region", "postcode": "postcode", "to_country": "country", "service": SERVICE,
+    "phone": PHONE, "email": EMAIL,
 }  # fmt: skip
 _MOST = {"postcode": 20, "service": 60, "note": 1000}
+_WRITTEN_AS = {"phone": is_phone, "email": is_email}
+# A number in such a cell has lost its zeros in front, or its plus.
+_DIGITS_OF_TEXT = ("postcode", "phone")
 _VALUE = re.compile(r"(?:^|[;；\n])\s*([1-9][0-9]{0,2})\s*[=＝]")
 _PAIR = re.compile(r"\s*(\S+)\s*[=＝]\s*([0-9]{1,6})\s*")
 _MARKS = re.compile(r"[;；\n]")
-_NEEDS_WHY = ("reject",)
+NO_REASON = "sheet/decision.no-reason"
+_NEEDS_WHY = ("release", "reject")
+_NEAR = 0.6
+_SHOWN = 60
 _ORDER_ID = re.compile(r"[1-9][0-9]{0,14}")
 _CASE_ID = re.compile(rf"{CASE}([1-9][0-9]{{0,14}})")
 
@@ -73,9 +91,8 @@ class _Row:
         self.number = number
         self.file = file
         self.written = written
-        self.cells = {
-            column.key: cells[place] for column in COLUMNS if (place := PLACE[column.key]) in cells
-        }
+        self.places = places_of(written)
+        self.cells = {key: cells[place] for key, place in self.places.items() if place in cells}
 
     def text(self, key: str) -> str:
         cell = self.cells.get(key)
@@ -85,7 +102,7 @@ class _Row:
         """A problem of the row, at one of its cells."""
         return Problem(
             id=key, pieces=pieces_of(pieces), file=self.file, line=self.number,
-            column=PLACE.get(column, 0), text=self.text(column) if column else "",
+            column=self.places.get(column, 0), text=self.text(column) if column else "",
         )  # fmt: skip
 
     def unreadable(self) -> Problem | None:
@@ -94,7 +111,7 @@ class _Row:
             if cell.kind == "formula":
                 return self.problem("sheet/formula", key)
             wrong = cell.kind not in ("text", "number") or (
-                cell.kind == "number" and key == "postcode"
+                cell.kind == "number" and key in _DIGITS_OF_TEXT
             )
             if wrong and any(one.key == key and one.editable for one in COLUMNS):
                 return self.problem("sheet/cell", key)
@@ -117,7 +134,10 @@ def as_laid_out(cells: Sequence[FilledCell], written: SheetWords | None) -> bool
     head = {cell.column: cell.text for cell in cells if cell.row == HEAD_ROW}
     known = [written] if written else [*FIRST_WORDS.values(), *map(words_now, LANGUAGES)]
     return any(
-        all(head.get(PLACE.get(key, 0)) == heading for key, heading in one.headings.items())
+        all(
+            head.get(number) == heading
+            for number, heading in enumerate(one.headings.values(), start=1)
+        )
         for one in known
     )
 
@@ -202,9 +222,23 @@ def _verb(row: _Row, said: str) -> tuple[str, Problem | None]:
         return found[0], None
     of_case = _CASE_ID.fullmatch(row.text("order_id")) is not None
     may_be = CASE_VERBS if of_case else ORDER_VERBS
-    verbs = listed([_word(one) for one in found or may_be], "or")
-    key = "sheet/decision.several" if found else "sheet/decision"
-    return "", row.problem(key, "decision", said=said, verbs=verbs)
+    if found:
+        verbs = listed([_word(one) for one in found], "or")
+        return "", row.problem("sheet/decision.several", "decision", said=said, verbs=verbs)
+    words = [_own(row, one) for one in may_be]
+    verbs = listed(words, "or")
+    # Meant may be a word of another language too: those count as well, where they are right.
+    known = {word: verb for verb in may_be for word in (*sorted(words_for(verb)), _own(row, verb))}
+    close = get_close_matches(said.strip().casefold(), known, n=1, cutoff=_NEAR)
+    if close:
+        near = _own(row, known[close[0]])
+        return "", row.problem("sheet/decision.near", "decision", said=said, near=near, verbs=verbs)
+    return "", row.problem("sheet/decision", "decision", said=said, verbs=verbs)
+
+
+def _own(row: _Row, verb: str) -> str:
+    """A decision as the list of the row's own sheet has it: that is what the person sees."""
+    return as_written(row.written).verbs.get(verb) or say(verb, row.written.language)
 
 
 def _word(verb: str) -> Sentence:
@@ -239,7 +273,7 @@ def _contradiction(
     if verb == "split" and not lines:
         return row.problem("sheet/decision.no-lines", "lines")
     if verb in _NEEDS_WHY and not note:
-        return row.problem("sheet/decision.no-reason", "note")
+        return row.problem(NO_REASON, "note", verb=_own(row, verb), head=_heading("note"))
     return None
 
 
@@ -252,7 +286,13 @@ def _filled(row: _Row) -> tuple[dict[str, str], tuple[str, ...], Problem | None]
             continue
         if field == "address_lines":
             value = "\n".join(part.strip() for part in value.split("\n") if part.strip())
-        if len(value) > _MOST.get(key, 200) or not value.replace("\n", "").isprintable():
+        if key in _WRITTEN_AS:
+            if not _WRITTEN_AS[key](value):
+                odd = row.problem(
+                    f"sheet/correction.{key}", key, cell=_heading(key), value=value[:_SHOWN]
+                )
+                return {}, (), odd
+        elif len(value) > _MOST.get(key, 200) or not value.replace("\n", "").isprintable():
             return {}, (), row.problem("sheet/correction.text", key, cell=_heading(key))
         if key == "to_country" and value not in COUNTRIES:
             cell = _heading(key)
@@ -280,7 +320,7 @@ def _values(row: _Row) -> tuple[dict[str, str], Problem | None]:
         not found or found[0].start() or len(values) < len(found) or "" in values.values()
     ):
         cell = _heading("values")
-        return {}, row.problem("sheet/correction.values", "values", cell=cell, value=text[:60])
+        return {}, row.problem("sheet/correction.values", "values", cell=cell, value=text[:_SHOWN])
     return values, None
 
 

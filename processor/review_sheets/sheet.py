@@ -34,7 +34,9 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """One order on a sheet. `mark` stands for what the person sees of it; texts are plain."""
+    """One order on a sheet. `mark` stands for what the person sees of it; texts are plain.
+    `changed` is what a newer export says otherwise of an order that a warehouse has, `duplicates`
+    are the orders that this one may be again."""
 
     key: int
     order: Order
@@ -43,6 +45,8 @@ class SheetOrder(msgspec.Struct, frozen=True, kw_only=True):
     others: tuple[str, ...] = ()
     history: History = History()
     notes: tuple[Text, ...] = ()
+    changed: tuple[Text, ...] = ()
+    duplicates: tuple[Text, ...] = ()
 
 
 class SheetCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,10 +86,12 @@ class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
     words: SheetWords | None = None
 
 
-def mark_of(order_content: str, revision: int, holds: Sequence[HoldSeen]) -> str:
-    """A short hash of what a decision rests on: it differs once the order or its holds change."""
+def mark_of(order_content: str, revision: int, holds: Sequence[HoldSeen], told: str = "") -> str:
+    """A short hash of what a decision rests on: it differs once the order or its holds change, or
+    what a newer export says otherwise of it (`told`, empty where none does)."""
     names = [(one.id, one.reason, one.rule, one.lines) for one in holds]
-    seen = msgspec.json.encode((order_content, revision, sorted(names)))
+    rests = (order_content, revision, sorted(names))
+    seen = msgspec.json.encode((*rests, told) if told else rests)
     return hashlib.sha256(seen).hexdigest()[:16]
 
 

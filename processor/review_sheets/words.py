@@ -24,9 +24,10 @@ def verbs_of(cell: str, written: SheetWords) -> list[str]:
     own = [verb for verb in VERBS if plain and plain == written.verbs.get(verb, "").casefold()]
     if own:
         return own
-    return [verb for verb in VERBS if plain in _words_for(verb)]
+    return [verb for verb in VERBS if plain in words_for(verb)]
 
 
-def _words_for(verb: str) -> set[str]:
+def words_for(verb: str) -> set[str]:
+    """The words of a decision in every language, now and at first, in small letters."""
     first = {words.verbs.get(verb, "").casefold() for words in FIRST_WORDS.values()} - {""}
     return first | {say(verb, language).casefold() for language in LANGUAGES}

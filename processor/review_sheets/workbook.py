@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -22,7 +23,16 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, rows_of, words_of
+from processor.review_sheets.grid import (
+    FIRST_ROW,
+    HEAD_ROW,
+    GridRow,
+    SheetColumn,
+    columns_of,
+    in_sight,
+    rows_of,
+    words_of,
+)
 from processor.review_sheets.sheet import ReviewSheet
 from processor.review_sheets.words import ORDER_VERBS, VERBS, say
 
@@ -40,6 +50,9 @@ _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _TOP = Alignment(vertical="top", wrap_text=True)
 _LINE_POINTS = 13.5
 _FACE = "Calibri"
+# Characters beside each other on a sheet of paper that people can still read.
+_ON_A_PAGE = 220
+_MARGIN_INCHES = 0.3
 
 
 def write_sheet(sheet: ReviewSheet) -> bytes:
@@ -50,9 +63,10 @@ def write_sheet(sheet: ReviewSheet) -> bytes:
     page.title = say("tab", sheet.language)
     _head(page, sheet)
     last = HEAD_ROW
-    for last, row in enumerate(rows_of(sheet), start=FIRST_ROW):
+    columns, rows = columns_of(sheet), list(rows_of(sheet))
+    for last, row in enumerate(rows, start=FIRST_ROW):
         grouped = row.kind == "group"
-        for number, column in enumerate(COLUMNS, start=1):
+        for number, column in enumerate(columns, start=1):
             cell = page.cell(last, number)
             put_text(cell, row.cells.get(column.key, ""))
             cell.border, cell.alignment = _BOX, _TOP
@@ -63,8 +77,8 @@ def write_sheet(sheet: ReviewSheet) -> bytes:
             if editable:
                 cell.fill, cell.number_format = _FILL_IN, "@"
                 cell.protection = Protection(locked=False)
-        page.row_dimensions[last].height = _height(row.cells)
-    _frame(page, sheet, last)
+        page.row_dimensions[last].height = _height(columns, row.cells)
+    _frame(page, sheet, columns, rows)
     return workbook_bytes(book, sheet.at)
 
 
@@ -114,10 +128,10 @@ def _head(page: Worksheet, sheet: ReviewSheet) -> None:
     page.row_dimensions[HEAD_ROW].height = 32
 
 
-def _height(cells: dict[str, str]) -> float:
+def _height(columns: Sequence[SheetColumn], cells: dict[str, str]) -> float:
     """Tall enough for the wrapped text: wide characters count twice."""
     most = 1
-    for column in COLUMNS:
+    for column in columns:
         if not column.hidden:
             lines = 0
             for part in cells.get(column.key, "").split("\n"):
@@ -127,11 +141,17 @@ def _height(cells: dict[str, str]) -> float:
     return min(400.0, _LINE_POINTS * most + 4)
 
 
-def _frame(page: Worksheet, sheet: ReviewSheet, last: int) -> None:
-    for number, column in enumerate(COLUMNS, start=1):
+def _frame(
+    page: Worksheet, sheet: ReviewSheet, columns: Sequence[SheetColumn], rows: Sequence[GridRow]
+) -> None:
+    sight = [in_sight(column, rows) for column in columns]
+    for number, (column, shown) in enumerate(zip(columns, sight, strict=True), start=1):
         width = page.column_dimensions[get_column_letter(number)]
-        width.width, width.hidden = column.width, column.hidden
-    page.freeze_panes = f"{get_column_letter(PLACE['ship_by'])}{FIRST_ROW}"
+        width.width, width.hidden = column.width, not shown
+    # What was decided and of which order stay in sight.
+    scrolls = 1 + [column.key for column in columns].index("order") + 1
+    page.freeze_panes = f"{get_column_letter(scrolls)}{FIRST_ROW}"
+    last = max(HEAD_ROW + len(rows), FIRST_ROW)
     verbs = VERBS if sheet.cases else ORDER_VERBS
     choices = DataValidation(
         type="list",
@@ -140,14 +160,21 @@ def _frame(page: Worksheet, sheet: ReviewSheet, last: int) -> None:
         showErrorMessage=True,
         error=say("bad_choice", sheet.language),
     )
-    choices.add(f"A{FIRST_ROW}:A{max(last, FIRST_ROW)}")
+    choices.add(f"A{FIRST_ROW}:A{last}")
     page.add_data_validation(choices)
     page.protection.sheet = True
     page.protection.formatColumns = False
     page.protection.formatRows = False
     page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     page.page_setup.orientation = "landscape"
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.print_title_cols = f"A:{get_column_letter(scrolls - 1)}"
+    seen = sum(column.width for column, shown in zip(columns, sight, strict=True) if shown)
+    fixed = sum(column.width for column in columns[: scrolls - 1])
+    # So many pages side by side that each can be read, with what is fixed on all of them.
+    pages = -(-(seen - fixed) // (_ON_A_PAGE - fixed))
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = pages, 0
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_margins.left = page.page_margins.right = _MARGIN_INCHES
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 

@@ -11,7 +11,9 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from builders.world import World
-from processor.review_sheets.grid import FIRST_ROW, PLACE
+from processor.languages.languages import LANGUAGES
+from processor.review_sheets.first_words import FIRST_WORDS
+from processor.review_sheets.grid import FIRST_ROW, HEAD_ROW, PLACE, words_now
 
 LATER = "2026-11-03T10:00:00Z"
 ACCOUNTS = """
@@ -41,6 +43,15 @@ def filled(data: bytes, fill: Callable[[Worksheet], None]) -> bytes:
     return out.getvalue()
 
 
+def places_in(page: Worksheet) -> dict[str, int]:
+    """Where the columns of a sheet stand, by its own head: earlier versions had others."""
+    heads = {page.cell(HEAD_ROW, n).value: n for n in range(1, page.max_column + 1)}
+    for words in (*FIRST_WORDS.values(), *map(words_now, LANGUAGES)):
+        if set(words.headings.values()) == set(heads):
+            return {key: heads[head] for key, head in words.headings.items()}
+    return PLACE
+
+
 def row_of(page: Worksheet, order: str) -> int:
     """The row of an order, or of the group that has this reason."""
     for row in range(FIRST_ROW, page.max_row + 1):
@@ -53,12 +64,16 @@ def row_of(page: Worksheet, order: str) -> int:
 
 
 def saying(order: str, **cells: object) -> Callable[[Worksheet], None]:
-    """Fills the cells of one row by the key of their column."""
+    """Fills the cells of one row by the key of their column. A release says why, as it must,
+    unless it is given another `note`."""
+    if cells.get("decision") in ("release", "放行"):
+        cells.setdefault("note", "looked at it")
 
     def fill(page: Worksheet) -> None:
         row = row_of(page, order)
+        places = places_in(page)
         for key, value in cells.items():
-            page.cell(row, PLACE[key]).value = value  # type: ignore[assignment]
+            page.cell(row, places[key]).value = value  # type: ignore[assignment]
 
     return fill
 

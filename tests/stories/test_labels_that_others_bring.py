@@ -109,7 +109,7 @@ def test_a_review_sheet_lets_it_go_with_a_note_only(world: World) -> None:
 
     def decide(page: Worksheet) -> None:
         saying(KEY, decision="release", note=WHY)(page)
-        saying(other, decision="release")(page)
+        saying(other, decision="release", note="")(page)
 
     answer = drops(world, "anna", sheet, decide)
     assert results(answer) == {KEY: "done", other: "refused"}

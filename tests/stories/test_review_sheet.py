@@ -158,6 +158,7 @@ def test_an_order_that_is_pasted_into_the_sheet_is_refused(house: World) -> None
         row = row_of(page, FIRST)
         page.cell(row, PLACE["order_id"]).value = "999"
         page.cell(row, PLACE["decision"]).value = "release"
+        page.cell(row, PLACE["note"]).value = "fine"
 
     answer = drops(house, "anna", data, fill)
     assert "[sheet/foreign]" in next(one["why"] for one in answer if one["order"] == FIRST)

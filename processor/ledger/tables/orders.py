@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, text
 
 from processor.ledger.tables.columns import Int, integer, key, reference, table, words
 
@@ -28,6 +28,8 @@ orders = table(
     words("rows", "[]"),
     # How many of its fields could not be read: nothing decides such an order.
     integer("lacks"),
+    # Until when the channel promised that it leaves; null where it says nothing.
+    Column("ship_by", Int, nullable=True),
     UniqueConstraint("channel", "order_id"),
     Index("ix_orders_buyer_key", "buyer_key", "placed_at"),
     Index("ix_orders_state", "state"),
@@ -43,6 +45,21 @@ Index(
     orders.c.order_id,
     sqlite_where=orders.c.decide == 1,
     postgresql_where=orders.c.decide == 1,
+)
+
+# What has to leave yet, by when: all that `status` asks of it stands in the index.
+_TO_LEAVE = text(
+    "ship_by IS NOT NULL AND state NOT IN ('shipped', 'delivered', 'cancelled',"
+    " 'rejected', 'history')"
+)
+Index(
+    "ix_orders_ship_by",
+    orders.c.ship_by,
+    orders.c.client,
+    orders.c.channel,
+    orders.c.order_id,
+    sqlite_where=_TO_LEAVE,
+    postgresql_where=_TO_LEAVE,
 )
 
 order_revision = table(

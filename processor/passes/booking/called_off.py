@@ -15,7 +15,7 @@ from processor.model.sentence import Text, sentence
 from processor.passes.booking.left_already import Gone, tell_left
 
 
-class CalledOff(NamedTuple):
+class CancelEffect(NamedTuple):
     """What came of it: for how many shipments a cancel was asked, whether something has left, and
     whether anything ended at all; `state` is that of the order since."""
 
@@ -35,7 +35,7 @@ def call_off(
     by: Text,
     at: int,
     who: str = holds.CROSSDOCK,
-) -> CalledOff:
+) -> CancelEffect:
     """Calls an order (`channel/order_id`) off; `by` says where or why, `who` did. Nothing ends
     where all of it has left, or a cancel was asked for before."""
     asked = 0
@@ -44,14 +44,14 @@ def call_off(
         gone = tell_left(connection, key, name, "cancel", cause="cancel", at=at)
         asked = ask_amendment(connection, key, "cancel", revision, at)
     if instructed and not asked and not waits(connection, key):
-        return CalledOff(0, gone, ended=False)
+        return CancelEffect(0, gone, ended=False)
     redecide.decide_again(connection, [key])
     orders.cancel_open(connection, key)
     holds.close_for_cancel(connection, key, at=at, why=by, who=who)
     settled = sentence("hold.cancelled-by", by=by)
     cases.close_of_order(connection, key, SHORT, at=at, who=who, why=settled)
     state = orders.refresh_state(connection, key)[1]
-    return CalledOff(asked, gone, ended=True, state=state)
+    return CancelEffect(asked, gone, ended=True, state=state)
 
 
 def waits(connection: Connection, key: int) -> bool:

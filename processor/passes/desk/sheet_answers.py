@@ -18,6 +18,7 @@ from processor.ledger import (
     arrivals,
     corrections,
     journal,
+    late,
     orders,
     redecide,
     rejecting,
@@ -41,8 +42,12 @@ from processor.passes.desk.fill_in import as_read
 from processor.passes.desk.in_currency import with_amounts
 from processor.passes.desk.let_go import let_go
 from processor.passes.desk.sheet_file import account_of, no_account, read_sheet
-from processor.passes.desk.sheets import seen
-from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
+from processor.passes.desk.sheets import seen, told_mark
+from processor.passes.desk.sheets_again import (
+    as_it_stands_now,
+    sheet_of_any,
+    without_reason,
+)
 from processor.passes.desk.split_trial import nothing_goes
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, problem
@@ -129,7 +134,7 @@ def _apply(
             continue
         sheet = written
         if (row.sha256, decision.row) in runtime.done:
-            sheet, decision = as_it_stands_now(connection, written, decision)
+            sheet, decision = as_it_stands_now(connection, written, without_reason(decision))
         reasons = _reasons_of(runtime.house.config, sheet.queue)
         known = _known(connection, sheet, reasons, [decision.key])
         if decision.key in known.orders:
@@ -206,14 +211,19 @@ def _known(
     open_holds = sheets.holds_of(connection, inside)
     elsewhere = sheets.standing(connection, inside)
     instructed = orders.has_instructed(connection, inside)
+    # A sheet of an earlier version says nothing of what a newer export told.
+    shows_newer = "changed" in sheets.words_kept(sheet.doc).headings
+    newer_told = late.told(connection, list(inside)) if shows_newer else {}
     found: dict[int, SheetStanding] = {}
     for key, one in inside.items():
         here = seen(open_holds.get(key, ()), reasons)
         newer = elsewhere.get(key, "")
+        order = orders.decode(rows[key].doc)
+        told = told_mark(newer_told.get(key), order)
         found[key] = SheetStanding(
-            order=orders.decode(rows[key].doc),
+            order=order,
             written=one.mark,
-            now=mark_of(rows[key].content, rows[key].revision, here),
+            now=mark_of(rows[key].content, rows[key].revision, here, told),
             state=one.state,
             said=one.said,
             newer="" if newer == sheet.number else newer,

@@ -14,19 +14,22 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.documents.place import place_of
-from processor.ledger import requests, sheet_cases, sheets
+from processor.ledger import duplicates, late, requests, sheet_cases, sheets
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.ledger.orders import decode
 from processor.ledger.requests import Answer
 from processor.model.cases import all_queues
 from processor.model.config import Config, SheetPlan
-from processor.model.sentence import Amount, Date, sentence
+from processor.model.order import Order
+from processor.model.revisions import content
+from processor.model.sentence import Amount, Date, Sentence, sentence
 from processor.model.tellings import newest_time
 from processor.model.times import day, rfc3339
 from processor.passes.between import SENDING, goes_on
 from processor.passes.desk.case_rows import parts_of, waiting_cases
 from processor.passes.runtime import Runtime
+from processor.review_sheets.disagreeing import changes_told
 from processor.review_sheets.grid import words_now
 from processor.review_sheets.sheet import (
     Group,
@@ -193,15 +196,19 @@ def rows_of(
     """What a sheet says of these orders, by key; `reasons` are those of its queue."""
     holds = sheets.holds_of(connection, keys)
     notes = sheets.notes_of(connection, keys)
+    newer = late.told(connection, keys)
+    again = duplicates.duplicates_of(connection, keys)
     found = {}
     for key, one in sheets.orders_of(connection, keys).items():
         here = seen(holds.get(key, ()), reasons)
         if here:
             others = {hold.reason for hold in holds[key]} - {hold.reason for hold in here}
+            order = decode(one.doc)
+            changed = changes_told(order, decode(newer[key])) if key in newer else []
             found[key] = SheetOrder(
                 key=key,
-                order=decode(one.doc),
-                mark=mark_of(one.content, one.revision, here),
+                order=order,
+                mark=mark_of(one.content, one.revision, here, told_mark(newer.get(key), order)),
                 holds=here,
                 others=tuple(sorted(others)),
                 history=_history(connection, one),
@@ -209,8 +216,25 @@ def rows_of(
                     sentence("review.noted", day=Date(day(at)), who=who, words=words)
                     for at, who, words in notes.get(key, [])[-_MOST_NOTES:]
                 ),
+                changed=tuple(changed),
+                duplicates=tuple(map(_duplicate, again.get(key, ()))),
             )
     return found
+
+
+def told_mark(newer: str | None, order: Order) -> str:
+    """What stands for the telling of a newer export that an order waits with; empty without one, or
+    where that says what the order says."""
+    if newer is None or not changes_told(order, told := decode(newer)):
+        return ""
+    return f"{content(told)} {told.total} {told.buyer.phone} {told.buyer.email}"
+
+
+def _duplicate(one: duplicates.Duplicate) -> Sentence:
+    return sentence(
+        "review.duplicate", order=one.order, day=Date(day(one.placed_at)),
+        state=sentence(f"state.{one.state}"),
+    )  # fmt: skip
 
 
 def seen(holds: Sequence[sheets.HoldRow], reasons: frozenset[str]) -> tuple[HoldSeen, ...]:

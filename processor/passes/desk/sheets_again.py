@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger import requests, sheets
-from processor.review_sheets.reading import Decision
+from processor.review_sheets.reading import NO_REASON, Decision
 
 
 def sheet_of_any(connection: Connection, decisions: Sequence[Decision]) -> sheets.SheetRow | None:
@@ -34,3 +34,12 @@ def as_it_stands_now(
     now = sheets.by_number(connection, number) or sheet
     mark = next((one.mark for one in sheets.orders_in(connection, now.id) if one.order == key), "")
     return now, msgspec.structs.replace(decision, key=key, sheet=now.number, mark=mark)
+
+
+def without_reason(decision: Decision) -> Decision:
+    """A decision that was carried out in the past, when a release needed no reason: nobody asks
+    for one now."""
+    wrong = decision.problem
+    if wrong is None or wrong.id != NO_REASON:
+        return decision
+    return msgspec.structs.replace(decision, problem=None)
