@@ -14,7 +14,7 @@ from builders.world import World
 from hypothesis import settings
 
 # What one example takes says how busy the machine is: no test asserts a time.
-settings.register_profile("crossdock", deadline=None)
+settings.register_profile("crossdock", deadline=None, max_examples=60)
 settings.load_profile("crossdock")
 
 

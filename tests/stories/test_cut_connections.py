@@ -28,10 +28,10 @@ from processor.transport import files
 from processor.transport.sftp.sessions import Sessions
 from processor.transport.sftp.settings import After, Settings
 
-# Files each way at each server; the quick ones are 1,000 each way together.
+# Files each way at each server in the slow tests; the quick ones are 400 each way together.
 MANY = 10_000
-PULLED = {"openssh": 700, "asyncssh": 300}
-PUSHED = {"openssh": 850, "asyncssh": 150}
+PULLED = {"openssh": 250, "asyncssh": 150}
+PUSHED = {"openssh": 250, "asyncssh": 150}
 # A partner drops so many at a time.
 PORTION = 250
 # A connection carries so many bytes before it is cut, on average; in the slow tests more.
