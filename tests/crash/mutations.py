@@ -71,6 +71,9 @@ FAULTS_IN = "tests/faults/test_faults_sftp_in.py"
 FAULTS_OUT = "tests/faults/test_faults_sftp_out.py"
 AT_SERVERS = "tests/faults/test_faults_sftp_logins.py"
 TIMETABLES = "tests/stories/test_server_timetables.py"
+PIECES_TOLD = "tests/unit/model/test_told_pieces.py"
+TELLS = "tests/stories/test_what_channels_are_told.py"
+EIGHT = f"{TELLS}::test_the_invariant_is_broken_in_each_way"
 SCHEMA = (
     "tests/unit/ledger/test_reserving.py::test_the_migrations_make_the_tables_that_the_code_expects"
 )
@@ -1298,5 +1301,121 @@ MUTATIONS = (
         " or last > now:",
         ":",
         ("tests/unit/model/test_schedules.py::test_a_clock_that_was_put_back_blocks_nothing",),
+    ),
+    # --- what channels and clients are told ---
+    Mutation(
+        "a fact may stand in two batches of a telling",
+        "ledger/tables/batches.py",
+        '    UniqueConstraint("telling", "fact"),\n',
+        "",
+        (SCHEMA,),
+    ),
+    Mutation(
+        "two batches may have one number",
+        "ledger/tables/batches.py",
+        '    UniqueConstraint("number"),\n',
+        "",
+        (SCHEMA,),
+    ),
+    Mutation(
+        "two batches of a telling may have one run",
+        "ledger/tables/batches.py",
+        '    UniqueConstraint("telling", "run"),\n',
+        "",
+        (SCHEMA,),
+    ),
+    Mutation(
+        "pieces that were told are told again",
+        "model/told_pieces.py",
+        "        passed = of.told.get(key, 0) + of.before.get(key, 0)\n",
+        "        passed = of.before.get(key, 0)\n",
+        (f"{PIECES_TOLD}::test_what_was_told_is_not_told_again",),
+    ),
+    Mutation(
+        "what had left before a telling began is told",
+        "model/told_pieces.py",
+        "        passed = of.told.get(key, 0) + of.before.get(key, 0)\n",
+        "        passed = of.told.get(key, 0)\n",
+        (f"{PIECES_TOLD}::test_what_had_left_before_the_telling_began_is_not_its",),
+    ),
+    Mutation(
+        "what was called off is told again",
+        "model/told_pieces.py",
+        "        passed = of.told.get((0, line.line), 0) + of.before.get((0, line.line), 0)\n",
+        "        passed = of.before.get((0, line.line), 0)\n",
+        (f"{PIECES_TOLD}::test_what_was_called_off_is_told_once_and_never_to_who_did_it",),
+    ),
+    Mutation(
+        "a channel is told what it called off itself",
+        "model/told_pieces.py",
+        "    for line in () if of.theirs else of.lines.values():\n",
+        "    for line in of.lines.values():\n",
+        (f"{PIECES_TOLD}::test_what_was_called_off_is_told_once_and_never_to_who_did_it",),
+    ),
+    Mutation(
+        "what was told and is not true any more is nobody's case",
+        "model/told_pieces.py",
+        "        if there < told:\n",
+        "        if there < 0:\n",
+        (f"{PIECES_TOLD}::test_what_was_told_and_is_less_now_is_named",),
+    ),
+    Mutation(
+        "facts that wait for their time are passed by",
+        "passes/sending/tell.py",
+        "    tellings.let_wait(connection, telling.name, subject, found.looked_at, waits, now)\n",
+        "",
+        (f"{TELLS}::test_facts_wait_for_their_time_in_the_zone_of_the_channel",),
+    ),
+    Mutation(
+        "what a layout cannot write is written",
+        "passes/sending/tell.py",
+        "        if wrong := unfit(one.told, layout):\n",
+        "        if wrong := unfit(one.told, layout)[:0]:\n",
+        (f"{TELLS}::test_a_carrier_without_an_entry_waits_is_told_once_and_goes_when_it_is_mended",),
+    ),
+    Mutation(
+        "balance does not see what left and was told nobody",
+        "ledger/batch_invariants.py",
+        'labels}) WHERE pieces > told + before"\n',
+        'labels}) WHERE pieces < 0"\n',
+        (EIGHT,),
+    ),
+    Mutation(
+        "balance does not see a batch without its file",
+        "ledger/batch_invariants.py",
+        '" HAVING count(d.id) <> 1 ORDER BY b.id"',
+        '" HAVING count(d.id) < 0 ORDER BY b.id"',
+        (EIGHT,),
+    ),
+    Mutation(
+        "balance does not see a hole in the batches of a telling",
+        "ledger/batch_invariants.py",
+        '" HAVING count(*) <> max(run) OR min(run) <> 1 ORDER BY telling"',
+        '" HAVING count(*) < 0 ORDER BY telling"',
+        (EIGHT,),
+    ),
+    Mutation(
+        "balance does not see a fact in the batch of another telling",
+        "ledger/batch_invariants.py",
+        '" WHERE i.telling <> b.telling ORDER BY i.batch_id, i.position"',
+        '" WHERE 0 = 1 ORDER BY i.batch_id, i.position"',
+        (EIGHT,),
+    ),
+    Mutation(
+        "balance does not see more told than left",
+        "ledger/batch_invariants.py",
+        " HAVING sum(i.pieces) > (SELECT",
+        " HAVING 0 > (SELECT",
+        (EIGHT,),
+    ),
+    Mutation(
+        "what is overdue is told in every pass",
+        "passes/overdue.py",
+        "        if before.get(name) != one.digest:\n",
+        "        if name in waits:\n",
+        (
+            "tests/stories/test_what_is_overdue.py"
+            "::test_what_waits_is_counted_told_once_and_taken_away_when_it_is_over",
+        ),
     ),
 )  # fmt: skip

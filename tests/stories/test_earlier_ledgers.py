@@ -65,7 +65,7 @@ def test_commands_that_only_look_leave_it_as_it_is_and_say_what_brings_it_up_to_
     for command in (
         ("status",), ("orders",), ("stock",), ("balance",), ("dump",), ("explain", order),
         ("hold", "list"), ("rules", "stats"), ("wave", "list"), ("replay", "W000001"),
-        ("rules", "new-test", order),
+        ("rules", "new-test", order), ("find", "1001"), ("shipments",), ("batch", "list"),
     ):  # fmt: skip
         ran = taken_over.crossdock(*command)
         assert ran.code == 2, (command, ran)
@@ -80,7 +80,9 @@ def test_nobody_brings_it_up_to_date_beside_a_process_of_that_version(taken_over
     assert lock.take()
     order = "acme-shopify/#1001"
     for command in (
-        ("run", "--workers", "0"), ("release", order), ("reject", order, "--why", "x"),
+        ("run", "--workers", "0"), ("release", order, "--why", "x"),
+        ("reject", order, "--why", "x"), ("cancel", order, "--why", "x"),
+        ("correct", order, "--set", "ship_to.phone=1", "--why", "x"),
         ("pause", "all"), ("resume", "all"), ("redecide", "--all"), ("review", "write"),
         ("recall", "--rule", "x", "--since", "2026-11-01", "--yes"), ("wave", "close"),
     ):  # fmt: skip

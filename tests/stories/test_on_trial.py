@@ -148,8 +148,11 @@ def test_an_order_on_trial_is_told_with_its_rules_and_is_no_real_one(house: Worl
 
 
 def test_nobody_can_do_anything_to_an_order_on_trial(house: World) -> None:
-    for command in (("release", "#2"), ("reject", "acme-outlet/#2", "--why", "x")):
-        ran = house.crossdock(*command)
+    for command in (
+        ("release", "#2"), ("reject", "acme-outlet/#2"), ("cancel", "#2"),
+        ("correct", "#2", "--set", "ship_to.city=Delft"),
+    ):  # fmt: skip
+        ran = house.crossdock(*command, "--why", "x")
         assert ran.code == 2
         assert "acme-outlet/#2 is on trial and no real order" in ran.err
     assert house.crossdock("explain", "#2", "--rule", "hold-awaiting-payment").code == 2

@@ -176,13 +176,13 @@ def saved(book: Workbook) -> bytes:
 
 def test_a_cancellation_under_the_cut_number_stops_the_order(world: World) -> None:
     mapping = world.folder / "mappings" / "erp-orders.yaml"
-    said = "  tax: MwSt\n"
+    said = "  cancelled_at:"
     text = mapping.read_text("utf-8")
-    cancels = (
-        "  cancelled_at: {from: Bemerkung, optional: yes, values: {STORNO: x}, otherwise: ''}\n"
-    )
-    assert said in text
-    mapping.write_text(text.replace(said, said + cancels), "utf-8")
+    cancels = "    - {from: Bemerkung, optional: yes, values: {STORNO: x}, otherwise: ''}\n"
+    head, found, rest = text.partition(said)
+    assert found
+    comment, _, rest = rest.partition("\n")
+    mapping.write_text(f"{head}{said}{comment}\n{cancels}{rest}", "utf-8")
     arrives(world, "erp.csv", auftraege({}), ERP)
     arrives(world, "storno.csv", saved_by_excel(auftraege({"Bemerkung": "STORNO"})), ERP)
     assert shipments(world) == [1]
