@@ -45,6 +45,7 @@ from processor.passes.booking.known_spellings import under_known_numbers
 from processor.passes.booking.newer_rows import UnreadRows
 from processor.passes.booking.not_ours import (
     as_left_to_the_channel,
+    ask_who_sends,
     end_as_not_ours,
     is_collected,
     is_left_to_the_channel,
@@ -181,6 +182,8 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met, channel: 
     if known.state == "history" and adopt_as == "open":
         _reopen_history(connection, chunk, met)
     elif known.state in ("history", "cancelled"):
+        if known.state == "history" and not adopt_as:
+            ask_who_sends(connection, met, channel)
         note(chunk, reading, "duplicate", known.id, sentence(f"booking.known-{known.state}"))
     elif adopt_as in ("shipped", "history"):
         adopted = sentence("booking.adopted", adopt_as=word_of("adopt.as-", adopt_as))
