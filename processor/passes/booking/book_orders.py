@@ -54,6 +54,7 @@ from processor.passes.booking.not_ours import (
 from processor.passes.booking.other_mapping import RawOf, refused
 from processor.passes.booking.revised import replace, said, store_revision, tell_late
 from processor.passes.booking.sent_by_others import apart_said, told_of_others
+from processor.passes.booking.unlisted_words import ask_about_words
 from processor.rules.deciding.grounds import moved
 
 
@@ -145,6 +146,7 @@ def book_orders(
         if new.state == "cancelled" and new.order.order_id not in gone
     ]
     ask_about_alike(connection, house, arrived, cancelled, at)
+    ask_about_words(connection, arrived, channel, readings, at)
 
 
 def _add(

@@ -10,7 +10,13 @@ from processor.ledger import cases, not_ours, orders
 from processor.ledger.arrivals import FileRow
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.orders import KnownOrder
-from processor.model.cases import COLLECTED, SENT_BY_OTHERS, SENT_NOT_CONFIRMED, UNSENT_AFTER_ALL, NewCase
+from processor.model.cases import (
+    COLLECTED,
+    SENT_BY_OTHERS,
+    SENT_NOT_CONFIRMED,
+    UNSENT_AFTER_ALL,
+    NewCase,
+)
 from processor.model.config import Channel
 from processor.model.order import Order, rest_of
 from processor.model.sentence import Text, sentence
