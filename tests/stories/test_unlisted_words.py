@@ -1,4 +1,4 @@
-"""A word for the service that nobody listed ships as the mapping says, and a person is told once."""
+"""A word for the service that nobody listed ships as the mapping says; a person is told once."""
 
 from __future__ import annotations
 

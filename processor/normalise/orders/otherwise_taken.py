@@ -1,4 +1,4 @@
-"""Words of a channel that no table lists, and that a mapping takes for one of ours all the same. Pure.
+"""Words of a channel that no table lists, and that a mapping takes for one of ours. Pure.
 
 Where such a word decides what an order costs and when it is there, `otherwise` of a mapping is no
 reason to be silent: an express service under a name that nobody listed would go as a standard one.
