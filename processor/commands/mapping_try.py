@@ -34,7 +34,13 @@ from processor.commands.tried_files import (
     whole,
     with_other_half,
 )
-from processor.commands.tried_orders import lacking, order_json, order_row, strangeness
+from processor.commands.tried_orders import (
+    lacking,
+    order_json,
+    order_row,
+    strangeness,
+    unlisted_words,
+)
 from processor.commands.typed_names import known_name
 from processor.house.house import mapping_files
 from processor.house.premises import Premises, load_premises
@@ -191,6 +197,12 @@ def _show_orders(tried: TriedFile, args: argparse.Namespace) -> None:
     for one in shown:
         for words in lacking(one):
             say(f"  {words}")
+    for word, n in Counter(unlisted_words(readings)).items():
+        said = told(
+            "mapping-try.unlisted", n=n, column=word.column, word=word.word, ours=word.ours,
+            target=word.target,
+        )  # fmt: skip
+        say(said)
 
 
 def _show_cells(tried: TriedFile, readings: Sequence[Reading], args: argparse.Namespace) -> None:

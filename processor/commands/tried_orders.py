@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+import msgspec
 
 from processor.commands.console import language, told
 from processor.languages.languages import language_of
 from processor.model.corrections import is_claim
 from processor.model.money import Money
 from processor.model.sentence import sentence
-from processor.normalise.orders.reading import Outcome, Reading
+from processor.normalise.orders.reading import Outcome, Reading, UnlistedWord
 from processor.problems.problem import render
 
 # What is to be looked at comes first.
@@ -26,6 +29,13 @@ def strangeness(reading: Reading) -> tuple[int, int, int]:
     order = reading.order
     odd = bool(reading.told) or (order is not None and bool(order.flags))
     return (_STRANGE[reading.outcome], 0 if odd else 1, reading.rows[0])
+
+
+def unlisted_words(readings: Iterable[Reading]) -> Iterator[UnlistedWord]:
+    """The words that no table lists, as often as orders say them."""
+    for reading in readings:
+        if not isinstance(reading.unlisted, msgspec.UnsetType):
+            yield from reading.unlisted
 
 
 def order_row(reading: Reading) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from processor.ledger import cases
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.sql import in_batches, text
-from processor.model.cases import COLLECTED, SENT_NOT_CONFIRMED
+from processor.model.cases import COLLECTED, SENT_NOT_CONFIRMED, UNSENT_AFTER_ALL
 from processor.model.sentence import Text, sentence
 
 _WITH = (
@@ -45,6 +45,13 @@ def to_send_after_all(connection: Connection, places: Mapping[int, str], *, at: 
             cases.close_of_order(
                 connection, int(order), COLLECTED, at=at, who=CROSSDOCK, why=why
             )  # fmt: skip
+
+
+def sent_all_the_same(connection: Connection, order: int, place: str, *, at: int) -> None:
+    """Closes what was asked about an order that others had sent and that came as one to send: a
+    channel says at `place` once more that they did."""
+    why = sentence("case.sent-all-the-same", place=place)
+    cases.close_of_order(connection, order, UNSENT_AFTER_ALL, at=at, who=CROSSDOCK, why=why)
 
 
 def told_at_last(connection: Connection, orders: Iterable[int], *, at: int, why: Text) -> None:

@@ -46,6 +46,8 @@ UNREAD_AFTER_HAND_OVER = "unread-after-hand-over"
 SENT_BY_OTHERS = "sent-by-others"
 SENT_NOT_CONFIRMED = "sent-not-confirmed"
 COLLECTED = "collected"
+UNSENT_AFTER_ALL = "unsent-after-all"
+UNLISTED_WORD = "unlisted-word"
 TOLD_OTHERWISE = "told-otherwise"
 CORRECTION_OVERRULED = "correction-overruled"
 CASE_KINDS: dict[str, CaseKind] = {
@@ -68,6 +70,8 @@ CASE_KINDS: dict[str, CaseKind] = {
     SENT_BY_OTHERS: CaseKind(like="changed-after-hand-over", queue="desk"),
     SENT_NOT_CONFIRMED: CaseKind(like="changed-after-hand-over", queue="desk"),
     COLLECTED: CaseKind(like="changed-after-hand-over", queue="desk"),
+    UNSENT_AFTER_ALL: CaseKind(like="changed-after-hand-over", queue="desk"),
+    UNLISTED_WORD: CaseKind(like="incomplete", queue="desk"),
     TOLD_OTHERWISE: CaseKind(like="short", queue="desk"),
     CORRECTION_OVERRULED: CaseKind(like="changed-after-hand-over", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),

@@ -105,6 +105,7 @@ def test_what_amazon_calls_shipped_and_we_have_not_is_told_and_never_goes_out(wo
     assert holds(world, "303-3", AMAZON) == ["newer-row-unreadable"]
     assert asked(world) == [
         ("sent-by-others", f"{AMAZON}/303-1"), ("sent-by-others", f"{AMAZON}/303-2"),
+        ("unsent-after-all", f"{AMAZON}/303-8"),
     ]  # fmt: skip
     assert "2 pieces are called off here" in world.crossdock("cases").out
 
@@ -121,6 +122,22 @@ def test_what_a_warehouse_has_is_asked_about_until_it_says_that_it_left(world: W
     assert (state(world, "303-1", AMAZON), asked(world)) == ("shipped", [])
     arrives(world, "c.txt", all_orders(("303-1", "Shipped", "Shipped"), sku="ACM-X"), AMAZON)
     assert (state(world, "303-1", AMAZON), asked(world)) == ("shipped", [])
+
+
+def test_what_others_had_sent_and_is_to_be_sent_after_all_is_told_once(world: World) -> None:
+    sent_by_them = {"Fulfillment_Status": "fulfilled"}
+    before_start = {"Created_at": "2026-10-01 10:00:00 +0200"}
+    rows = [order("#1", **sent_by_them), order("#2", **sent_by_them, **before_start), order("#3")]
+    arrives(world, "a.csv", shop(*rows))
+    assert asked(world) == []
+    for name, note in (("b.csv", "x"), ("c.csv", "y")):
+        again = [order("#1", Notes=note), order("#2", Notes=note, **before_start)]
+        arrives(world, name, shop(*again))
+    assert (sent(world), state(world, "#1")) == ({"#3"}, "history")
+    assert asked(world) == [("unsent-after-all", f"{SHOP}/#1")]
+    arrives(world, "d.csv", shop(order("#1", **sent_by_them, Notes="z")))
+    assert asked(world) == []
+    world.balance()
 
 
 def test_what_a_buyer_collects_is_told_once_and_comes_back_with_an_address(world: World) -> None:

@@ -227,7 +227,11 @@ class _Builder:
         told: tuple[RowTold, ...] = (),
     ) -> Reading:
         pieces = (order is not None and self.plan.tells_pieces) or msgspec.UNSET
-        return _reading(self.order_id, self.records, outcome, order, reason, told, pieces)
+        found = _reading(self.order_id, self.records, outcome, order, reason, told, pieces)
+        if outcome not in ("accepted", "incomplete"):
+            return found
+        unlisted = self.plan.otherwise.of(self.head.cells)
+        return msgspec.structs.replace(found, unlisted=unlisted) if unlisted else found
 
     def _values(self) -> dict[str, Any]:
         plan, first, faults = self.plan, self.head, self.faults

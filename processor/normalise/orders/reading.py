@@ -23,6 +23,16 @@ class RowTold(msgspec.Struct, frozen=True):
     why: Text
 
 
+class UnlistedWord(msgspec.Struct, frozen=True):
+    """A word of a channel that no table lists and that was taken as `ours`, with its target and
+    column."""
+
+    target: str
+    column: str
+    word: str
+    ours: str
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One order as read, or the rows that gave none.
 
@@ -39,7 +49,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `sender_says` where the sender's own cells had them ignored (a row test, lines that are never
     shipped, another one ships them) and not their form (a blank row, a footer, a header that stands
     again). `tells_pieces` says of which of `shipped` and `cancelled` the file has figures: where it
-    has none, what was told before stays.
+    has none, what was told before stays. `unlisted` are words of it that were taken otherwise.
     """
 
     order: Order | None
@@ -54,6 +64,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     tells_pieces: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     where: str | msgspec.UnsetType = msgspec.UNSET
     untold: int | msgspec.UnsetType = msgspec.UNSET
+    unlisted: tuple[UnlistedWord, ...] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def named(self) -> str:

@@ -23,6 +23,7 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field, with_words
 from processor.normalise.orders.as_read import is_plain, meanings
 from processor.normalise.orders.common_cells import SAMPLE, CommonCells, common_cells
+from processor.normalise.orders.otherwise_taken import OtherwiseTaken
 from processor.normalise.orders.pieces_told import TARGETS, tells_pieces
 from processor.normalise.shape.apart import tests_of
 from processor.normalise.shape.faults import WHOLE_ROW, problem_of, uneven
@@ -99,6 +100,7 @@ class ReadingPlan:
             for field in with_words(mapping.order, channel.words)
         ]
         self.cancelled = next((r for r in order if r.field.target == "cancelled_at"), None)
+        self.otherwise = OtherwiseTaken(order, mapping, self.columns)
         self.plain = [
             r for r in order
             if r is not self.cancelled

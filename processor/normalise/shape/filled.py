@@ -92,6 +92,12 @@ class LineRecord:
         return self.entry > 0 and index >= self.width * (1 if self.head is None else 2)
 
 
+def own_cells(record: Record) -> Sequence[str]:
+    """The cells of a record as they stand in the file, without those filled from the row above;
+    a torn one has fewer."""
+    return record.own.cells if isinstance(record, FilledRecord) else record.cells
+
+
 def holder(record: Record, index: int) -> Record:
     """The record of the file in which the cell `index` of a record stands."""
     if isinstance(record, LineRecord):

@@ -14,7 +14,7 @@ from processor.normalise.formats.format import Record
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.shapes import CARRIERS, HEADS, RowWord, Shape
 from processor.normalise.shape.entries import Exploding
-from processor.normalise.shape.filled import FilledRecord, LineRecord, holder
+from processor.normalise.shape.filled import FilledRecord, LineRecord, holder, own_cells
 from processor.normalise.shape.row_kinds import RowRead, number_in
 from processor.normalise.shape.totals import ControlTotals
 
@@ -76,6 +76,10 @@ class OrderShape:
         ]
         self.of_order = frozenset(index for _, index in of_order)
         self.of_people = sorted({i for target, i in of_order if target.startswith(_PEOPLE)})
+        of_lines = {places[name] for name in read if name in places}
+        self.of_order_alone = sorted(self.of_order - of_lines)
+        keys = {column.name for take in mapping.key for column in take.columns}
+        self.of_key = [places[name] for name in keys if name in places]
         self.holds = next((places[kind.holds] for kind in shape.records if kind.holds), -1)
         self.totals = ControlTotals(mapping, shape, self.order_places, self.line_places)
 
@@ -161,9 +165,13 @@ class OrderShape:
 
     def _of_others(self, line: Record, head: Record, order_id: str) -> list[Fault]:
         """Where a line says of another person or place than the row of its order: it is of another
-        order, as a row behind a package that holds fewer than it says."""
+        order, as a row behind a package that holds fewer than it says. So is a row that lost its
+        own number, and says of anything else of an order what the one above does not."""
+        own = own_cells(line)
+        named = any(at < len(own) and own[at].strip() for at in self.of_key)
+        compared = self.of_people if named else self.of_order_alone
         found: list[Fault] = []
-        for index in self.of_people:
+        for index in compared:
             said, other = line.cells[index].strip(), head.cells[index].strip()
             if said and other and said != other:
                 fault = _disagrees(index, said, other, holder(head, index), order_id)

@@ -33,30 +33,35 @@ class ControlTotals:
     def faults(
         self, first: Record, lines: Sequence[Record], order_id: str
     ) -> list[tuple[Record, CellFault]]:
-        """What the sender counted, in the cells of `first`, otherwise than the lines say."""
+        """What the sender counted otherwise than the lines say: in the cells of `first`, and in
+        those of each line whose row says it again and not the same."""
         found = []
         for total in self.totals:
             index = self.order_places[total.column]
-            cell = first.cells[index].strip()
-            if not cell:
-                continue
-            fault = self._fault(total, first, lines, cell, order_id)
-            if fault is not None:
-                fault.index = index
-                found.append((first, fault))
+            counted = [index, *(self.order_places[name] for name in total.of_row)]
+            met: set[tuple[str, ...]] = set()
+            for record in (first, *lines):
+                said = tuple(record.cells[at].strip() for at in counted)
+                if not said[0] or said in met:
+                    continue
+                met.add(said)
+                fault = self._fault(total, record, lines, said[0], order_id)
+                if fault is not None:
+                    fault.index = index
+                    found.append((record, fault))
         return found
 
     def _fault(
         self,
         total: ControlTotal,
-        first: Record,
+        record: Record,
         lines: Sequence[Record],
         cell: str,
         order_id: str,
     ) -> CellFault | None:
         added = [(cell, total.column)]
         columns = (*total.of_lines, *total.of_row)
-        added += [(first.cells[self.order_places[name]], name) for name in total.of_row]
+        added += [(record.cells[self.order_places[name]], name) for name in total.of_row]
         for line in lines:
             added += [(line.cells[self.line_places[name]], name) for name in total.of_lines]
         numbers = []

@@ -45,6 +45,7 @@ from processor.passes.booking.known_spellings import under_known_numbers
 from processor.passes.booking.newer_rows import UnreadRows
 from processor.passes.booking.not_ours import (
     as_left_to_the_channel,
+    ask_who_sends,
     end_as_not_ours,
     is_collected,
     is_left_to_the_channel,
@@ -53,6 +54,7 @@ from processor.passes.booking.not_ours import (
 from processor.passes.booking.other_mapping import RawOf, refused
 from processor.passes.booking.revised import replace, said, store_revision, tell_late
 from processor.passes.booking.sent_by_others import apart_said, told_of_others
+from processor.passes.booking.unlisted_words import ask_about_words
 from processor.rules.deciding.grounds import moved
 
 
@@ -144,6 +146,7 @@ def book_orders(
         if new.state == "cancelled" and new.order.order_id not in gone
     ]
     ask_about_alike(connection, house, arrived, cancelled, at)
+    ask_about_words(connection, arrived, channel, readings, at)
 
 
 def _add(
@@ -181,6 +184,8 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met, channel: 
     if known.state == "history" and adopt_as == "open":
         _reopen_history(connection, chunk, met)
     elif known.state in ("history", "cancelled"):
+        if known.state == "history" and not adopt_as:
+            ask_who_sends(connection, met, channel)
         note(chunk, reading, "duplicate", known.id, sentence(f"booking.known-{known.state}"))
     elif adopt_as in ("shipped", "history"):
         adopted = sentence("booking.adopted", adopt_as=word_of("adopt.as-", adopt_as))

@@ -10,9 +10,15 @@ from processor.ledger import cases, not_ours, orders
 from processor.ledger.arrivals import FileRow
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.orders import KnownOrder
-from processor.model.cases import COLLECTED, SENT_BY_OTHERS, SENT_NOT_CONFIRMED, NewCase
+from processor.model.cases import (
+    COLLECTED,
+    SENT_BY_OTHERS,
+    SENT_NOT_CONFIRMED,
+    UNSENT_AFTER_ALL,
+    NewCase,
+)
 from processor.model.config import Channel
-from processor.model.order import Order
+from processor.model.order import Order, rest_of
 from processor.model.sentence import Text, sentence
 from processor.model.times import parse_time
 from processor.model.trials import TRIAL
@@ -39,6 +45,24 @@ def end_as_not_ours(connection: Connection, chunk: BookedChunk, met: Met, why: T
     if there:
         early = sentence("case.sent-not-confirmed", n=there, place=met.place, order=met.name)
         _open(connection, met.order, SENT_NOT_CONFIRMED, early, met.at)
+
+
+def ask_who_sends(connection: Connection, met: Met, channel: Channel) -> None:
+    """An order that others had sent before we knew it and that comes now as one to send: nothing of
+    it goes out, and a person is told. Where the figures say again that others sent it, what was
+    asked is over."""
+    before = orders.decode(met.known.doc)
+    if parse_time(before.placed_at) < parse_time(channel.start_at) or not _sent_by_others(before):
+        return
+    if _sent_by_others(met.order):
+        not_ours.sent_all_the_same(connection, met.known.id, met.place, at=met.at)
+    elif met.reading.outcome in ("accepted", "incomplete"):
+        asked = sentence("case.unsent-after-all", place=met.place, order=met.name)
+        _open(connection, met.order, UNSENT_AFTER_ALL, asked, met.at)
+
+
+def _sent_by_others(order: Order) -> bool:
+    return order.fulfilled_by != "us" or rest_of(order) == "sent by others"
 
 
 def is_left_to_the_channel(reading: Reading) -> bool:

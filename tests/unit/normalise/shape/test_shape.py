@@ -74,6 +74,13 @@ def test_an_order_that_adds_up_is_accepted_and_an_empty_total_claims_nothing() -
     assert [one.outcome for one in found.values()] == ["accepted", "accepted"]
 
 
+def test_a_total_that_a_further_row_says_otherwise_is_told_there() -> None:
+    second = RIGHT[1].replace("|5|2|", "|6|2|")
+    for first in (RIGHT[0], RIGHT[0].replace("|5|2|", "||2|")):
+        found = orders(table(COLUMNS, first, second), mapped(TOTALS))["1"]
+        assert [(one.code, one.line) for one in found.problems] == [("row/control-total", 3)]
+
+
 @pytest.mark.parametrize(
     ("wrong", "right", "said"),
     [
