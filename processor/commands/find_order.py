@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from processor.commands.console import USAGE, Stop, told, warn
-from processor.commands.find import found_by
+from processor.commands.find import found_by, only_cancelled
 from processor.commands.open_ledger import ledger_to_read
 from processor.house.premises import Premises
-from processor.ledger import requests, trials
+from processor.ledger import cancelled_numbers, requests, trials
 from processor.ledger.database import reading
 from processor.ledger.search import look_for
 from processor.model.sentence import listed, sentence
@@ -26,11 +26,15 @@ def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
         found = requests.find_order(connection, name)
         near = [] if found else requests.near_orders(connection, name)
         tried = [] if found else trials.named(connection, name)
+        gone = [] if found else cancelled_numbers.called(connection, name.strip())
     if len(found) == 1:
         return found[0][0]
     if not found:
         if tried:
             raise Stop(USAGE, sentence("trial.no-real-order", order=tried[0].name))
+        if gone:
+            words = only_cancelled(gone[0], house.config.timezone)
+            raise Stop(USAGE, sentence("find-order.cancelled", name=name, found=words))
         if near:
             raise Stop(USAGE, sentence("find-order.near", name=name, near=listed(near, "or")))
         raise Stop(USAGE, sentence("find-order.none", name=name))
