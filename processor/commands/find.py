@@ -23,21 +23,23 @@ from processor.model.order_head import next_said, turns_of, whose_said
 from processor.model.printable import printable
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
 from processor.model.times import rfc3339
+from processor.model.typed_text import as_typed, quoted
 
 
 def find(args: argparse.Namespace) -> int:
     """The orders that a text may mean: a number, an e-mail, a telephone, a name."""
     house = load_place(args.config)
+    typed = as_typed(args.text)
     if args.limit < 1:
         raise Stop(USAGE, sentence("orders.no-limit"))
     with reading(ledger_to_read(house)) as connection:
         _known(connection, args, house.config)
         sought = look_for(
-            connection, args.text, limit=args.limit, channel=args.channel, client=args.client
+            connection, typed, limit=args.limit, channel=args.channel, client=args.client
         )
-        gone = cancelled_numbers.called(connection, args.text.strip(), _channels(args, house.config))
+        gone = cancelled_numbers.called(connection, typed.strip(), _channels(args, house.config))
         if not sought.orders and not gone:
-            raise Stop(USAGE, nothing_found(connection, args.text, sought))
+            raise Stop(USAGE, nothing_found(connection, typed, sought))
         for one in sought.orders:
             if args.json:
                 show_json(_for_programs(connection, one, house.config))
@@ -150,11 +152,12 @@ def nothing_found(connection: Connection, typed: str, sought: Search) -> Sentenc
     if sought.too_short:
         short = joined((sentence(f"find.short-{by}") for by in sought.too_short), "comma")
     near = nearest(connection, typed, origins(connection))
+    said = quoted(typed)
     if near:
         return sentence(
-            "find.none-near" if not short else "find.none-short-near", text=typed, looked=looked,
+            "find.none-near" if not short else "find.none-short-near", text=said, looked=looked,
             short=short, near=listed(near, "or"),
         )  # fmt: skip
     return sentence(
-        "find.none" if not short else "find.none-short", text=typed, looked=looked, short=short
+        "find.none" if not short else "find.none-short", text=said, looked=looked, short=short
     )
