@@ -70,9 +70,7 @@ def _channels(args: argparse.Namespace, config: Config) -> set[str] | None:
     """The channels that were asked for, by name or by their client; None where neither was."""
     if args.channel is None and args.client is None:
         return None
-    of_client = {
-        one.name for one in config.channels.values() if args.client in (None, one.client)
-    }
+    of_client = {one.name for one in config.channels.values() if args.client in (None, one.client)}
     return of_client if args.channel is None else of_client & {args.channel}
 
 

@@ -117,4 +117,3 @@ def _of_parcels(keys: _Keys, tell: Callable[[str, int, int], None]) -> None:
         keys.add([(r[1], one) for r in rows for number in r[2:] for one in tracking_keys(number)])
         last = rows[-1][0]
         tell("upgrade", len(rows), 0)
-
