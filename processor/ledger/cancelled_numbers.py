@@ -59,8 +59,12 @@ def called(
             f" WHERE n.number_key IN ({marks}) AND {_NOBODYS}"
         )
         found |= {
-            CancelledNumber(*row, "exact" if (row[0], row[1]) in asked else "near")
+            CancelledNumber(row[0], row[1], row[2], row[3], _match((row[0], row[1]) in asked))
             for row in connection.execute(statement, part)
             if row[0] in wanted
         }
     return sorted(found, key=lambda one: (one.match != "exact", one))
+
+
+def _match(as_written: bool) -> Match:
+    return "exact" if as_written else "near"

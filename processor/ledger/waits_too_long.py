@@ -63,9 +63,7 @@ def to_leave(connection: Connection, before: int) -> Iterator[Sequence[ToLeave]]
         f" WHERE {_TO_LEAVE} AND o.ship_by < :b"
         " ORDER BY o.ship_by, o.client, o.channel, o.order_id, s.warehouse"
     )
-    rows = connection.execute(statement, {"b": before})
-    for page in rows.partitions(PAGE):
-        yield page  # type: ignore[misc]
+    yield from connection.execute(statement, {"b": before}).tuples().partitions(PAGE)
 
 
 def names_of(connection: Connection, keys: Iterable[int]) -> dict[int, str]:

@@ -18,7 +18,7 @@ def as_typed(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """`text` as an answer quotes it: without control characters, and of a long one the beginning."""
+    """`text` as an answer quotes it: without control characters, a long one cut."""
     shown = as_typed(text)
     short = shown if len(shown) <= _MOST_QUOTED else f"{shown[:_MOST_QUOTED]}…"
     return printable(short)
