@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import Connection
 
@@ -63,7 +63,8 @@ def to_leave(connection: Connection, before: int) -> Iterator[Sequence[ToLeave]]
         f" WHERE {_TO_LEAVE} AND o.ship_by < :b"
         " ORDER BY o.ship_by, o.client, o.channel, o.order_id, s.warehouse"
     )
-    yield from connection.execute(statement, {"b": before}).tuples().partitions(PAGE)
+    pages = connection.execute(statement, {"b": before}).partitions(PAGE)
+    yield from cast(Iterator[Sequence[ToLeave]], pages)
 
 
 def names_of(connection: Connection, keys: Iterable[int]) -> dict[int, str]:
