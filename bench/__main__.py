@@ -22,6 +22,7 @@ from bench.feeds import feeds_table
 from bench.finding import finding_table
 from bench.formats import formats_table
 from bench.measure import Result
+from bench.overdue import overdue_table
 from bench.reading import reading_table
 from bench.remotes import remote_rows, remotes
 from bench.scattered import scattered_table
@@ -71,7 +72,7 @@ def main() -> int:
         default="",
         metavar="NAME",
         help="speed, ledger, watch, confirmations, remotes, backtest, rules, formats, feeds,"
-        " reading, scattered, finding, a case",
+        " reading, scattered, finding, overdue, a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -122,6 +123,10 @@ def main() -> int:
     if args.only in "finding" and not failed:
         count, booked = (20_000, 5_000) if args.quick else (1_000_000, 50_000)
         parts["finding"] = finding_table(args.folder, count, booked, str(SEED))
+    if args.only in "overdue" and not failed:
+        parts["overdue"] = overdue_table(
+            args.folder, (1_000, 10_000) if args.quick else (1_000, 100_000)
+        )
     parts |= tables_of(results, latencies, sizes)
     for name, body in parts.items():
         print(f"\n{name}\n{body}")

@@ -61,6 +61,7 @@ from processor.model.printable import printable
 from processor.model.reasons import asker_said, place_said
 from processor.model.sentence import Name, joined, sentence
 from processor.model.times import rfc3339
+from processor.model.typed_text import as_typed
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.orders.origins import Origin, origins
 from processor.normalise.survey import survey
@@ -74,7 +75,7 @@ def explain(args: argparse.Namespace) -> int:
     house = load_place(args.config)
     engine = ledger_to_read(house)
     with reading(engine) as connection:
-        tried = Tried(connection, args.order)
+        tried = Tried(connection, as_typed(args.order))
     if tried.alone and (args.rule or args.supposed):
         raise Stop(USAGE, sentence("trial.not-in-depth", order=args.order))
     if tried.alone:

@@ -13,7 +13,8 @@ from processor.commands.open_premises import load_place
 from processor.commands.shown_times import here
 from processor.commands.typed_names import known_name
 from processor.house.premises import Premises
-from processor.ledger import trials
+from processor.ledger import cancelled_numbers, trials
+from processor.ledger.cancelled_numbers import CancelledNumber
 from processor.ledger.database import reading
 from processor.ledger.search import FoundOrder, Search, look_for
 from processor.ledger.search_origins import nearest, origins
@@ -22,25 +23,33 @@ from processor.model.order_head import next_said, turns_of, whose_said
 from processor.model.printable import printable
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
 from processor.model.times import rfc3339
+from processor.model.typed_text import as_typed, quoted
 
 
 def find(args: argparse.Namespace) -> int:
     """The orders that a text may mean: a number, an e-mail, a telephone, a name."""
     house = load_place(args.config)
+    typed = as_typed(args.text)
     if args.limit < 1:
         raise Stop(USAGE, sentence("orders.no-limit"))
     with reading(ledger_to_read(house)) as connection:
         _known(connection, args, house.config)
         sought = look_for(
-            connection, args.text, limit=args.limit, channel=args.channel, client=args.client
+            connection, typed, limit=args.limit, channel=args.channel, client=args.client
         )
-        if not sought.orders:
-            raise Stop(USAGE, nothing_found(connection, args.text, sought))
+        gone = cancelled_numbers.called(connection, typed.strip(), _channels(args, house.config))
+        if not sought.orders and not gone:
+            raise Stop(USAGE, nothing_found(connection, typed, sought))
         for one in sought.orders:
             if args.json:
                 show_json(_for_programs(connection, one, house.config))
             else:
                 _say(connection, one, house)
+        for number in gone:
+            if args.json:
+                show_json(_number_for_programs(number))
+            else:
+                say(printable(spoken(only_cancelled(number, house.config.timezone))))
     if not args.json and (sought.more or sought.count > len(sought.orders)):
         say(told(_how_many(sought), n=sought.count, shown=len(sought.orders)))
     return DONE
@@ -57,6 +66,14 @@ def _known(connection: Connection, args: argparse.Namespace, config: Config) -> 
             known_name(what, name, known)
 
 
+def _channels(args: argparse.Namespace, config: Config) -> set[str] | None:
+    """The channels that were asked for, by name or by their client; None where neither was."""
+    if args.channel is None and args.client is None:
+        return None
+    of_client = {one.name for one in config.channels.values() if args.client in (None, one.client)}
+    return of_client if args.channel is None else of_client & {args.channel}
+
+
 def _how_many(sought: Search) -> str:
     return "find.more-than" if sought.more else "find.so-many"
 
@@ -71,6 +88,29 @@ def _for_programs(connection: Connection, one: FoundOrder, config: Config) -> di
         "state": one.state, "since": rfc3339(head.since), "where": where_said(head),
         "next": next_said(turns), "turn": whose_said(turns),
     }  # fmt: skip
+
+
+def _number_for_programs(one: CancelledNumber) -> dict[str, object]:
+    """As of an order, of which nothing but its number is known."""
+    return {
+        "order": one.name, "channel": one.channel, "order_id": one.order_id, "client": None,
+        "placed_at": None, "buyer": "", "found_by": [{"by": "order", "match": one.match}],
+        "state": "cancelled", "since": rfc3339(one.at), "where": spoken(_never_came(one)),
+        "next": "", "turn": "",
+    }  # fmt: skip
+
+
+def _never_came(one: CancelledNumber) -> Sentence:
+    return sentence("find.never-came", place=one.place)
+
+
+def only_cancelled(one: CancelledNumber, zone: str) -> Sentence:
+    """What is known of an order of which only the number came, to be cancelled."""
+    found = sentence(f"find.{one.match}", by=sentence("find.by-order"))
+    return sentence(
+        "find.only-cancelled", order=one.name, at=here(one.at, zone), by=found,
+        why=_never_came(one),
+    )  # fmt: skip
 
 
 def _say(connection: Connection, one: FoundOrder, house: Premises) -> None:
@@ -110,11 +150,12 @@ def nothing_found(connection: Connection, typed: str, sought: Search) -> Sentenc
     if sought.too_short:
         short = joined((sentence(f"find.short-{by}") for by in sought.too_short), "comma")
     near = nearest(connection, typed, origins(connection))
+    said = quoted(typed)
     if near:
         return sentence(
-            "find.none-near" if not short else "find.none-short-near", text=typed, looked=looked,
+            "find.none-near" if not short else "find.none-short-near", text=said, looked=looked,
             short=short, near=listed(near, "or"),
         )  # fmt: skip
     return sentence(
-        "find.none" if not short else "find.none-short", text=typed, looked=looked, short=short
+        "find.none" if not short else "find.none-short", text=said, looked=looked, short=short
     )

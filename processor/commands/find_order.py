@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from processor.commands.console import USAGE, Stop, told, warn
-from processor.commands.find import found_by
+from processor.commands.find import found_by, only_cancelled
 from processor.commands.open_ledger import ledger_to_read
 from processor.house.premises import Premises
-from processor.ledger import requests, trials
+from processor.ledger import cancelled_numbers, requests, trials
 from processor.ledger.database import reading
 from processor.ledger.search import look_for
 from processor.model.sentence import listed, sentence
+from processor.model.typed_text import as_typed, quoted
 
 # So many orders are named where a text means several.
 _CANDIDATES = 10
@@ -22,28 +23,35 @@ def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
 
     A command that will ask for something about it gives the `ledger` that it opened for that.
     """
+    name = as_typed(name)
+    said = quoted(name)
     with reading(ledger_to_read(house) if ledger is None else ledger) as connection:
         found = requests.find_order(connection, name)
         near = [] if found else requests.near_orders(connection, name)
         tried = [] if found else trials.named(connection, name)
+        gone = [] if found else cancelled_numbers.called(connection, name.strip())
     if len(found) == 1:
         return found[0][0]
     if not found:
         if tried:
             raise Stop(USAGE, sentence("trial.no-real-order", order=tried[0].name))
+        if gone:
+            words = only_cancelled(gone[0], house.config.timezone)
+            raise Stop(USAGE, sentence("find-order.cancelled", name=said, found=words))
         if near:
-            raise Stop(USAGE, sentence("find-order.near", name=name, near=listed(near, "or")))
-        raise Stop(USAGE, sentence("find-order.none", name=name))
+            raise Stop(USAGE, sentence("find-order.near", name=said, near=listed(near, "or")))
+        raise Stop(USAGE, sentence("find-order.none", name=said))
     for _key, channel, order_id, state in found:
         named, words = f"{channel}/{order_id}", sentence(f"state.{state}")
         warn(told("find-order.one", order=named, state=words))
-    raise Stop(USAGE, sentence("find-order.several", n=len(found), name=name))
+    raise Stop(USAGE, sentence("find-order.several", n=len(found), name=said))
 
 
 def find_by_anything(house: Premises, typed: str) -> int:
     """The key of the one order that is meant by its name or by anything that `crossdock find`
     takes; of the latter it is said by what it was found. Exit code 2 with the candidates
     otherwise."""
+    typed = as_typed(typed)
     with reading(ledger_to_read(house)) as connection:
         named = requests.find_order(connection, typed)
         sought = None if named else look_for(connection, typed, limit=_CANDIDATES)
@@ -56,4 +64,4 @@ def find_by_anything(house: Premises, typed: str) -> int:
     for one in sought.orders:
         words = sentence(f"state.{one.state}")
         warn(told("find.candidate", order=one.name, state=words, by=found_by(one)))
-    raise Stop(USAGE, sentence("find.several", n=sought.count, text=typed))
+    raise Stop(USAGE, sentence("find.several", n=sought.count, text=quoted(typed)))

@@ -163,7 +163,7 @@ def at_work(house: House, *, workers: int, progress: TellsProgress) -> Iterator[
         see_to_ledger = stack.enter_context(
             seen_to(house, progress, lambda: any(one.stopping() for one in running))
         )
-        engine = ledger_of(house)
+        engine = ledger_of(house, progress)
         stack.callback(engine.dispose)
         refuse_a_lost_ledger(house, engine)
         folders = _folders_at_work(house, engine)

@@ -14,10 +14,17 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from processor.commands.check_place import on_a_network_disk
-from processor.commands.console import DAMAGED, TRY_AGAIN, USAGE, Stop
+from processor.commands.console import DAMAGED, TRY_AGAIN, USAGE, Progress, Stop
 from processor.house.premises import Premises
 from processor.ledger import arrivals, epochs
-from processor.ledger.database import LedgerTooOld, empty_ledger, open_ledger, open_to_read, reading
+from processor.ledger.database import (
+    LedgerTooOld,
+    TellsUpgrade,
+    empty_ledger,
+    open_ledger,
+    open_to_read,
+    reading,
+)
 from processor.ledger.health import LedgerDamaged, damage_behind, look_through, refuse_if_unreadable
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import day
@@ -93,10 +100,12 @@ def ledger_to_ask(house: Premises) -> Engine:
         raise Stop(USAGE, _is_lost(house))
     if not lock.take():
         raise Stop(TRY_AGAIN, sentence("open.older-at-work"))
+    progress = Progress()
     try:
         with marked(house):
-            return open_ledger(path)
+            return open_ledger(path, progress=progress)
     finally:
+        progress.end()
         lock.release()
 
 
@@ -108,10 +117,11 @@ def ledger_of_earlier(house: Premises) -> Engine | None:
     return open_to_read(path, earlier=True) if size_of(path) else None
 
 
-def ledger_of(house: Premises) -> Engine:
-    """The ledger for the one process that holds the lock: made or brought up to date."""
+def ledger_of(house: Premises, progress: TellsUpgrade) -> Engine:
+    """The ledger for the one process that holds the lock: made or brought up to date, which
+    `progress` is told of."""
     refuse_a_damaged_ledger(house)
-    return open_ledger(ledger_path(house))
+    return open_ledger(ledger_path(house), progress=progress)
 
 
 def lost(house: Premises, engine: Engine) -> Sentence | None:

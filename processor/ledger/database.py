@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
@@ -38,9 +39,21 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     )
 
 
-def open_ledger(path: Path, *, migrate: bool = True) -> Engine:
+class TellsUpgrade(Protocol):
+    """Who is told how far a ledger is brought up to date: adds `done` to a step, and `of` to what
+    there is to do of it."""
+
+    def __call__(self, step: str, done: int, of: int = 0, /) -> None: ...
+
+
+def _untold(_step: str, _done: int, _of: int = 0, /) -> None:
+    """For who shows nothing."""
+
+
+def open_ledger(path: Path, *, migrate: bool = True, progress: TellsUpgrade = _untold) -> Engine:
     """The engine of the ledger at `path`, created and migrated if needed: for the one process that
-    holds the lock. With `migrate` false one that is there is opened as it is.
+    holds the lock. With `migrate` false one that is there is opened as it is. `progress` is told of
+    the orders of an earlier version that are brought up to date.
 
     One connection per process: the processor writes, short commands read. Raises
     `LedgerTooNew` where a later version has written it, `LedgerTooOld` where an earlier one did
@@ -57,7 +70,7 @@ def open_ledger(path: Path, *, migrate: bool = True) -> Engine:
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     if migrate:
-        _migrate(engine)
+        _migrate(engine, progress)
     else:
         _refuse_other_versions(engine)
     return engine
@@ -168,7 +181,7 @@ def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
 
 
-def _migrate(engine: Engine) -> None:
+def _migrate(engine: Engine, progress: TellsUpgrade = _untold) -> None:
     version = _version(engine)
     if version == HEAD:
         return
@@ -182,6 +195,7 @@ def _migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
+        config.attributes["progress"] = progress
         command.upgrade(config, "head")
 
 

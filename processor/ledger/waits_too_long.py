@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, cast
 
 from sqlalchemy import Connection
 
@@ -34,13 +34,9 @@ class HeldSince(NamedTuple):
     since: int
 
 
-class ToLeave(NamedTuple):
-    """An order that has not left altogether; `ship_by` is microseconds UTC."""
-
-    key: int
-    client: str
-    order: str
-    ship_by: int
+ToLeave = tuple[int, str, int, str]
+"""The key of an order that has not left altogether, its client, its ship-by time (microseconds
+UTC), and a warehouse that has to send something of it yet: empty where none has."""
 
 
 def held_since(connection: Connection, before: int) -> list[HeldSince]:
@@ -53,33 +49,22 @@ def held_since(connection: Connection, before: int) -> list[HeldSince]:
     return [HeldSince(*row) for row in connection.execute(statement, {"b": before}).fetchall()]
 
 
-def to_leave(connection: Connection, before: int) -> Iterator[list[ToLeave]]:
-    """Orders that have to leave before a moment and have not, in pages, the most urgent first."""
+def to_leave(connection: Connection, before: int) -> Iterator[Sequence[ToLeave]]:
+    """Orders that have to leave before a moment and have not, in pages, the most urgent first; an
+    order as often as warehouses have shipments of it, those of one warehouse one after the other.
+
+    Of very many nothing but this is read, in one walk along the index: names are asked for of the
+    few that are told (`names_of`).
+    """
     statement = text(
-        "SELECT o.id, o.client, o.channel || '/' || o.order_id, o.ship_by, o.channel, o.order_id"
-        f" FROM orders o WHERE {_TO_LEAVE} AND o.ship_by < :b"
-        " AND (o.ship_by, o.client, o.channel, o.order_id) > (:s, :c, :h, :o)"
-        " ORDER BY o.ship_by, o.client, o.channel, o.order_id LIMIT :n"
+        "SELECT o.id, o.client, o.ship_by, coalesce(s.warehouse, '') FROM orders o"
+        " LEFT JOIN shipment s ON s.order_id = o.id"
+        " AND s.state IN ('planned', 'instructed', 'partly shipped')"
+        f" WHERE {_TO_LEAVE} AND o.ship_by < :b"
+        " ORDER BY o.ship_by, o.client, o.channel, o.order_id, s.warehouse"
     )
-    last: dict[str, int | str] = {"s": -(2**62), "c": "", "h": "", "o": ""}
-    while page := connection.execute(statement, {"b": before, "n": PAGE, **last}).fetchall():
-        yield [ToLeave(*row[:4]) for row in page]
-        _, client, _, ship_by, channel, order_id = page[-1]
-        last = {"s": ship_by, "c": client, "h": channel, "o": order_id}
-
-
-def warehouses_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[str]]:
-    """The warehouses that have to send something of these orders yet."""
-    found: dict[int, list[str]] = {}
-    for marks, part in in_batches(keys):
-        statement = text(
-            "SELECT DISTINCT order_id, warehouse FROM shipment WHERE state IN"
-            f" ('planned', 'instructed', 'partly shipped') AND order_id IN ({marks})"
-            " ORDER BY order_id, warehouse"
-        )
-        for key, warehouse in connection.execute(statement, part).fetchall():
-            found.setdefault(int(key), []).append(str(warehouse))
-    return found
+    pages = connection.execute(statement, {"b": before}).partitions(PAGE)
+    yield from cast(Iterator[Sequence[ToLeave]], pages)
 
 
 def names_of(connection: Connection, keys: Iterable[int]) -> dict[int, str]:

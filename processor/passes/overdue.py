@@ -7,6 +7,7 @@ What a warehouse owes an answer for is in `unanswered`.
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Mapping
 from typing import Literal
 
@@ -70,20 +71,17 @@ class WaitsTooLong(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Group:
-    """Orders of one kind, place and client as they are met, the most urgent first."""
+    """Orders of one kind, place and client by key as they are met, the most urgent first; `oldest`
+    is the time of the first."""
 
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self.oldest: int | None = None
-        self.count = 0
-        self.seen = hashlib.sha256()
+    def __init__(self, oldest: int) -> None:
+        self.oldest = oldest
+        self.keys = array("q")
 
-    def add(self, key: int, name: str, at: int) -> None:
-        self.oldest = at if self.oldest is None else self.oldest
-        if len(self.names) < NAMED:
-            self.names.append(name)
-        self.count += 1
-        self.seen.update(b"%d " % key)
+    @property
+    def digest(self) -> str:
+        """Stands for all of them, and for their order."""
+        return hashlib.sha256(self.keys.tobytes()).hexdigest()[:16]
 
 
 _Groups = dict[tuple[Waits, str, str], _Group]
@@ -94,10 +92,13 @@ def waits_now(connection: Connection, config: Config, now: int) -> list[WaitsToo
     groups: _Groups = {}
     _held(connection, config, now, groups)
     _to_leave(connection, config, now, groups)
+    told = [key for group in groups.values() for key in group.keys[:NAMED]]
+    names = waits_too_long.names_of(connection, told)
     return [
         WaitsTooLong(
-            kind=kind, place=place, client=client, orders=group.count, names=tuple(group.names),
-            oldest=group.oldest or 0, digest=group.seen.hexdigest()[:16],
+            kind=kind, place=place, client=client, orders=len(group.keys),
+            names=tuple(names[key] for key in group.keys[:NAMED]), oldest=group.oldest,
+            digest=group.digest,
         )
         for (kind, place, client), group in sorted(groups.items())
     ]  # fmt: skip
@@ -114,23 +115,18 @@ def _held(connection: Connection, config: Config, now: int, groups: _Groups) -> 
     spans = [span for span in (asked.held, *asked.queues.values()) if span is not None]
     if not spans:
         return
-    told: set[tuple[str, int]] = set()
-    found = waits_too_long.held_since(connection, now - min(map(span_of, spans)))
-    mine: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for one in found:
+    met: set[tuple[str, int]] = set()
+    for one in waits_too_long.held_since(connection, now - min(map(span_of, spans))):
         reason = config.holds.get(one.reason)
         queue = reason.queue if reason is not None else ""
         span = asked.queues.get(queue, asked.held)
         late = span is not None and one.since < now - span_of(span)
-        if late and (queue, one.order) not in told:
-            told.add((queue, one.order))
-            mine.setdefault((queue, one.client), []).append((one.order, one.since))
-    first = [key for some in mine.values() for key, _ in some[:NAMED]]
-    names = waits_too_long.names_of(connection, first)
-    for (queue, client), some in mine.items():
-        group = groups.setdefault(("held", queue, client), _Group())
-        for key, since in some:
-            group.add(key, names.get(key, ""), since)
+        if late and (queue, one.order) not in met:
+            met.add((queue, one.order))
+            of: tuple[Waits, str, str] = ("held", queue, one.client)
+            if of not in groups:
+                groups[of] = _Group(one.since)
+            groups[of].keys.append(one.order)
 
 
 def _to_leave(connection: Connection, config: Config, now: int, groups: _Groups) -> None:
@@ -140,12 +136,14 @@ def _to_leave(connection: Connection, config: Config, now: int, groups: _Groups)
     if risk is None:
         return
     for page in waits_too_long.to_leave(connection, now + span_of(risk)):
-        places = waits_too_long.warehouses_of(connection, (one.key for one in page))
-        for one in page:
-            kind: Waits = "ship-by-missed" if one.ship_by < now else "ship-by-at-risk"
-            for place in places.get(one.key, [""]):
-                group = groups.setdefault((kind, place, one.client), _Group())
-                group.add(one.key, one.order, one.ship_by)
+        for key, client, ship_by, place in page:
+            kind: Waits = "ship-by-missed" if ship_by < now else "ship-by-at-risk"
+            group = groups.get((kind, place, client))
+            if group is None:
+                group = groups[kind, place, client] = _Group(ship_by)
+            # Of several shipments from one warehouse it counts once.
+            if not group.keys or group.keys[-1] != key:
+                group.keys.append(key)
 
 
 def tell(runtime: Runtime, now: int) -> None:

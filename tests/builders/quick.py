@@ -127,7 +127,7 @@ def one_dialect(create: Callable[..., SqlEngine]) -> Callable[..., SqlEngine]:
     return engine_of
 
 
-def migrated_once(migrate: Callable[[SqlEngine], None]) -> Callable[[SqlEngine], None]:
+def migrated_once(migrate: Callable[..., None]) -> Callable[..., None]:
     """Migrates a ledger as ever; one that is new gets the pages of one that was migrated so."""
 
     @cache
@@ -136,11 +136,11 @@ def migrated_once(migrate: Callable[[SqlEngine], None]) -> Callable[[SqlEngine],
         migrate(engine)
         return driver_of(engine)
 
-    def quick(engine: SqlEngine) -> None:
+    def quick(engine: SqlEngine, *progress: object) -> None:
         if database._version(engine) is None:
             migrated().backup(driver_of(engine))
         else:
-            migrate(engine)
+            migrate(engine, *progress)
 
     return quick
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 from builders.confirmations import instructed, pl1
 from builders.small import small_inbox
 from builders.world import World
+
+from processor.model.identity import number_key
 
 pytestmark = pytest.mark.slow
 SHIPMENT = "S0000000001"
@@ -89,6 +92,67 @@ def test_nothing_found_says_what_was_looked_through(house: World, typed: str, sa
     told = house.crossdock("find", typed)
     assert (told.code, told.out) == (2, "")
     assert told.err == f"crossdock: {said}\n"
+
+
+# As a person types them, or pastes them out of an e-mail.
+ODD = [
+    "zz", "%", "%%%", "_", "___", "'", "''; DROP TABLE orders; --", '"', "\\", "\\%", "*", "?",
+    "a" * 10_000, "9" * 10_000, "#" * 5_000, "1 " * 5_000, "\U0001f600",
+    "\U0001f9d1\u200d\U0001f680", "   ", "\t", "\u3000", "\u200e", "\u202e", "\ud83d", "NULL", "-1",
+    "1e99", "0", "/", "//", "acme-shopify/", "+", "@", "a@", "@b", "%@%", "(00)", "\x00",
+    "annx\x00", "\x1b[2J", "\u0301", "\ufeff",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ODD, ids=range(len(ODD)))
+def test_whatever_is_typed_is_an_answer_that_finds_nothing_by_chance(
+    house: World, typed: str
+) -> None:
+    for command in ("find", "explain"):
+        told = house.crossdock(command, typed)
+        assert (told.code, told.out) == (2, ""), told
+        assert told.err.startswith("crossdock: ")
+        assert "Traceback" not in told.err
+        assert "\x1b" not in told.err
+        assert len(told.err) < 2_000
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1098", "#1098", "＃１０９８", "١٠٩٨", "\u200e#1098\u200f", "\u202b1098\u202c",
+        " #1098\u00a0", "0001098",
+        "nordlys-shopify/1098", "FRANCOIS beranger", "Be\u0301ranger", "Béranger,  François",
+        "\u200eBéranger\u200e", "\ufeffBéranger",
+    ],
+)  # fmt: skip
+def test_an_order_is_found_as_it_is_typed_or_pasted(house: World, typed: str) -> None:
+    told = house.crossdock("find", typed)
+    assert told.code == 0, told
+    assert "nordlys-shopify/#1098" in told.out
+
+
+def test_a_number_that_was_cancelled_before_its_order_came_is_told(house: World) -> None:
+    with sqlite3.connect(house.folder / ".state" / "ledger.db") as ledger:
+        ledger.execute(
+            "INSERT INTO cancelled_number (channel, order_id, number_key, file_id, place, at)"
+            " VALUES ('acme-shopify', '#77001', ?, 1, 'off.csv:3', 1793696400000000)",
+            (number_key("acme-shopify", "#77001"),),
+        )
+    said = (
+        "acme-shopify/#77001 2026-11-03 09:00: cancelled by its channel before anything else of it"
+        " came (off.csv:3): whatever tells it later, nothing of it is shipped; found by order"
+        " number"
+    )
+    assert house.crossdock("find", "#77001").out == f"{said}\n"
+    assert house.crossdock("find", "77001", "--client", "nordlys").code == 2
+    (one,) = house.crossdock("find", "77001", "--client", "acme", "--json").json()
+    assert (one["order"], one["state"], one["found_by"]) == (
+        "acme-shopify/#77001", "cancelled", [{"by": "order", "match": "near"}],
+    )  # fmt: skip
+    told = house.crossdock("explain", "acme-shopify/#77001")
+    assert told.code == 2
+    assert said in told.err
 
 
 def test_a_channel_that_nobody_has_is_refused(house: World) -> None:

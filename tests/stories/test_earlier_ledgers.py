@@ -22,6 +22,8 @@ from processor.transport.lock import ProcessorLock
 
 LEDGERS = ROOT / "tests" / "ledgers"
 VERSIONS = sorted(path.parent.name for path in LEDGERS.glob("*/house.tar.gz"))
+# They came together with the one after them: no version stopped there.
+BETWEEN = ("0020", "0021")
 # From 0010 on sentences are kept by id, and are said in any language.
 IN_WORDS = few_by_default(
     [version for version in VERSIONS if version.partition("-")[2] < "0010"], {VERSIONS[0]}
@@ -99,7 +101,7 @@ def test_there_is_a_ledger_of_each_migration_before_the_newest() -> None:
     migrations = sorted(path.name[:4] for path in steps)
     kept = [name.rpartition("-")[2] for name in VERSIONS]
     assert kept[0] == "0008"
-    since = [one for one in migrations if kept[0] <= one < migrations[-1]]
+    since = [one for one in migrations if kept[0] <= one < migrations[-1] and one not in BETWEEN]
     assert since == [one for one in kept if one < migrations[-1]], (
         "make one of the version before: tests/ledgers/README.md"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ from builders.damage import DAMAGES
 from builders.empty_ledger import lay_empty_ledger
 
 from processor.commands import open_ledger
-from processor.commands.console import Stop
+from processor.commands.console import Progress, Stop
 from processor.commands.open_ledger import seen_to
 from processor.ledger.health import LedgerDamaged
 
@@ -66,7 +67,8 @@ def test_damage_that_was_met_is_remembered_until_a_look_finds_none(
         open_ledger.looked_through(house, 0)
     assert open_ledger.damaged(met.value) is not None
     assert "reelist" in note.read_text()
-    for opens in (open_ledger.ledger_to_read, open_ledger.ledger_to_ask, open_ledger.ledger_of):
+    to_work = partial(open_ledger.ledger_of, progress=Progress(quiet=True))
+    for opens in (open_ledger.ledger_to_read, open_ledger.ledger_to_ask, to_work):
         with pytest.raises(LedgerDamaged):
             opens(house)
     assert note.exists()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
 
 from processor.model.order import Order
 from processor.model.search_keys import (
@@ -24,6 +24,9 @@ depends_on = None
 
 _INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _BATCH = 1_000
+# So many keys are sorted before they are written: neighbours go into one page one after the other,
+# and no page is fetched for each of them.
+_SORTED = 100_000
 _ADD = "INSERT INTO search_key (kind, key, order_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _decoder = msgspec.json.Decoder(Order)
 
@@ -49,11 +52,33 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    _of_orders()
-    _of_parcels()
+    tell = context.config.attributes["progress"]
+    for one in ("orders", "parcel"):
+        tell("upgrade", 0, op.get_bind().scalar(sa.text(f"SELECT count(*) FROM {one}")) or 0)
+    keys = _Keys()
+    _of_orders(keys, tell)
+    _of_parcels(keys, tell)
+    keys.write()
 
 
-def _of_orders() -> None:
+class _Keys:
+    """Keys on their way to the ledger."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[str, int, int]] = []
+
+    def add(self, found: Iterable[tuple[int, SearchKey]]) -> None:
+        self._rows += [(one.kind, one.key, order) for order, one in found]
+        if len(self._rows) >= _SORTED:
+            self.write()
+
+    def write(self) -> None:
+        if self._rows:
+            op.get_bind().exec_driver_sql(_ADD, sorted(self._rows))
+        self._rows = []
+
+
+def _of_orders(keys: _Keys, tell: Callable[[str, int, int], None]) -> None:
     """Keys of the orders that are there, and of what they were told as before, a page at a time."""
     connection = op.get_bind()
     page = sa.text("SELECT id, doc FROM orders WHERE id > :last ORDER BY id LIMIT :n")
@@ -70,8 +95,9 @@ def _of_orders() -> None:
             before = _decoder.decode(doc)
             more = keys_of_names(before) + keys_of_before(before, orders[key])
             found += [(key, one) for one in more]
-        _add(found)
+        keys.add(found)
         last = rows[-1][0]
+        tell("upgrade", len(rows), 0)
     if origins:
         op.bulk_insert(
             sa.table("order_origin", sa.column("channel"), sa.column("client")),
@@ -79,7 +105,7 @@ def _of_orders() -> None:
         )
 
 
-def _of_parcels() -> None:
+def _of_parcels(keys: _Keys, tell: Callable[[str, int, int], None]) -> None:
     """Keys of tracking numbers that are spelled in another way than they are looked for."""
     connection = op.get_bind()
     page = sa.text(
@@ -88,11 +114,6 @@ def _of_parcels() -> None:
     )
     last = 0
     while rows := connection.execute(page, {"last": last, "n": _BATCH}).fetchall():
-        _add([(r[1], one) for r in rows for number in r[2:] for one in tracking_keys(number)])
+        keys.add([(r[1], one) for r in rows for number in r[2:] for one in tracking_keys(number)])
         last = rows[-1][0]
-
-
-def _add(found: Iterable[tuple[int, SearchKey]]) -> None:
-    rows = [(one.kind, one.key, order) for order, one in found]
-    if rows:
-        op.get_bind().exec_driver_sql(_ADD, rows)
+        tell("upgrade", len(rows), 0)
