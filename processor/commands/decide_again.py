@@ -86,7 +86,10 @@ def tell_changes(
     before: dict[int, OrderStanding],
     *,
     waits: bool,
+    none_said: bool = False,
 ) -> int:
+    """Says the answer and which orders stand otherwise now; that none does, only where `none_said`
+    asks for it, as behind a correction that was booked it would read as if nothing was done."""
     with reading(engine) as connection:
         after = standing(connection, list(before))
     changed = [
@@ -105,7 +108,8 @@ def tell_changes(
     else:
         say(spoken(answer.said))
         rows: list[tuple[object, ...]] = [(n, was, "->", now) for n, was, now in changed]
-        say(table(sentence("decide-again.title"), rows[:_SHOWN]))
+        if rows or none_said:
+            say(table(sentence("decide-again.title"), rows[:_SHOWN]))
         if len(rows) > _SHOWN:
             say(told("decide-again.more", count=len(rows) - _SHOWN))
     return NEEDS_A_PERSON if waits or answer.refused else DONE

@@ -49,7 +49,7 @@ def recall(args: argparse.Namespace) -> int:
         "cancel": "yes" if args.cancel_instructed else "",
     }  # fmt: skip
     answer, waits = ask_and_decide(house, engine, args, "recall", values, keys)
-    return tell_changes(engine, args, answer, before, waits=waits)
+    return tell_changes(engine, args, answer, before, waits=waits, none_said=True)
 
 
 def _preview(found: Recall, *, cancel: bool) -> None:

@@ -58,7 +58,7 @@ def redecide(args: argparse.Namespace) -> int:
     if args.orders:
         values["orders"] = msgspec.json.encode([one.name for one in before.values()]).decode()
     answer, waits = ask_and_decide(house, engine, args, "redecide", values, chosen)
-    return tell_changes(engine, args, answer, before, waits=waits)
+    return tell_changes(engine, args, answer, before, waits=waits, none_said=True)
 
 
 def _left(one: OrderStanding) -> Sentence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.clock_to_show import clock_to_show
-from processor.commands.console import DONE, counted, say, show_json, spoken, table, told
+from processor.commands.console import DONE, counted, language, say, show_json, spoken, table, told
 from processor.commands.open_ledger import ledger_as_it_is, lost
 from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
@@ -18,6 +18,7 @@ from processor.commands.trial_status import say_trials, trial_now
 from processor.documents.kinds import undo_owed_kinds
 from processor.house.alerts import alerts_of
 from processor.intake.scan import place_of
+from processor.languages.languages import language_of
 from processor.ledger import batches, halves, rates, requests, resends, views
 from processor.ledger.database import reading
 from processor.ledger.short_stock import open_shortages
@@ -139,8 +140,10 @@ def status(args: argparse.Namespace) -> int:
         since, until = rfc3339(half.row.seen_at), rfc3339(half.until)
         say(told("status.waiting-half", file=half_name(half), since=since, until=until))
     for unsaid in untold:
-        for words_waiting in (*unsaid.said, *unsaid.held_said):
+        for words_waiting in unsaid.said:
             say(spoken(words_waiting))
+        for line in unsaid.held_lines(language_of(language())):
+            say(line)
     for batch in batches_wait:
         say(told("status.batch-waits", batch=batch.number, document=batch.document))
     for late in overdue:

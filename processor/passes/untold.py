@@ -3,17 +3,20 @@ be written is told by an alert, once, while it stands."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 from sqlalchemy import Connection
 
 from processor.house.alerts import alerts_of, write_alert
+from processor.languages.language import Language
 from processor.languages.languages import language_of
 from processor.ledger import tellings
 from processor.ledger.database import reading, transaction
 from processor.ledger.tellings import WaitingFacts
 from processor.ledger.told_once import UNTOLD, note_told, told_once
 from processor.model.config import Config
-from processor.model.sentence import Sentence, Text, sentence
+from processor.model.sentence import Listed, Piece, Sentence, sentence
 from processor.model.tellings import Telling
 from processor.model.times import rfc3339
 from processor.passes.runtime import Runtime
@@ -51,15 +54,17 @@ class UntoldFacts(msgspec.Struct, frozen=True, kw_only=True):
             )
         return found
 
-    @property
-    def held_said(self) -> list[Text]:
-        """What is held, one by one as far as they are named, with the reason."""
-        found: list[Text] = [
-            sentence("telling.held-one", what=one.said, why=one.why)
-            for one in self.held[:_MOST_NAMED]
+    def held_lines(self, language: Language) -> list[str]:
+        """What is held, one by one as far as they are named, with the reason; then what to do
+        about the reasons, each advice once."""
+        named = self.held[:_MOST_NAMED]
+        found = [
+            language.say(sentence("telling.held-one", what=one.said, why=one.why)) for one in named
         ]
-        if more := len(self.held) - len(found):
-            found.append(sentence("telling.more", n=more))
+        if more := len(self.held) - len(named):
+            found.append(language.say(sentence("telling.more", n=more)))
+        advice = (language.advice(said) for one in named for said in _sentences(one.why))
+        found += [f"  {words}" for words in dict.fromkeys(advice) if words]
         return found
 
     def for_programs(self) -> dict[str, object]:
@@ -72,6 +77,17 @@ class UntoldFacts(msgspec.Struct, frozen=True, kw_only=True):
                 for one in self.held
             ],
         }  # fmt: skip
+
+
+def _sentences(said: Piece) -> Iterator[Sentence]:
+    """A sentence and all that stand in it."""
+    if isinstance(said, Sentence):
+        yield said
+        for piece in said.pieces.values():
+            yield from _sentences(piece)
+    elif isinstance(said, Listed):
+        for piece in said.items:
+            yield from _sentences(piece)
 
 
 def untold_now(connection: Connection, config: Config) -> list[UntoldFacts]:
@@ -98,9 +114,11 @@ def tell(runtime: Runtime) -> None:
     with reading(runtime.engine) as connection:
         found = untold_now(connection, house.config)
         before = told_once(connection, UNTOLD)
-    say = language_of(house.config.language).say
+    language = language_of(house.config.language)
     words = {
-        one.telling.name.replace(" ", "-"): "\n".join(map(say, (one.said[-1], *one.held_said)))
+        one.telling.name.replace(" ", "-"): "\n".join(
+            (language.say(one.said[-1]), *one.held_lines(language))
+        )
         for one in found
         if one.held
     }

@@ -57,6 +57,7 @@ def test_a_customer_is_helped_while_on_the_telephone(world: World) -> None:
     assert "Nothing is changed yet" in shown.out
 
     done = world.crossdock("correct", KEY, "--set", f"ship_to.phone={PHONE}", "--why", "she called")
+    assert "Changed: none" not in done.out, "it reads as if nothing was done"
     assert done.code == 0, done.out + done.err
     assert f"change instructions for {one}, {two}" in done.out
     done = world.crossdock("cancel", KEY, "--line", "2", "--why", "no backpack after all")

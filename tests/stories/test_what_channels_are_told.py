@@ -138,7 +138,9 @@ def test_a_carrier_without_an_entry_waits_is_told_once_and_goes_when_it_is_mende
     alerts = {name: data for name, data in house.visible().items() if "untold" in name}
     [said] = [data.decode() for data in alerts.values()]
     assert "acme-shopify/#8231" in said and "baltic-post" in said
-    assert "baltic-post" in house.crossdock("status").out
+    assert "told-feed.yaml:" in said and "write `baltic-post: ...` into `values`" in said
+    shown = house.crossdock("status").out
+    assert "told-feed.yaml:" in shown and "write `baltic-post: ...` into `values`" in shown
     house.balance()
     for name in alerts:
         (house.outbox / name).unlink()

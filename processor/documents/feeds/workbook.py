@@ -13,9 +13,12 @@ import zipfile
 from collections.abc import Sequence
 
 from processor.documents.layouts.layout_parts import CELL_END
+from processor.problems.problem import columns
 
 MOST_ROWS = 1_048_576
 """Rows of a page, titles included, that the format has room for."""
+# Widths of columns in characters, and how many rows are looked at for them.
+_NARROWEST, _WIDEST, _LOOKED_AT = 8, 50, 1_000
 _DAWN = (1980, 1, 1, 0, 0, 0)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
 # What a reader would take for the escape of a character (ECMA-376 part 1, 22.9.2.19 ST_Xstring).
@@ -110,11 +113,25 @@ def write_workbook(
         "xl/worksheets/sheet1.xml": (
             f'<worksheet xmlns="{_MAIN}"><dimension ref="A1:{last}"/>'
             f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-            f"<sheetData>{''.join(page)}</sheetData></worksheet>"
+            f"{_widths(rows, len(numeric))}<sheetData>{''.join(page)}</sheetData></worksheet>"
         ),
         "xl/sharedStrings.xml": _shared(texts),
     }
     return _zipped(parts)
+
+
+def _widths(rows: Sequence[str], count: int) -> str:
+    """Columns as wide as the longest of their first cells, so that they are read as they open."""
+    widths = [_NARROWEST] * count
+    for row in rows[:_LOOKED_AT]:
+        for index, text in enumerate(row.split(CELL_END)):
+            if len(text) * 2 + 2 > widths[index]:
+                widths[index] = max(widths[index], columns(text) + 2)
+    cols = "".join(
+        f'<col min="{number}" max="{number}" width="{min(width, _WIDEST)}" customWidth="1"/>'
+        for number, width in enumerate(widths, start=1)
+    )
+    return f"<cols>{cols}</cols>"
 
 
 def _column(number: int) -> str:

@@ -185,10 +185,17 @@ def _about(runtime: Runtime, telling: Telling, layout: Layout) -> frozenset[Abou
 
 
 def _why(told: ToldShipment, wrong: Sequence[Problem]) -> Text:
-    said = joined(one.said for one in wrong[:_MOST_SAID])
+    said = _places(wrong)
     if not told.shipment_id:
         return said
     return sentence("telling.unfit", shipment=told.shipment_id, why=said)
+
+
+def _places(wrong: Sequence[Problem]) -> Text:
+    """What is wrong, each with the line of the layout that asks for it."""
+    return joined(
+        sentence("telling.unfit-at", why=one.said, at=one.place) for one in wrong[:_MOST_SAID]
+    )
 
 
 def _receipts(
@@ -199,11 +206,7 @@ def _receipts(
         *tellings.untold_keys(connection, telling.name, RECEIPT),
     }
     found: list[Received] = received(connection, runtime.house.config, telling, keys)
-    waits = {
-        one.key: joined(problem.said for problem in wrong[:_MOST_SAID])
-        for one in found
-        if (wrong := unfit(one.told, layout))
-    }
+    waits = {one.key: _places(wrong) for one in found if (wrong := unfit(one.told, layout))}
     goes = [one for one in found if one.key not in waits]
     return _Found(
         receipts=tuple(one.told for one in goes),

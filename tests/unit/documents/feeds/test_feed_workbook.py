@@ -98,3 +98,11 @@ def test_libreoffice_opens_it_and_changes_no_text(tmp_path: Path) -> None:
     read = (tmp_path / "feed.csv").read_text("utf-8").splitlines()[1:]
     unquoted = [line[1:-1].replace('""', '"') if line[:1] == '"' else line for line in read]
     assert unquoted == texts
+
+
+def test_columns_are_as_wide_as_what_stands_in_them_up_to_a_limit() -> None:
+    page = load_workbook(
+        io.BytesIO(book(("Id", "Carton", "Name"), ("1", "359012340000003156", "王" * 40)))
+    ).active
+    assert page is not None
+    assert [page.column_dimensions[name].width for name in "ABC"] == [8, 20, 50]
