@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection
 
-from processor.documents.feeds.feed import says_cancelled, unfit
+from processor.documents.feeds.feed import says_cancelled, says_tracking, unfit
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.place import place_of
 from processor.ledger import batches, cases, documents, stock_told, tellings, told_facts
@@ -22,16 +22,17 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.tellings import ORDER, RECEIPT, AtWork
 from processor.model.cases import TOLD_OTHERWISE, NewCase
-from processor.model.sentence import Text, joined, sentence
+from processor.model.sentence import Text, joined, listed, sentence
 from processor.model.telling import About, Batch, BatchHead, ToldReceipt, ToldShipment, ToldStock
 from processor.model.tellings import Telling, newest_time
 from processor.model.times import rfc3339
-from processor.model.told_pieces import OrderFacts, Unsaid, unsaid
+from processor.model.told_pieces import OrderFacts, Renumbered, Unsaid, renumbered, unsaid
 from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
 from processor.passes.sending.told_receipts import Received, received
 from processor.passes.sending.told_shipments import skus_of, told_of
 from processor.problems.problem import Problem
+from processor.problems.veil import veiled_problem
 
 _MOST_SAID = 3
 
@@ -153,16 +154,19 @@ def _orders(
     pieces = told_of(about, config, facts, items, services)
     waits: dict[int, Text] = {}
     held: set[tuple[int, int]] = set()
-    for one in pieces:
-        if wrong := unfit(one.told, layout):
+    asked = pieces
+    # Where a shipment waits, more of its order is still to come: what that changes in the others
+    # may be what the layout cannot write.
+    while wrong := [(one, why) for one in asked if (why := unfit(one.told, layout))]:
+        for one, why in wrong:
             held.add((one.order, one.key))
-            waits[one.order] = _why(one.told, wrong)
-    if held:
+            said = _why(one.told, why)
+            waits[one.order] = joined((waits[one.order], said)) if one.order in waits else said
         again = [one for one in facts if one.key in waits]
-        rest = told_of(about, config, again, items, services, frozenset(held))
+        asked = told_of(about, config, again, items, services, frozenset(held))
         kept = [one for one in pieces if one.order not in waits]
-        pieces = sorted([*kept, *rest], key=lambda one: (one.order, one.key))
-    _unsay(connection, telling, facts, now)
+        pieces = sorted([*kept, *asked], key=lambda one: (one.order, one.key))
+    _unsay(connection, telling, facts, now, numbers=says_tracking(layout))
     return _Found(
         shipments=tuple(one.told for one in pieces),
         items=tuple(item for one in pieces for item in one.items),
@@ -185,10 +189,19 @@ def _about(runtime: Runtime, telling: Telling, layout: Layout) -> frozenset[Abou
 
 
 def _why(told: ToldShipment, wrong: Sequence[Problem]) -> Text:
-    said = joined(one.said for one in wrong[:_MOST_SAID])
+    said = _said(wrong)
     if not told.shipment_id:
         return said
     return sentence("telling.unfit", shipment=told.shipment_id, why=said)
+
+
+def _said(wrong: Sequence[Problem]) -> Text:
+    """Why it cannot be written, as an alert may show it: a text that is too long may be of a buyer,
+    whose order is named."""
+    return joined(
+        (veiled_problem(one) if one.id == "layout/too-long" else one).said
+        for one in wrong[:_MOST_SAID]
+    )
 
 
 def _receipts(
@@ -199,11 +212,7 @@ def _receipts(
         *tellings.untold_keys(connection, telling.name, RECEIPT),
     }
     found: list[Received] = received(connection, runtime.house.config, telling, keys)
-    waits = {
-        one.key: joined(problem.said for problem in wrong[:_MOST_SAID])
-        for one in found
-        if (wrong := unfit(one.told, layout))
-    }
+    waits = {one.key: _said(wrong) for one in found if (wrong := unfit(one.told, layout))}
     goes = [one for one in found if one.key not in waits]
     return _Found(
         receipts=tuple(one.told for one in goes),
@@ -213,9 +222,15 @@ def _receipts(
     )
 
 
-def _unsay(connection: Connection, telling: Telling, facts: Sequence[OrderFacts], now: int) -> None:
-    """What was told and is not true any more cannot be unsaid: a person has to tell it."""
+def _unsay(
+    connection: Connection, telling: Telling, facts: Sequence[OrderFacts], now: int, *,
+    numbers: bool,
+) -> None:  # fmt: skip
+    """What was told and is not true any more cannot be unsaid: a person has to tell it. So it is
+    with tracking `numbers`, where they were told."""
     for of in facts:
+        for other in renumbered(of) if numbers else ():
+            _open_case_of_number(connection, telling, of, other, now)
         for one in unsaid(of):
             _open_case(connection, telling, of, one, now)
 
@@ -242,6 +257,25 @@ def _open_case(
         kind=TOLD_OTHERWISE, client=batches.client_of(connection, of.key),
         subject_kind="shipment" if shipment else "order", subject=shipment or order, why=why,
         cause=f"{telling.name} {one.line} {one.told} {one.true}",
+    )  # fmt: skip
+    cases.open_case(connection, case, at=now, who=CROSSDOCK)
+
+
+def _open_case_of_number(
+    connection: Connection, telling: Telling, of: OrderFacts, one: Renumbered, now: int
+) -> None:
+    number, document = batches.named(connection, one.batch)
+    shipment = next(s.number for s in of.shipments if s.key == one.shipment)
+    nothing = sentence("telling.no-number")
+    why = sentence(
+        "case.told-otherwise-number", to=telling.to, batch=number, document=document,
+        shipment=shipment, order=batches.order_named(connection, of.key),
+        told=one.told or nothing, true=listed(one.true, "and") if one.true else nothing,
+    )  # fmt: skip
+    case = NewCase(
+        kind=TOLD_OTHERWISE, client=batches.client_of(connection, of.key),
+        subject_kind="shipment", subject=shipment, why=why,
+        cause=f"{telling.name} number {one.told} {' '.join(one.true)}",
     )  # fmt: skip
     cases.open_case(connection, case, at=now, who=CROSSDOCK)
 
