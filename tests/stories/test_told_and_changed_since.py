@@ -10,6 +10,8 @@ from builders.exports import order, reference_data, shop
 from builders.tellings import lay_layouts, tells, told
 from builders.world import World
 
+from processor.passes.sending import tell
+
 FEED = "kind: channel-feed, layout: told-feed"
 pytestmark = pytest.mark.slow
 
@@ -43,6 +45,21 @@ def left(world: World, name: str) -> Instructed:
     world.drop("pl1", "a.csv", pl1([one], document="WZ 1"))
     assert world.run().code in (0, 1)
     return one
+
+
+def test_more_facts_than_a_file_has_room_for_go_into_the_next_at_once(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tell, "MOST_FACTS", 1)
+    tells(house, "acme-shopify", f"{FEED}, send_at: ['18:00']")
+    house.drop("acme-shopify", "a.csv", shop(order("#4"), order("#5")))
+    assert house.run().code == 0
+    house.now = "2026-11-03T17:00:00Z"
+    house.drop("pl1", "a.csv", pl1(instructed(house.folder)))
+    assert house.run().code in (0, 1)
+    files = told(house, "acme-shopify")
+    assert [[line[:2] for line in lines] for lines in files.values()] == [["#4"], ["#5"]]
+    house.balance()
 
 
 @pytest.mark.parametrize(
