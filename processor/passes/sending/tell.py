@@ -28,7 +28,7 @@ from processor.model.times import rfc3339
 from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
 from processor.passes.sending.told_receipts import Received, received
-from processor.passes.sending.told_shipments import ToldPiece, skus_of, told_of
+from processor.passes.sending.told_shipments import ToldPiece, fitting, skus_of, told_of
 from processor.passes.sending.unsay import unsay
 from processor.problems.problem import Problem
 from processor.problems.veil import veiled_problem
@@ -163,21 +163,14 @@ def _orders(
     items = told_facts.items_of(connection, skus_of(facts))
     config = runtime.house.config
     services = {(one.carrier, one.service): one.title for one in runtime.house.cards.services}
-    pieces = told_of(about, config, facts, items, services)
+    pieces, wrong = fitting(
+        lambda without: told_of(about, config, facts, items, services, without),
+        lambda one: unfit(one.told, layout),
+    )
     waits: dict[int, Text] = {}
-    held: set[tuple[int, int]] = set()
-    asked = pieces
-    # Where a shipment waits, more of its order is still to come: what that changes in the others
-    # may be what the layout cannot write.
-    while wrong := [(one, why) for one in asked if (why := unfit(one.told, layout))]:
-        for one, why in wrong:
-            held.add((one.order, one.key))
-            said = _why(one.told, why)
-            waits[one.order] = joined((waits[one.order], said)) if one.order in waits else said
-        again = [one for one in facts if one.key in waits]
-        asked = told_of(about, config, again, items, services, frozenset(held))
-        kept = [one for one in pieces if one.order not in waits]
-        pieces = sorted([*kept, *asked], key=lambda one: (one.order, one.key))
+    for one, why in wrong:
+        said = _why(one.told, why)
+        waits[one.order] = joined((waits[one.order], said)) if one.order in waits else said
     unsay(connection, telling, facts, now, numbers=says_tracking(layout))
     return _Found(
         files=tuple(

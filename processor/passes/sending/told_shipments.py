@@ -3,7 +3,7 @@ what was called off. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -21,6 +21,7 @@ from processor.model.told_pieces import (
     called_off,
     new_facts,
 )
+from processor.problems.problem import Problem
 
 Items = Mapping[tuple[str, str], Item]
 Services = Mapping[tuple[str, str], str]
@@ -230,6 +231,21 @@ def told_of(
     for one in facts:
         found += _Of(about, config, one, items, services).pieces(without)
     return found
+
+
+def fitting(
+    pieces_without: Callable[[frozenset[tuple[int, int]]], list[ToldPiece]],
+    unfit: Callable[[ToldPiece], Sequence[Problem]],
+) -> tuple[list[ToldPiece], list[tuple[ToldPiece, Sequence[Problem]]]]:
+    """What can be told, and what waits with the reasons. Where a shipment waits, more of its order
+    is still to come: what that changes in the others is asked about again, until all fits."""
+    held: list[tuple[ToldPiece, Sequence[Problem]]] = []
+    while True:
+        pieces = pieces_without(frozenset((one.order, one.key) for one, _ in held))
+        wrong = [(one, why) for one in pieces if (why := unfit(one))]
+        if not wrong:
+            return pieces, held
+        held += wrong
 
 
 def skus_of(facts: Sequence[OrderFacts]) -> set[tuple[str, str]]:

@@ -18,7 +18,8 @@ from processor.model.told_pieces import (
     ParcelFacts,
     ShipmentFacts,
 )
-from processor.passes.sending.told_shipments import told_of
+from processor.passes.sending.told_shipments import ToldPiece, fitting, told_of
+from processor.problems.problem import Problem
 
 SHIPPED = frozenset(("shipped",))
 SERVICES = {("baltic-post", "parcel"): "Post parcel"}
@@ -149,3 +150,17 @@ def test_only_a_line_that_was_short_is_called_off_as_short(config: Config) -> No
     )  # fmt: skip
     [one] = told_of(frozenset(("cancelled",)), config, [of], {}, SERVICES)
     assert [c.reason for c in one.told.called_off] == ["short", "cancelled", "refused"]
+
+
+def test_what_a_waiting_shipment_changes_in_the_others_is_asked_about_again(config: Config) -> None:
+    of = facts(sold(A=(2, 1), B=(1, 1)), (1, "A", 2), (2, "B", 1))
+
+    def unfit(one: ToldPiece) -> list[Problem]:
+        fits = one.key == 1 and one.told.final
+        return [] if fits else [Problem(id="layout/empty", file="feed-x.yaml")]
+
+    goes, waits = fitting(
+        lambda without: told_of(SHIPPED, config, [of], {}, SERVICES, without), unfit
+    )
+    assert goes == []
+    assert [one.key for one, _ in waits] == [2, 1]
