@@ -18,7 +18,8 @@ _decoder = msgspec.json.Decoder(Batch)
 
 
 class BatchItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact in a batch; `shipment` is its key, 0 for what was called off and for receipts."""
+    """A fact in a batch; `shipment` is its key, 0 for what was called off and for receipts;
+    `parcel` the key of that in which it left, and `tracking` the number that was told of it."""
 
     fact: str
     order: int | None = None
@@ -26,6 +27,8 @@ class BatchItem(msgspec.Struct, frozen=True, kw_only=True):
     line: str = ""
     pieces: int = 0
     row: int | None = None
+    parcel: int | None = None
+    tracking: str = ""
 
 
 class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +109,7 @@ def close(
                 "batch_id": key, "position": place, "telling": telling.name, "fact": one.fact,
                 "order_id": one.order, "shipment_id": one.shipment, "line_id": one.line,
                 "pieces": one.pieces, "report_line_id": one.row,
+                "parcel_id": one.parcel, "tracking": one.tracking,
             }
             for place, one in enumerate(items, start=1)
         ],
@@ -201,6 +205,15 @@ def last_telling(
             " ORDER BY b.id DESC LIMIT 1"
         ),
         {"t": telling, "o": order, "s": shipment, "l": line},
+    ).one()
+    return str(row[0]), str(row[1])
+
+
+def named(connection: Connection, key: int) -> tuple[str, str]:
+    """(number, file) of a batch."""
+    row = connection.execute(
+        text(f"SELECT b.number, d.folder || '/' || d.name FROM batch b{_OF_FILE} WHERE b.id = :b"),
+        {"b": key},
     ).one()
     return str(row[0]), str(row[1])
 

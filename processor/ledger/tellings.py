@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from processor.ledger import taken_off
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import telling as telling_table
@@ -75,6 +76,7 @@ def begin(connection: Connection, wanted: Sequence[Telling], at: int) -> None:
         if one.about in ("shipped", "cancelled"):
             _shipped_before(connection, one, since)
             _cancelled_before(connection, one, since, at)
+            _taken_off_before(connection, one, since, at)
 
 
 def _shipped_before(connection: Connection, one: Telling, since: int) -> None:
@@ -117,6 +119,27 @@ def _cancelled_before(connection: Connection, one: Telling, since: int, at: int)
         ),
         {"t": one.name, "to": one.to, **({"since": since} if earlier else {})},
     )
+
+
+def _taken_off_before(connection: Connection, one: Telling, since: int, at: int) -> None:
+    earlier = "" if since >= at else " AND c.at < :since"
+    values = {"to": one.to, **({"since": since} if earlier else {})}
+    keys = taken_off.corrected_lines(connection, f"{_OF[one.owner]}{earlier}", values)
+    for marks, part in in_batches(keys):
+        docs = connection.execute(text(f"SELECT id, doc FROM orders WHERE id IN ({marks})"), part)
+        sold = taken_off.sold(connection, {row[0]: row[1] for row in docs.fetchall()})
+        write_rows(
+            connection,
+            "INSERT INTO told_before (telling, order_id, shipment_id, line_id, pieces)"
+            " SELECT :t, :o, 0, :l, :n - l.ordered FROM order_line l WHERE l.order_id = :o"
+            " AND l.line_id = :l AND l.ordered < :n"
+            " ON CONFLICT DO UPDATE SET pieces = pieces + excluded.pieces",
+            [
+                {"t": one.name, "o": key, "l": line, "n": pieces.to_send}
+                for key, lines in sold.items()
+                for line, pieces in lines.items()
+            ],
+        )
 
 
 def at_work(connection: Connection, names: Collection[str]) -> dict[str, AtWork]:
@@ -175,7 +198,8 @@ def touched(
             "SELECT DISTINCT o.id FROM event e JOIN orders o ON o.id = e.order_id"
             f" WHERE e.id > :event AND {of} AND (EXISTS (SELECT 1 FROM order_line l"
             " WHERE l.order_id = o.id AND l.cancelled > 0) OR EXISTS (SELECT 1 FROM batch_item b"
-            " WHERE b.order_id = o.id AND b.telling = :t)) UNION SELECT DISTINCT o.id"
+            " WHERE b.order_id = o.id AND b.telling = :t) OR EXISTS (SELECT 1 FROM correction c"
+            f" WHERE c.order_id = o.id AND {taken_off.IS_OF_LINES})) UNION SELECT DISTINCT o.id"
             " FROM report_line l JOIN orders o ON o.id = l.order_id"
             f" WHERE l.id > :line AND {of} ORDER BY 1",
             {"to": one.to, "event": seen.event_mark, "line": seen.line_mark, "t": one.name},
@@ -233,6 +257,12 @@ def let_wait(
             for key, why in sorted(waits.items())
         ],
     )  # fmt: skip
+
+
+def without_entry(connection: Connection, known: Collection[str]) -> list[str]:
+    """The tellings other than these whose facts wait: config.yaml has them no more."""
+    statement = text("SELECT DISTINCT telling FROM untold ORDER BY 1")
+    return [row[0] for row in connection.execute(statement) if row[0] not in known]
 
 
 def waiting(connection: Connection, names: Collection[str]) -> list[WaitingFacts]:

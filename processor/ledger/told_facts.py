@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from processor.ledger import taken_off
 from processor.ledger.sql import in_batches, text
+from processor.ledger.taken_off import Sold
 from processor.ledger.tellings import CHANNEL_ENDED, NOT_THEIRS
 from processor.model.order import Item
 from processor.model.told_pieces import (
@@ -18,6 +20,7 @@ from processor.model.told_pieces import (
     OrderFacts,
     ParcelFacts,
     ShipmentFacts,
+    ToldNumber,
 )
 
 _item_decoder = msgspec.json.Decoder(Item)
@@ -32,23 +35,28 @@ def facts_of(
     found: list[OrderFacts] = []
     for marks, part in in_batches(wanted):
         shipments = _shipments(connection, marks, part, theirs=not feeds_channel)
-        lines = _lines(connection, marks, part)
         told, before = _told(connection, telling, marks, part)
-        for row in _rows(
-            connection,
-            "SELECT o.id, o.doc, o.rejected_by, o.state, " + CHANNEL_ENDED + " AS theirs,"
-            " EXISTS (SELECT 1 FROM cases c JOIN shipment s ON s.number = c.subject"
-            " WHERE c.kind = 'short' AND c.subject_kind = 'shipment' AND s.order_id = o.id)"
-            f" AS short FROM orders o WHERE o.id IN ({marks}) ORDER BY o.id",
-            part,
-        ):
+        numbers = _numbers(connection, telling, marks, part)
+        rows = list(
+            _rows(
+                connection,
+                "SELECT o.id, o.doc, o.rejected_by, o.state, " + CHANNEL_ENDED + " AS theirs"
+                f" FROM orders o WHERE o.id IN ({marks}) ORDER BY o.id",
+                part,
+            )
+        )
+        sold = taken_off.sold(connection, {row.id: row.doc for row in rows})
+        called_off = [key for key, of in told.items() if any(not one for one, _ in of)]
+        most = taken_off.most(connection, called_off)
+        lines = _lines(connection, marks, part, sold, most)
+        for row in rows:
             found.append(
                 OrderFacts(
                     key=row.id, doc=row.doc, lines=lines.get(row.id, {}),
                     shipments=tuple(shipments.get(row.id, ())), told=told.get(row.id, {}),
-                    before=before.get(row.id, {}),
+                    before=before.get(row.id, {}), numbers=numbers.get(row.id, ()),
                     refused=bool(row.rejected_by) or row.state == "rejected",
-                    short=bool(row.short), theirs=bool(row.theirs) and feeds_channel,
+                    theirs=bool(row.theirs) and feeds_channel,
                 )
             )  # fmt: skip
     return sorted(found, key=lambda one: one.key)
@@ -59,18 +67,59 @@ def _rows(connection: Connection, statement: str, part: Mapping[str, Any]) -> It
 
 
 def _lines(
-    connection: Connection, marks: str, part: Mapping[str, Any]
+    connection: Connection,
+    marks: str,
+    part: Mapping[str, Any],
+    sold: Mapping[int, Mapping[str, Sold]],
+    most: Mapping[int, Mapping[str, int]],
 ) -> dict[int, dict[str, LineFacts]]:
+    short: dict[int, str] = {}
+    for row in _rows(
+        connection,
+        "SELECT s.order_id, c.cause FROM cases c JOIN shipment s ON s.number = c.subject"
+        " WHERE c.kind = 'short' AND c.subject_kind = 'shipment'"
+        f" AND s.order_id IN ({marks}) ORDER BY c.id",
+        part,
+    ):
+        # The cause ends with the lines that were short.
+        short[row.order_id] = f"{short.get(row.order_id, '')} {row.cause} "
     found: dict[int, dict[str, LineFacts]] = {}
     for row in _rows(
         connection,
         "SELECT order_id, line_id, sku, open + held + backordered + reserved + instructed AS open,"
-        f" cancelled, rejected_by FROM order_line WHERE order_id IN ({marks})",
+        f" ordered, cancelled, rejected_by FROM order_line WHERE order_id IN ({marks})",
         part,
     ):
+        before = sold.get(row.order_id, {}).get(row.line_id)
+        fewer = 0 if before is None else max(0, before.to_send - row.ordered)
+        once = most.get(row.order_id, {}).get(row.line_id, row.ordered)
         found.setdefault(row.order_id, {})[row.line_id] = LineFacts(
-            line=row.line_id, sku=row.sku, open=row.open, cancelled=row.cancelled,
+            line=row.line_id, sku=row.sku, open=row.open, cancelled=row.cancelled + fewer,
+            ordered=0 if before is None else before.ordered,
             refused=bool(row.rejected_by),
+            short=f" {row.line_id} " in short.get(row.order_id, ""),
+            less=max(0, once - row.ordered + row.cancelled),
+        )  # fmt: skip
+    return found
+
+
+def _numbers(
+    connection: Connection, telling: str, marks: str, part: Mapping[str, Any]
+) -> dict[int, list[ToldNumber]]:
+    """By order which tracking number was told last of each parcel."""
+    found: dict[int, list[ToldNumber]] = {}
+    for row in _rows(
+        connection,
+        "SELECT order_id, shipment_id, parcel_id, tracking, max(batch_id) AS batch FROM batch_item"
+        f" WHERE telling = :telling AND shipment_id > 0 AND order_id IN ({marks})"
+        " GROUP BY order_id, shipment_id, parcel_id, tracking ORDER BY 1, 2, 3, 4",
+        {**part, "telling": telling},
+    ):
+        found.setdefault(row.order_id, []).append(
+            ToldNumber(
+                shipment=row.shipment_id, parcel=row.parcel_id, tracking=row.tracking,
+                batch=row.batch,
+            )
         )  # fmt: skip
     return found
 

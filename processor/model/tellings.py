@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -44,6 +44,15 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """Its name in the ledger, for ever: whose it is, its kind, what it is about."""
         return f"{self.owner} {self.to} {self.kind} {self.about}"
+
+
+def named(name: str) -> Telling:
+    """A telling that config.yaml has no more, of which its name alone is known: it is `off`."""
+    owner, to, kind, about = name.split(" ")
+    return Telling(
+        owner=cast(Any, owner), to=to, client="", kind=cast(Any, kind), about=cast(Any, about),
+        layout="", receiver="", off=True,
+    )  # fmt: skip
 
 
 def newest_time(send_at: Sequence[str], timezone: str, now: int) -> int:

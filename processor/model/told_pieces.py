@@ -59,13 +59,27 @@ class ShipmentFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 class LineFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A line of an order: pieces that are still to come, and that were called off; `refused`: by a
-    person, this line alone."""
+    person, this line alone. `less`: so many pieces less are to be sent than once were, whoever
+    called them off. `ordered` of its channel, where a person made it another number since."""
 
     line: str
     sku: str
     open: int
     cancelled: int
     refused: bool = False
+    short: bool = False
+    less: int = 0
+    ordered: int = 0
+
+
+class ToldNumber(msgspec.Struct, frozen=True, kw_only=True):
+    """The tracking number that was told of a parcel (key; None where nobody said in which), empty
+    for none, and the newest batch (key) that told it."""
+
+    shipment: int
+    parcel: int | None
+    tracking: str
+    batch: int
 
 
 class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,8 +92,8 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     shipments: tuple[ShipmentFacts, ...] = ()
     told: Mapping[LineKey, int] = {}
     before: Mapping[LineKey, int] = {}
+    numbers: Sequence[ToldNumber] = ()
     refused: bool = False
-    short: bool = False
     theirs: bool = False
 
 
@@ -155,7 +169,9 @@ def called_off(of: OrderFacts, order: str) -> list[NewFact]:
 
 def unsaid(of: OrderFacts) -> list[Unsaid]:
     """What was told of an order and is not true any more."""
-    true: dict[LineKey, int] = {(0, line.line): line.cancelled for line in of.lines.values()}
+    true: dict[LineKey, int] = {
+        (0, line.line): max(line.cancelled, line.less) for line in of.lines.values()
+    }
     for shipment in of.shipments:
         for one in shipment.left:
             key = (shipment.key, one.line)
@@ -165,6 +181,40 @@ def unsaid(of: OrderFacts) -> list[Unsaid]:
         there = max(0, true.get(key, 0) - of.before.get(key, 0))
         if there < told:
             found.append(Unsaid(shipment=key[0], line=key[1], told=told, true=there))
+    return found
+
+
+class Renumbered(msgspec.Struct, frozen=True, kw_only=True):
+    """A tracking number that was told and is not true any more: `true` are those that are. Empty
+    where none was told, or none is known."""
+
+    shipment: int
+    told: str
+    true: tuple[str, ...]
+    batch: int
+
+
+def renumbered(of: OrderFacts) -> list[Renumbered]:
+    """The tracking numbers that were told of an order and are other ones since."""
+    known = {one.key: one for one in of.shipments}
+    found: list[Renumbered] = []
+    for told in of.numbers:
+        shipment = known.get(told.shipment)
+        if shipment is None:
+            continue
+        parcels = {one.key: one for one in shipment.parcels}
+        parcel = parcels.get(told.parcel) if told.parcel is not None else None
+        every = tuple(one.tracking for one in shipment.parcels if one.tracking)
+        if parcel is not None:
+            true = tuple(one for one in every if one == parcel.tracking)
+            wrong = (parcel.tracking or "") != told.tracking
+        else:
+            # No parcel was named, or there is another one in its place.
+            true, wrong = every, bool(told.tracking) and told.tracking not in every
+        if wrong:
+            found.append(
+                Renumbered(shipment=told.shipment, told=told.tracking, true=true, batch=told.batch)
+            )
     return found
 
 

@@ -50,8 +50,8 @@ class WaitsTooLong(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """What its alert is called."""
-        return "-".join((self.kind, self.place.lower() or "nowhere", self.client))
+        """What its alert is called; no name of a queue, warehouse or client holds a full stop."""
+        return ".".join((self.kind, self.place.lower() or "nowhere", self.client))
 
     @property
     def said(self) -> Sentence:

@@ -17,7 +17,7 @@ from processor.ledger.tellings import WaitingFacts
 from processor.ledger.told_once import UNTOLD, note_told, told_once
 from processor.model.config import Config
 from processor.model.sentence import Listed, Piece, Sentence, sentence
-from processor.model.tellings import Telling
+from processor.model.tellings import Telling, named
 from processor.model.times import rfc3339
 from processor.passes.runtime import Runtime
 from processor.transport.files import remove
@@ -28,11 +28,12 @@ _MOST_NAMED = 20
 
 class UntoldFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What waits for batches of a telling: some for their time alone; others, `held`, because they
-    cannot be written as they are."""
+    cannot be written as they are, or because their telling is `gone` from config.yaml."""
 
     telling: Telling
     waits: tuple[WaitingFacts, ...]
     held: tuple[WaitingFacts, ...]
+    gone: bool = False
 
     @property
     def said(self) -> list[Sentence]:
@@ -49,21 +50,23 @@ class UntoldFacts(msgspec.Struct, frozen=True, kw_only=True):
             else:
                 found.append(sentence("telling.waits", to=to, about=about, n=n, since=since))
         if self.held:
-            found.append(
-                sentence("telling.held", to=self.telling.to, about=about, n=len(self.held))
-            )
+            key = "telling.gone" if self.gone else "telling.held"
+            found.append(sentence(key, to=self.telling.to, about=about, n=len(self.held)))
         return found
 
     def held_lines(self, language: Language) -> list[str]:
         """What is held, one by one as far as they are named, with the reason; then what to do
         about the reasons, each advice once."""
-        named = self.held[:_MOST_NAMED]
+        shown = self.held[:_MOST_NAMED]
         found = [
-            language.say(sentence("telling.held-one", what=one.said, why=one.why)) for one in named
+            language.say(
+                sentence("telling.held-one", what=one.said, why=one.why) if one.why else one.said
+            )
+            for one in shown
         ]
-        if more := len(self.held) - len(named):
+        if more := len(self.held) - len(shown):
             found.append(language.say(sentence("telling.more", n=more)))
-        advice = (language.advice(said) for one in named for said in _sentences(one.why))
+        advice = (language.advice(said) for one in shown for said in _sentences(one.why))
         found += [f"  {words}" for words in dict.fromkeys(advice) if words]
         return found
 
@@ -103,6 +106,9 @@ def untold_now(connection: Connection, config: Config) -> list[UntoldFacts]:
                     held=tuple(one for one in waiting if one.why),
                 )
             )
+    for name in tellings.without_entry(connection, [one.name for one in config.tellings]):
+        waiting = tellings.waiting(connection, [name])
+        found.append(UntoldFacts(telling=named(name), waits=(), held=tuple(waiting), gone=True))
     return found
 
 

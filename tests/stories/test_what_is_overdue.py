@@ -79,9 +79,9 @@ def test_what_waits_is_counted_told_once_and_taken_away_when_it_is_over(world: W
     assert "Overdue" in said
     assert "crossdock shipments --late" in said
     found = alerts(world)
-    assert set(found) == {"ship-by-at-risk-pl1-acme", "held-desk-acme"}
-    assert KEY in found["ship-by-at-risk-pl1-acme"]
-    assert HELD in found["held-desk-acme"]
+    assert set(found) == {"ship-by-at-risk.pl1.acme", "held.desk.acme"}
+    assert KEY in found["ship-by-at-risk.pl1.acme"]
+    assert HELD in found["held.desk.acme"]
     world.balance()
     # Whoever takes an alert away does not get the same again.
     for path in (world.outbox / "alerts" / "overdue").glob("*"):
@@ -90,7 +90,7 @@ def test_what_waits_is_counted_told_once_and_taken_away_when_it_is_over(world: W
     assert alerts(world) == {}
     # What was at risk is missed at noon: that is another thing to be told.
     runs(world, "2026-11-04T12:00:01Z")
-    assert list(alerts(world)) == ["ship-by-missed-pl1-acme"]
+    assert list(alerts(world)) == ["ship-by-missed.pl1.acme"]
     assert overdue(world, world.now) == {("ship-by-missed", "PL1", "acme"): 1, held: 1}
     assert world.crossdock("reject", HELD, "--why", "a reseller").code == 0
     world.drop("pl1", "shipped.csv", pl1(instructed(world.folder), "2026-11-04"))

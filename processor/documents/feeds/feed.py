@@ -38,6 +38,17 @@ _TELL_APART = {"line.lot": "lot", "line.expiry": "expiry", "line.serial": "seria
 _NUMBERS = ("number", "weight", "money")
 
 
+SAYS_TRACKING = frozenset(
+    ("shipment.tracking", "shipment.trackings", "parcel.tracking", "parcel.tracking_url")
+)
+"""A layout that writes one of these tells tracking numbers."""
+
+
+def says_tracking(layout: Layout) -> bool:
+    """True for a layout that tells tracking numbers: one that is another since was told wrong."""
+    return not SAYS_TRACKING.isdisjoint(_sources(layout))
+
+
 def says_cancelled(layout: Layout) -> bool:
     """True for a layout that tells also what was called off: such facts may be in its batches."""
     return not SAYS_CANCELLED.isdisjoint(_sources(layout))

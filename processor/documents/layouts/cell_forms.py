@@ -29,6 +29,8 @@ _LINE_BREAKS = frozenset("\r\n\t\v\f\x85\u2028\u2029")
 # A spreadsheet takes a cell that begins so for a formula (CWE-1236), the wide forms included.
 _FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]*")
+# What a cell of a workbook has room for, in units of UTF-16: programs cut or refuse what is longer.
+_MOST_OF_A_CELL = 32_767
 _DIRECTIVE = re.compile(r"%([YymdHMSj%])")
 
 
@@ -258,7 +260,9 @@ class _Cell:
     def fit(self, text: str, notes: Notes) -> str:
         """The text within the width; what is longer is cut and noted, or an error."""
         width = self.column.width
-        if not width or len(text) <= width:
+        if not width:
+            return self.within_a_cell(text, notes) if self.workbook else text
+        if len(text) <= width:
             return text
         if self.column.too_long not in ("cut", "cut at word"):
             notes.add_problem("layout/too-long", self.column, found=text, n=len(text), room=width)
@@ -266,6 +270,16 @@ class _Cell:
         kept, rest = split_text(text, width, at_word=self.column.too_long == "cut at word")
         notes.add_problem("layout/cut", self.column, warn=True, kept=kept, lost=rest)
         return kept
+
+    def within_a_cell(self, text: str, notes: Notes) -> str:
+        """The text, or an error where no cell of a workbook holds it."""
+        if 2 * len(text) > _MOST_OF_A_CELL:
+            n = len(text.encode("utf-16-le")) // 2
+            if n > _MOST_OF_A_CELL:
+                notes.add_problem(
+                    "layout/too-long", self.column, found=text[:40], n=n, room=_MOST_OF_A_CELL
+                )
+        return text
 
     def finished(self, text: str) -> str:
         """Padded or quoted, as it stands in the file."""

@@ -51,8 +51,8 @@ batch = table(
     UniqueConstraint("telling", "run"),
 )
 
-# A fact is in one batch of a telling. `pieces` of a line, the first of which is the `first` of all
-# that were told of it; receipts have no order and name the row of their report.
+# A fact is in one batch of a telling; receipts have no order and name the row of their report.
+# `tracking` is the number that was told of the parcel, empty where there was none.
 batch_item = table(
     "batch_item",
     Column("batch_id", Int, ForeignKey("batch.id"), primary_key=True),
@@ -64,6 +64,8 @@ batch_item = table(
     words("line_id"),
     integer("pieces"),
     Column("report_line_id", Int, nullable=True),
+    Column("parcel_id", Int, nullable=True),
+    words("tracking"),
     UniqueConstraint("telling", "fact"),
     Index("ix_batch_item_order_id", "order_id", "telling"),
     rowid=False,

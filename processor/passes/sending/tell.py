@@ -6,42 +6,54 @@ the file says. From then on it is a document like any other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Connection
 
-from processor.documents.feeds.feed import says_cancelled, unfit
+from processor.documents.feeds.feed import says_cancelled, says_tracking, unfit
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.place import place_of
-from processor.ledger import batches, cases, documents, stock_told, tellings, told_facts
+from processor.ledger import batches, documents, stock_told, tellings, told_facts
 from processor.ledger.batches import BatchItem, BatchPlace
 from processor.ledger.database import reading, transaction
-from processor.ledger.holds import CROSSDOCK
 from processor.ledger.tellings import ORDER, RECEIPT, AtWork
-from processor.model.cases import TOLD_OTHERWISE, NewCase
 from processor.model.sentence import Text, joined, sentence
 from processor.model.telling import About, Batch, BatchHead, ToldReceipt, ToldShipment, ToldStock
 from processor.model.tellings import Telling, newest_time
 from processor.model.times import rfc3339
-from processor.model.told_pieces import OrderFacts, Unsaid, unsaid
 from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
 from processor.passes.sending.told_receipts import Received, received
-from processor.passes.sending.told_shipments import skus_of, told_of
+from processor.passes.sending.told_shipments import ToldPiece, fitting, skus_of, told_of
+from processor.passes.sending.unsay import unsay
 from processor.problems.problem import Problem
+from processor.problems.veil import veiled_problem
 
 _MOST_SAID = 3
 
 
-class _Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What a batch would say now: its facts, and what waits with the reason, by key."""
+# So many facts stand in a file; what is more goes into another one at once, as a page of a workbook
+# and a document in the ledger have an end.
+MOST_FACTS = 100_000
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True):
+    """What a batch says: its facts."""
 
     shipments: tuple[ToldShipment, ...] = ()
     receipts: tuple[ToldReceipt, ...] = ()
+    stock: tuple[ToldStock, ...] = ()
     items: tuple[BatchItem, ...] = ()
+
+
+class _Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What the batches of now would say, and what waits with the reason, by key."""
+
+    files: tuple[_File, ...] = ()
     waits: Mapping[int, Text] = {}
     looked_at: tuple[int, ...] = ()
 
@@ -107,7 +119,7 @@ def _tell(
     due = not telling.off and bool(slot or not telling.send_at)
     if telling.about == "stock":
         stock = stock_told.of_client(connection, telling.client)
-        _close(connection, runtime, telling, _Found(), layout, now, stock=stock)
+        _close(connection, runtime, telling, _File(stock=stock), layout, now)
         tellings.set_slot(connection, telling.name, slot)
         return
     marks = tellings.newest(connection)
@@ -117,13 +129,14 @@ def _tell(
         subject, found = ORDER, _orders(connection, runtime, telling, seen, layout, now)
     waits = dict(found.waits)
     if due:
-        if found.items or (telling.when_empty == "file" and slot):
-            _close(connection, runtime, telling, found, layout, now)
+        empty = (_File(),) if telling.when_empty == "file" and slot else ()
+        for file in found.files or empty:
+            _close(connection, runtime, telling, file, layout, now)
         if slot:
             tellings.set_slot(connection, telling.name, slot)
     else:
         key = "telling.off" if telling.off else ""
-        for item in found.items:
+        for item in (item for file in found.files for item in file.items):
             waits.setdefault(_key_of(item), sentence(key) if key else "")
     tellings.let_wait(connection, telling.name, subject, found.looked_at, waits, now)
     tellings.look_up_to(connection, telling.name, marks)
@@ -150,25 +163,42 @@ def _orders(
     items = told_facts.items_of(connection, skus_of(facts))
     config = runtime.house.config
     services = {(one.carrier, one.service): one.title for one in runtime.house.cards.services}
-    pieces = told_of(about, config, facts, items, services)
+    pieces, wrong = fitting(
+        lambda without: told_of(about, config, facts, items, services, without),
+        lambda one: unfit(one.told, layout),
+    )
     waits: dict[int, Text] = {}
-    held: set[tuple[int, int]] = set()
-    for one in pieces:
-        if wrong := unfit(one.told, layout):
-            held.add((one.order, one.key))
-            waits[one.order] = _why(one.told, wrong)
-    if held:
-        again = [one for one in facts if one.key in waits]
-        rest = told_of(about, config, again, items, services, frozenset(held))
-        kept = [one for one in pieces if one.order not in waits]
-        pieces = sorted([*kept, *rest], key=lambda one: (one.order, one.key))
-    _unsay(connection, telling, facts, now)
+    for one, why in wrong:
+        said = _why(one.told, why)
+        waits[one.order] = joined((waits[one.order], said)) if one.order in waits else said
+    unsay(connection, telling, facts, now, numbers=says_tracking(layout))
     return _Found(
-        shipments=tuple(one.told for one in pieces),
-        items=tuple(item for one in pieces for item in one.items),
+        files=tuple(
+            _File(
+                shipments=tuple(one.told for one in some),
+                items=tuple(item for one in some for item in one.items),
+            )
+            for some in _in_files(pieces)
+        ),
         waits=waits,
         looked_at=tuple(sorted(keys)),
     )
+
+
+def _in_files(pieces: Sequence[ToldPiece]) -> Iterator[list[ToldPiece]]:
+    """What is told as files hold it; what is told of one order stands in one."""
+    some: list[ToldPiece] = []
+    facts = 0
+    for _, group in groupby(pieces, key=lambda one: one.order):
+        of_order = list(group)
+        more = sum(len(one.items) for one in of_order)
+        if some and facts + more > MOST_FACTS:
+            yield some
+            some, facts = [], 0
+        some += of_order
+        facts += more
+    if some:
+        yield some
 
 
 def _about(runtime: Runtime, telling: Telling, layout: Layout) -> frozenset[About]:
@@ -185,16 +215,22 @@ def _about(runtime: Runtime, telling: Telling, layout: Layout) -> frozenset[Abou
 
 
 def _why(told: ToldShipment, wrong: Sequence[Problem]) -> Text:
-    said = _places(wrong)
+    said = _said(wrong)
     if not told.shipment_id:
         return said
     return sentence("telling.unfit", shipment=told.shipment_id, why=said)
 
 
-def _places(wrong: Sequence[Problem]) -> Text:
-    """What is wrong, each with the line of the layout that asks for it."""
+def _said(wrong: Sequence[Problem]) -> Text:
+    """What is wrong, each with the line of the layout that asks for it, as an alert may show it: a
+    text that is too long may be of a buyer, whose order is named."""
     return joined(
-        sentence("telling.unfit-at", why=one.said, at=one.place) for one in wrong[:_MOST_SAID]
+        sentence(
+            "telling.unfit-at",
+            why=(veiled_problem(one) if one.id == "layout/too-long" else one).said,
+            at=one.place,
+        )
+        for one in wrong[:_MOST_SAID]
     )
 
 
@@ -206,52 +242,21 @@ def _receipts(
         *tellings.untold_keys(connection, telling.name, RECEIPT),
     }
     found: list[Received] = received(connection, runtime.house.config, telling, keys)
-    waits = {one.key: _places(wrong) for one in found if (wrong := unfit(one.told, layout))}
+    waits = {one.key: _said(wrong) for one in found if (wrong := unfit(one.told, layout))}
     goes = [one for one in found if one.key not in waits]
     return _Found(
-        receipts=tuple(one.told for one in goes),
-        items=tuple(one.item for one in goes),
+        files=tuple(
+            _File(receipts=tuple(one.told for one in some), items=tuple(one.item for one in some))
+            for some in (goes[at : at + MOST_FACTS] for at in range(0, len(goes), MOST_FACTS))
+        ),
         waits=waits,
         looked_at=tuple(sorted(keys)),
     )
 
 
-def _unsay(connection: Connection, telling: Telling, facts: Sequence[OrderFacts], now: int) -> None:
-    """What was told and is not true any more cannot be unsaid: a person has to tell it."""
-    for of in facts:
-        for one in unsaid(of):
-            _open_case(connection, telling, of, one, now)
-
-
-def _open_case(
-    connection: Connection, telling: Telling, of: OrderFacts, one: Unsaid, now: int
-) -> None:
-    number, document = batches.last_telling(
-        connection, telling.name, of.key, one.shipment, one.line
-    )
-    order = batches.order_named(connection, of.key)
-    shipment = next((s.number for s in of.shipments if s.key == one.shipment), "")
-    if one.shipment:
-        why = sentence(
-            "case.told-otherwise-shipped", to=telling.to, batch=number, document=document,
-            line=one.line, order=order, told=one.told, true=one.true,
-        )  # fmt: skip
-    else:
-        why = sentence(
-            "case.told-otherwise-cancelled", to=telling.to, batch=number, document=document,
-            line=one.line, order=order, told=one.told, true=one.true,
-        )  # fmt: skip
-    case = NewCase(
-        kind=TOLD_OTHERWISE, client=batches.client_of(connection, of.key),
-        subject_kind="shipment" if shipment else "order", subject=shipment or order, why=why,
-        cause=f"{telling.name} {one.line} {one.told} {one.true}",
-    )  # fmt: skip
-    cases.open_case(connection, case, at=now, who=CROSSDOCK)
-
-
 def _close(
-    connection: Connection, runtime: Runtime, telling: Telling, found: _Found, layout: Layout,
-    now: int, stock: tuple[ToldStock, ...] = (),
+    connection: Connection, runtime: Runtime, telling: Telling, file: _File, layout: Layout,
+    now: int,
 ) -> None:  # fmt: skip
     number = batches.next_number(connection)
     run = batches.next_run(connection, telling.name)
@@ -259,10 +264,10 @@ def _close(
         number=number, run=run, kind=telling.kind, about=telling.about, to=telling.to,
         client=telling.client, created_at=rfc3339(now),
     )  # fmt: skip
-    made = Batch(head=head, shipments=found.shipments, receipts=found.receipts, stock=stock)
+    made = Batch(head=head, shipments=file.shipments, receipts=file.receipts, stock=file.stock)
     placed = _placed(connection, telling, head, layout)
     batches.close(
-        connection, telling, made, found.items, placed, at=now, bundle_id=runtime.bundle_id
+        connection, telling, made, file.items, placed, at=now, bundle_id=runtime.bundle_id
     )
 
 

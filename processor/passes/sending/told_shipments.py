@@ -3,7 +3,7 @@ what was called off. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -21,6 +21,7 @@ from processor.model.told_pieces import (
     called_off,
     new_facts,
 )
+from processor.problems.problem import Problem
 
 Items = Mapping[tuple[str, str], Item]
 Services = Mapping[tuple[str, str], str]
@@ -80,6 +81,10 @@ class _Of:
         to_come = known.open if known is not None else 0
         return to_come + sum(one.pieces for one in waits if one.line == line)
 
+    def _ordered(self, line: Line) -> int:
+        known = self.facts.lines.get(line.line_id)
+        return max(line.pieces, known.ordered if known is not None else 0)
+
     def _before(self, line: str) -> int:
         """Pieces of a line that left and were told in earlier batches, or before them."""
         return sum(
@@ -104,7 +109,7 @@ class _Of:
             gtin=item.gtin if item is not None else None,
             pieces=fact.pieces,
             units=fact.pieces // factor if fact.pieces % factor == 0 else None,
-            ordered=line.pieces if line is not None else 0,
+            ordered=self._ordered(line) if line is not None else 0,
             shipped_before=self._before(fact.line),
             open=self._open(fact.line, waits),
             lot=fact.lot or (line.lot if line is not None else None),
@@ -135,10 +140,12 @@ class _Of:
             freight_currency=one.currency if one.price else "",
             parcels=self._parcels(one, facts, waits),
         )
+        numbers = {parcel.key: parcel.tracking or "" for parcel in one.parcels}
         items = tuple(
             BatchItem(
                 fact=fact.name, order=self.facts.key, shipment=one.key, line=fact.line,
-                pieces=fact.pieces, row=fact.row,
+                pieces=fact.pieces, row=fact.row, parcel=fact.parcel,
+                tracking="" if fact.parcel is None else numbers[fact.parcel],
             )
             for fact in facts
         )  # fmt: skip
@@ -151,7 +158,11 @@ class _Of:
         return all(
             line.pieces == here.get(line.line_id, 0) for line in self.order.lines
         ) and not any(
-            pieces for of in (self.facts.told, self.facts.before) for pieces in of.values()
+            (
+                *(line.cancelled for line in self.facts.lines.values()),
+                *self.facts.told.values(),
+                *self.facts.before.values(),
+            )
         )
 
     def _parcels(
@@ -193,7 +204,7 @@ class _Of:
         known: LineFacts | None = self.facts.lines.get(line)
         if self.facts.refused or (known is not None and known.refused):
             return "refused"
-        return "short" if self.facts.short else "cancelled"
+        return "short" if known is not None and known.short else "cancelled"
 
     def _head(self, **more: object) -> ToldShipment:
         order = self.order
@@ -220,6 +231,21 @@ def told_of(
     for one in facts:
         found += _Of(about, config, one, items, services).pieces(without)
     return found
+
+
+def fitting(
+    pieces_without: Callable[[frozenset[tuple[int, int]]], list[ToldPiece]],
+    unfit: Callable[[ToldPiece], Sequence[Problem]],
+) -> tuple[list[ToldPiece], list[tuple[ToldPiece, Sequence[Problem]]]]:
+    """What can be told, and what waits with the reasons. Where a shipment waits, more of its order
+    is still to come: what that changes in the others is asked about again, until all fits."""
+    held: list[tuple[ToldPiece, Sequence[Problem]]] = []
+    while True:
+        pieces = pieces_without(frozenset((one.order, one.key) for one, _ in held))
+        wrong = [(one, why) for one in pieces if (why := unfit(one))]
+        if not wrong:
+            return pieces, held
+        held += wrong
 
 
 def skus_of(facts: Sequence[OrderFacts]) -> set[tuple[str, str]]:

@@ -7,9 +7,12 @@ from processor.model.told_pieces import (
     LineFacts,
     OrderFacts,
     ParcelFacts,
+    Renumbered,
     ShipmentFacts,
+    ToldNumber,
     called_off,
     new_facts,
+    renumbered,
     unsaid,
 )
 
@@ -105,3 +108,31 @@ def test_what_was_called_off_is_told_once_and_never_to_who_did_it() -> None:
         ("c/1 A called off 3-3", 1)
     ]
     assert called_off(order(left(), lines=lines, theirs=True), "c/1") == []
+
+
+def test_what_is_less_than_it_was_stays_called_off_whoever_says_so() -> None:
+    told = {(0, "A"): 1}
+    for one, found in (
+        (LineFacts(line="A", sku="A", open=1, cancelled=0, less=1), 0),
+        (LineFacts(line="A", sku="A", open=2, cancelled=0), 1),
+    ):
+        assert len(unsaid(OrderFacts(key=1, doc="", lines={"A": one}, told=told))) == found
+
+
+def test_a_number_that_was_told_and_is_another_is_found_by_its_parcel() -> None:
+    def numbers(*told: tuple[int | None, str]) -> list[tuple[str, tuple[str, ...]]]:
+        of = OrderFacts(
+            key=1, doc="", shipments=(left(("A", 2, 1)),),
+            numbers=[
+                ToldNumber(shipment=7, parcel=parcel, tracking=number, batch=1)
+                for parcel, number in told
+            ],
+        )  # fmt: skip
+        found: list[Renumbered] = renumbered(of)
+        return [(one.told, one.true) for one in found]
+
+    assert numbers((1, "T1"), (2, "T2"), (None, "T1"), (None, "")) == []
+    assert numbers((1, "T2"), (2, "T1")) == [("T2", ("T1",)), ("T1", ("T2",))]
+    assert numbers((1, "")) == [("", ("T1",))], "known only since"
+    assert numbers((9, "T9")) == [("T9", ("T1", "T2"))], "void since"
+    assert numbers((9, "T1")) == [], "another parcel has it"

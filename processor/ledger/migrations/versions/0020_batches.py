@@ -81,6 +81,8 @@ def upgrade() -> None:
         _words("line_id"),
         _whole("pieces"),
         sa.Column("report_line_id", _INT, nullable=True),
+        sa.Column("parcel_id", _INT, nullable=True),
+        _words("tracking"),
         sa.PrimaryKeyConstraint("batch_id", "position", name=op.f("pk_batch_item")),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["batch.id"], name=op.f("fk_batch_item_batch_id_batch")

@@ -201,6 +201,22 @@ def test_what_does_not_fit_the_encoding_or_the_width_is_told_before_a_number_is_
     assert codes == ["layout/unencodable", "layout/too-long"]
 
 
+@pytest.mark.parametrize(
+    ("letters", "fits"), [("a" * 32_767, True), ("\U0001f4e6" * 16_384, False)]
+)
+def test_what_no_cell_of_a_workbook_holds_is_told_before_a_number_is_drawn(
+    letters: str, fits: bool
+) -> None:
+    layout = read(
+        "kind: channel-feed\nformat: workbook\nrows: per parcel line\ncolumns:\n"
+        "  Name: ship_to.name\n"
+    )
+    long = msgspec.structs.replace(
+        WHOLE, ship_to=msgspec.structs.replace(WHOLE.ship_to, name=letters)
+    )
+    assert [one.code for one in unfit(long, layout)] == ([] if fits else ["layout/too-long"])
+
+
 def test_the_numbers_of_the_file_are_not_asked_for_before_they_are_drawn() -> None:
     for told, layout in (
         (without_called_off(WHOLE), LAYOUTS["feed-erp"]),

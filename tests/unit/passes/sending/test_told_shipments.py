@@ -18,7 +18,8 @@ from processor.model.told_pieces import (
     ParcelFacts,
     ShipmentFacts,
 )
-from processor.passes.sending.told_shipments import told_of
+from processor.passes.sending.told_shipments import ToldPiece, fitting, told_of
+from processor.problems.problem import Problem
 
 SHIPPED = frozenset(("shipped",))
 SERVICES = {("baltic-post", "parcel"): "Post parcel"}
@@ -128,3 +129,38 @@ def test_pieces_that_the_channel_had_sent_by_others_make_it_no_whole_order(confi
     order = msgspec.structs.replace(order, lines=(less,))
     [one] = told(config, facts(order, (1, "A", 1)))
     assert not one.whole
+
+
+def test_an_order_that_a_person_made_smaller_is_not_the_whole_that_was_sold(config: Config) -> None:
+    of = facts(sold(A=(1, 1)), (1, "A", 1))
+    fewer = LineFacts(line="A", sku="A", open=0, cancelled=1, ordered=2)
+    [one] = told(config, msgspec.structs.replace(of, lines={"A": fewer}))
+    content = one.parcels[0].contents[0]
+    assert (one.whole, one.final, content.pieces, content.ordered) == (False, True, 1, 2)
+
+
+def test_only_a_line_that_was_short_is_called_off_as_short(config: Config) -> None:
+    of = OrderFacts(
+        key=1, doc=encode(sold(A=(1, 1), B=(1, 1), C=(1, 1))),
+        lines={
+            "A": LineFacts(line="A", sku="A", open=0, cancelled=1, short=True),
+            "B": LineFacts(line="B", sku="B", open=0, cancelled=1),
+            "C": LineFacts(line="C", sku="C", open=0, cancelled=1, refused=True),
+        },
+    )  # fmt: skip
+    [one] = told_of(frozenset(("cancelled",)), config, [of], {}, SERVICES)
+    assert [c.reason for c in one.told.called_off] == ["short", "cancelled", "refused"]
+
+
+def test_what_a_waiting_shipment_changes_in_the_others_is_asked_about_again(config: Config) -> None:
+    of = facts(sold(A=(2, 1), B=(1, 1)), (1, "A", 2), (2, "B", 1))
+
+    def unfit(one: ToldPiece) -> list[Problem]:
+        fits = one.key == 1 and one.told.final
+        return [] if fits else [Problem(id="layout/empty", file="feed-x.yaml")]
+
+    goes, waits = fitting(
+        lambda without: told_of(SHIPPED, config, [of], {}, SERVICES, without), unfit
+    )
+    assert goes == []
+    assert [one.key for one, _ in waits] == [2, 1]

@@ -1,0 +1,72 @@
+"""What was told and is not true any more: a file cannot be unsaid, so a case tells a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from processor.ledger import batches, cases
+from processor.ledger.holds import CROSSDOCK
+from processor.model.cases import TOLD_OTHERWISE, NewCase
+from processor.model.sentence import listed, sentence
+from processor.model.tellings import Telling
+from processor.model.told_pieces import OrderFacts, Renumbered, Unsaid, renumbered, unsaid
+
+
+def unsay(
+    connection: Connection, telling: Telling, facts: Sequence[OrderFacts], now: int, *,
+    numbers: bool,
+) -> None:  # fmt: skip
+    """What was told and is not true any more cannot be unsaid: a person has to tell it. So it is
+    with tracking `numbers`, where they were told."""
+    for of in facts:
+        for other in renumbered(of) if numbers else ():
+            _open_case_of_number(connection, telling, of, other, now)
+        for one in unsaid(of):
+            _open_case(connection, telling, of, one, now)
+
+
+def _open_case(
+    connection: Connection, telling: Telling, of: OrderFacts, one: Unsaid, now: int
+) -> None:
+    number, document = batches.last_telling(
+        connection, telling.name, of.key, one.shipment, one.line
+    )
+    order = batches.order_named(connection, of.key)
+    shipment = next((s.number for s in of.shipments if s.key == one.shipment), "")
+    if one.shipment:
+        why = sentence(
+            "case.told-otherwise-shipped", to=telling.to, batch=number, document=document,
+            line=one.line, order=order, told=one.told, true=one.true,
+        )  # fmt: skip
+    else:
+        why = sentence(
+            "case.told-otherwise-cancelled", to=telling.to, batch=number, document=document,
+            line=one.line, order=order, told=one.told, true=one.true,
+        )  # fmt: skip
+    case = NewCase(
+        kind=TOLD_OTHERWISE, client=batches.client_of(connection, of.key),
+        subject_kind="shipment" if shipment else "order", subject=shipment or order, why=why,
+        cause=f"{telling.name} {one.line} {one.told} {one.true}",
+    )  # fmt: skip
+    cases.open_case(connection, case, at=now, who=CROSSDOCK)
+
+
+def _open_case_of_number(
+    connection: Connection, telling: Telling, of: OrderFacts, one: Renumbered, now: int
+) -> None:
+    number, document = batches.named(connection, one.batch)
+    shipment = next(s.number for s in of.shipments if s.key == one.shipment)
+    nothing = sentence("telling.no-number")
+    why = sentence(
+        "case.told-otherwise-number", to=telling.to, batch=number, document=document,
+        shipment=shipment, order=batches.order_named(connection, of.key),
+        told=one.told or nothing, true=listed(one.true, "and") if one.true else nothing,
+    )  # fmt: skip
+    case = NewCase(
+        kind=TOLD_OTHERWISE, client=batches.client_of(connection, of.key),
+        subject_kind="shipment", subject=shipment, why=why,
+        cause=f"{telling.name} number {one.told} {' '.join(one.true)}",
+    )  # fmt: skip
+    cases.open_case(connection, case, at=now, who=CROSSDOCK)
