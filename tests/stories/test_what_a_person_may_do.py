@@ -21,9 +21,8 @@ REASONS = (
     "price-far-off",
 )  # fmt: skip
 # Those of which the command itself reads the table, and answers in its words.
-BY_THE_TABLE = tuple(
-    one for one in ACTIONS if one.startswith(("cancel", "correct")) or one == "reject"
-)
+BY_THE_TABLE = ACTIONS
+OLD = tuple(one for one in ACTIONS if one.startswith(("cancel", "correct")) or one == "reject")
 # What changes nothing of the order by itself has no event that says who and why.
 NOTED = (*BY_THE_TABLE, "release", "redecide", "confirm")
 
