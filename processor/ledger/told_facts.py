@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from processor.ledger.sql import in_batches, text
 from processor.ledger.tellings import CHANNEL_ENDED, NOT_THEIRS
 from processor.model.order import Item
+from processor.model.sentence import Sentence, kept
 from processor.model.told_pieces import (
     LeftPieces,
     LineFacts,
@@ -62,6 +63,7 @@ def _lines(
     connection: Connection, marks: str, part: Mapping[str, Any]
 ) -> dict[int, dict[str, LineFacts]]:
     found: dict[int, dict[str, LineFacts]] = {}
+    for_a_buyer = _cancelled_by_people(connection, marks, part)
     for row in _rows(
         connection,
         "SELECT order_id, line_id, sku, open + held + backordered + reserved + instructed AS open,"
@@ -70,8 +72,26 @@ def _lines(
     ):
         found.setdefault(row.order_id, {})[row.line_id] = LineFacts(
             line=row.line_id, sku=row.sku, open=row.open, cancelled=row.cancelled,
-            refused=bool(row.rejected_by),
+            refused=bool(row.rejected_by)
+            and (row.order_id, row.sku or row.line_id) not in for_a_buyer,
         )  # fmt: skip
+    return found
+
+
+def _cancelled_by_people(
+    connection: Connection, marks: str, part: Mapping[str, Any]
+) -> set[tuple[int, str]]:
+    """Orders with the goods of lines that a person cancelled because who ordered wants them no
+    more. Such a line is marked like one that was rejected, which is the house's own wish."""
+    found = set()
+    for row in _rows(
+        connection,
+        f"SELECT order_id, saw FROM event WHERE kind = 'lines cancelled' AND order_id IN ({marks})",
+        part,
+    ):
+        said = kept(row.saw)
+        if isinstance(said, Sentence) and said.id == "cancel.line-said":
+            found.add((row.order_id, str(said.pieces["sku"])))
     return found
 
 
