@@ -20,16 +20,14 @@ REASONS = (
     "call-buyer", "awaiting-payment", "address-incomplete", "restricted-goods", "unusual-quantity",
     "price-far-off",
 )  # fmt: skip
-# Those of which the command itself reads the table, and answers in its words.
-BY_THE_TABLE = tuple(one for one in ACTIONS if one not in ("resend", "confirm", "recall"))
 # What documents, shipments, rules and holds themselves say: the reason, and what to do instead.
 IN_OWN_WORDS: dict[str, tuple[str, ...]] = {
-    "resend": ("nothing that went out is called", "nothing in it is to be done any more",
-               "--although-shipped", "lists what went out"),
-    "confirm": ("no shipment", "say --replace and all that left", "nothing is booked twice",
-                "names nothing", "the next run sends it"),
+    "resend": ("no document or wave is named", "nothing in it is to be done any more",
+               "--although-shipped"),
+    "confirm": ("no shipment is named", "say --replace and all that left",
+                "nothing is booked twice", "names no shipment", "the next run sends it"),
     "recall": ("is settled since", "Edit it or set `status: off`", "no decision since",
-               "no such rule", "nothing is called by-the-desk"),
+               "no rule is named"),
     "release": ("fill it in with a review sheet",),
 }  # fmt: skip
 # What changes nothing of the order by itself has no event that says who and why.
