@@ -6,6 +6,7 @@ import argparse
 from typing import get_args
 
 import msgspec
+from sqlalchemy import Connection
 
 from processor.commands.console import (
     DONE,
@@ -23,8 +24,10 @@ from processor.commands.known_rules import known_rule
 from processor.commands.open_house import house_in_force
 from processor.commands.open_ledger import ledger_to_ask
 from processor.commands.typed_names import known_name
+from processor.ledger import order_standing, orders
 from processor.ledger.database import reading
 from processor.ledger.selection import STATES, OrderStanding, selected, standing
+from processor.model.desk_actions import Need, refused
 from processor.model.order import OrderState
 from processor.model.sentence import Sentence, sentence
 
@@ -45,8 +48,9 @@ def redecide(args: argparse.Namespace) -> int:
         chosen = selected(connection, keys=keys, state=state, rule=args.rule or "")
         before = standing(connection, chosen)
         left = standing(connection, [key for key in keys if key not in chosen])
-    for one in left.values():
-        (warn if args.json else say)(spoken(_left(one)))
+        words = [_left(connection, key, one) for key, one in left.items()]
+    for one in words:
+        (warn if args.json else say)(spoken(one))
     if not chosen:
         nothing = sentence("redecide.nothing")
         if args.json:
@@ -61,11 +65,13 @@ def redecide(args: argparse.Namespace) -> int:
     return tell_changes(engine, args, answer, before, waits=waits, none_said=True)
 
 
-def _left(one: OrderStanding) -> Sentence:
-    """Why an order that was named is left alone."""
+def _left(connection: Connection, key: int, one: OrderStanding) -> Sentence:
+    """Why an order that was named is left alone, with what to do instead."""
     state = sentence(f"state.{one.state}")
-    if one.state == "rejected":
-        return sentence("redecide.left-rejected", order=one.name, state=state)
-    if one.state == "received":
+    counts = orders.counts(connection, key)
+    meets: tuple[Need, ...] = ("pieces that wait",) if order_standing.waits(counts) else ()
+    stands = order_standing.standing_of(connection, key)
+    why = refused("redecide", stands, meets, order=one.name)
+    if why is None:
         return sentence("redecide.left", order=one.name, state=state)
-    return sentence("redecide.left-done", order=one.name, state=state)
+    return sentence("redecide.left-because", order=one.name, state=state, why=why)

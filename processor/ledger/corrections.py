@@ -9,9 +9,10 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger.sql import in_batches, text
 from processor.ledger.tables.schema import correction, split
-from processor.model.corrections import Correction
+from processor.model.corrections import Correction, cancelled_of
 from processor.model.grounds import still_counts
 from processor.model.holds_asked import waiver_of
+from processor.model.order import Order
 
 
 def of(connection: Connection, keys: Iterable[int]) -> dict[int, list[Correction]]:
@@ -56,6 +57,17 @@ def forget(connection: Connection, key: int, fields: Iterable[str]) -> None:
             text("DELETE FROM correction WHERE order_id = :o AND field = :f"),
             {"o": key, "f": field},
         )
+
+
+def called_off(connection: Connection, key: int, order: Order) -> dict[str, int]:
+    """Pieces by line of an order that a person called off, where its document says so still."""
+    made = {one.field: one for one in of(connection, [key]).get(key, ())}
+    found = {}
+    for line in order.lines:
+        one = made.get(cancelled_of(line.line_id))
+        if one is not None and one.after == str(line.cancelled):
+            found[line.line_id] = (line.cancelled - int(one.before or 0)) * line.pack_factor
+    return found
 
 
 def let_go(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger import search_keys, traces
+from processor.ledger import corrections, search_keys, traces
 from processor.ledger.counters import next_id
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import order_line, order_revision, orders
@@ -143,13 +143,15 @@ def _buyer(order: Order) -> int:
 
 
 class _NewLine(NamedTuple):
-    """A line to add; `rejected_by` is who rejected it before, `held` that its order waits."""
+    """A line to add; `rejected_by` is who rejected it before, `held` that its order waits, and
+    `by_hand` pieces that a person called off."""
 
     key: int
     line: Line
     cancelled: bool
     rejected_by: str = ""
     held: bool = False
+    by_hand: int = 0
 
 
 def _add_lines(connection: Connection, lines: Sequence[_NewLine]) -> None:
@@ -159,10 +161,10 @@ def _add_lines(connection: Connection, lines: Sequence[_NewLine]) -> None:
         [
             {
                 "order_id": one.key, "line_id": one.line.line_id, "sku": one.line.sku,
-                "ordered": one.line.to_send,
+                "ordered": one.line.to_send + one.by_hand,
                 "open": 0 if one.cancelled or one.held else one.line.to_send,
                 "held": one.line.to_send if one.held and not one.cancelled else 0,
-                "cancelled": one.line.to_send if one.cancelled else 0,
+                "cancelled": one.by_hand + (one.line.to_send if one.cancelled else 0),
                 "rejected_by": one.rejected_by,
             }
             for one in lines
@@ -193,7 +195,8 @@ def replace(
 ) -> None:
     """Stores a newer document; `new_lines` also starts its lines afresh (nothing is promised).
 
-    A line that a person rejected stays cancelled while it is of the same SKU. An order counts as
+    A line that a person rejected stays cancelled while it is of the same SKU, and pieces that one
+    called off while the correction stands. An order counts as
     placed when it was told first; one that lacked fields, when it is told now.
     """
     (before,) = traces.booked(connection, [key])
@@ -218,8 +221,11 @@ def replace(
         rejected = _rejected_lines(connection, key)
         connection.execute(text("DELETE FROM order_line WHERE order_id = :k"), {"k": key})
         by = [(line, rejected.get((line.line_id, line.sku), "")) for line in order.lines]
-        held = bool(order.defects)
-        _add_lines(connection, [_NewLine(key, line, bool(who), who, held) for line, who in by])
+        held, off = bool(order.defects), corrections.called_off(connection, key, order)
+        _add_lines(
+            connection,
+            [_NewLine(key, one, bool(who), who, held, off.get(one.line_id, 0)) for one, who in by],
+        )
 
 
 def _rejected_lines(connection: Connection, key: int) -> dict[tuple[str, str], str]:

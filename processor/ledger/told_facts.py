@@ -14,6 +14,7 @@ from processor.ledger.sql import in_batches, text
 from processor.ledger.taken_off import Sold
 from processor.ledger.tellings import CHANNEL_ENDED, NOT_THEIRS
 from processor.model.order import Item
+from processor.model.sentence import Sentence, kept
 from processor.model.told_pieces import (
     LeftPieces,
     LineFacts,
@@ -84,6 +85,7 @@ def _lines(
         # The cause ends with the lines that were short.
         short[row.order_id] = f"{short.get(row.order_id, '')} {row.cause} "
     found: dict[int, dict[str, LineFacts]] = {}
+    for_a_buyer = _cancelled_by_people(connection, marks, part)
     for row in _rows(
         connection,
         "SELECT order_id, line_id, sku, open + held + backordered + reserved + instructed AS open,"
@@ -96,7 +98,8 @@ def _lines(
         found.setdefault(row.order_id, {})[row.line_id] = LineFacts(
             line=row.line_id, sku=row.sku, open=row.open, cancelled=row.cancelled + fewer,
             ordered=0 if before is None else before.ordered,
-            refused=bool(row.rejected_by),
+            refused=bool(row.rejected_by)
+            and (row.order_id, row.sku or row.line_id) not in for_a_buyer,
             short=f" {row.line_id} " in short.get(row.order_id, ""),
             less=max(0, once - row.ordered + row.cancelled),
         )  # fmt: skip
@@ -121,6 +124,23 @@ def _numbers(
                 batch=row.batch,
             )
         )  # fmt: skip
+    return found
+
+
+def _cancelled_by_people(
+    connection: Connection, marks: str, part: Mapping[str, Any]
+) -> set[tuple[int, str]]:
+    """Orders with the goods of lines that a person cancelled because who ordered wants them no
+    more. Such a line is marked like one that was rejected, which is the house's own wish."""
+    found = set()
+    for row in _rows(
+        connection,
+        f"SELECT order_id, saw FROM event WHERE kind = 'lines cancelled' AND order_id IN ({marks})",
+        part,
+    ):
+        said = kept(row.saw)
+        if isinstance(said, Sentence) and said.id == "cancel.line-said":
+            found.add((row.order_id, str(said.pieces["sku"])))
     return found
 
 

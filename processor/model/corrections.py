@@ -48,6 +48,11 @@ def quantity_of(line_id: str) -> str:
     return f"{_QUANTITY}{line_id}"
 
 
+def cancelled_of(line_id: str) -> str:
+    """The name of the field that is what of a line was called off, in its unit."""
+    return f"{_LINES}{line_id}.cancelled"
+
+
 def line_of(field: str) -> str | None:
     """The line whose quantity the field is; None for any other field."""
     return field.removeprefix(_QUANTITY) if field.startswith(_QUANTITY) else None

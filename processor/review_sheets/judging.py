@@ -35,7 +35,6 @@ class SheetStanding(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     said: Text = ""
     newer: str = ""
-    instructed: bool = False
     approvals: int = 1
 
 
@@ -194,8 +193,6 @@ def _impossible(decision: Decision, standing: SheetStanding, wrong: _Wrong) -> P
             return wrong("sheet/correction.every-line", verb=sentence("review.release"))
     if decision.verb != "correct":
         return None
-    if standing.instructed:
-        return wrong("sheet/correction.instructed")
     lacked = lacking(order)
     for field, value in decision.changes.items():
         line_id = field.removeprefix(quantity_of(""))

@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 
 from processor.languages.languages import LANGUAGES
-from processor.model.contacts import is_email, is_phone
+from processor.model.contacts import why_no_email, why_no_phone
 from processor.model.corrections import EMAIL, PHONE, SERVICE, quantity_of
 from processor.model.countries import COUNTRIES
 from processor.model.sentence import Given, Sentence, listed, pieces_of, sentence
@@ -36,7 +36,7 @@ _ADDRESS = {
     "phone": PHONE, "email": EMAIL,
 }  # fmt: skip
 _MOST = {"postcode": 20, "service": 60, "note": 1000}
-_WRITTEN_AS = {"phone": is_phone, "email": is_email}
+_WHY_NO_CONTACT = {"phone": why_no_phone, "email": why_no_email}
 # A number in such a cell has lost its zeros in front, or its plus.
 _DIGITS_OF_TEXT = ("postcode", "phone")
 _VALUE = re.compile(r"(?:^|[;；\n])\s*([1-9][0-9]{0,2})\s*[=＝]")
@@ -286,11 +286,12 @@ def _filled(row: _Row) -> tuple[dict[str, str], tuple[str, ...], Problem | None]
             continue
         if field == "address_lines":
             value = "\n".join(part.strip() for part in value.split("\n") if part.strip())
-        if key in _WRITTEN_AS:
-            if not _WRITTEN_AS[key](value):
+        if key in _WHY_NO_CONTACT:
+            if no := _WHY_NO_CONTACT[key](value):
                 odd = row.problem(
-                    f"sheet/correction.{key}", key, cell=_heading(key), value=value[:_SHOWN]
-                )
+                    f"sheet/correction.{key}", key, cell=_heading(key), value=value[:_SHOWN],
+                    why=no, write=sentence(f"write.{key}"),
+                )  # fmt: skip
                 return {}, (), odd
         elif len(value) > _MOST.get(key, 200) or not value.replace("\n", "").isprintable():
             return {}, (), row.problem("sheet/correction.text", key, cell=_heading(key))

@@ -12,7 +12,7 @@ from processor.ledger import holds, journal, order_standing, orders, redecide, r
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.order_standing import waiting_of
 from processor.ledger.requests import Answer
-from processor.model.corrections import Correction
+from processor.model.corrections import Correction, cancelled_of
 from processor.model.desk_actions import ENDED, Action, Need, Standing, refused
 from processor.model.order import Line, Order
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
@@ -100,6 +100,8 @@ class _InHand:
         if no := self._refused("cancel line", meets):
             return no
         self._end_holds_of(line.line_id)
+        if not orders.has_instructed(self.connection, [self.key]):
+            self._told_fewer(line, line.quantity - line.shipped)
         redecide.decide_again(self.connection, [self.key])
         rejecting.cancel_lines(self.connection, self.key, [line.line_id], self.who)
         if stopping:
@@ -141,8 +143,9 @@ class _InHand:
 
     def _told_fewer(self, line: Line, cancelled: int) -> None:
         """The order as if its channel had told so many of a line called off."""
-        field = f"lines.{line.line_id}.cancelled"
-        made = Correction(field=field, before=str(line.cancelled), after=str(cancelled))
+        made = Correction(
+            field=cancelled_of(line.line_id), before=str(line.cancelled), after=str(cancelled)
+        )
         set_right(
             self.connection, self.key, self.order, [made], at=self.at, who=self.who,
             cause=self._by(),
@@ -160,7 +163,8 @@ class _InHand:
     def _nothing_of(self, line: Line) -> Answer:
         counted = self.counts[line.line_id]
         word = "return" if counted.shipped else "cancel-asked"
-        word = "line-cancelled" if counted.cancelled and not counted.shipped else word
+        if (counted.cancelled or line.cancelled) and not counted.shipped:
+            word = "line-cancelled"
         if counted.instructed:
             word = "cancel-asked"
         return Answer(sentence(f"act.{word}", order=self.name), refused=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from processor.house.house import House
 from processor.ledger import (
     journal,
+    order_standing,
     orders,
     presumed_no_more,
     reports,
@@ -21,6 +22,7 @@ from processor.ledger.stock import StockKey
 from processor.ledger.taken_back import TakenBack, ToldLine
 from processor.model.config import Config
 from processor.model.confirmations import OPEN, Candidate, KnownShipment, SaidByHand
+from processor.model.desk_actions import refused
 from processor.model.sentence import Text, listed, sentence
 from processor.passes.booking.confirmed_chunk import KIND, Confirming
 from processor.passes.booking.confirmed_rows import Goods, mark_of
@@ -106,7 +108,9 @@ def _known(connection: Connection, config: Config, number: str) -> KnownShipment
         presumed_no_more.take_back(connection, [one.key], 0)
     known = shipments_told.known(connection, [one.key])[one.key]
     if known.state == "planned" or not known.instructed_at:
-        raise CannotBook(sentence("report.not-handed", shipment=number))
+        key, name = known.order_key, known.order
+        no = refused("confirm", order_standing.standing_of(connection, key), order=name)
+        raise CannotBook(no or sentence("report.not-handed", shipment=number))
     return known
 
 

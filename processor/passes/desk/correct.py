@@ -22,7 +22,6 @@ from processor.model.corrections import (
     lacking,
     lacks_said,
     told_field,
-    value_of,
 )
 from processor.model.destinations import Gazetteer, placed
 from processor.model.money import Money
@@ -33,7 +32,6 @@ from processor.model.sentence import Listed, Sentence, Text, piece, sentence
 from processor.model.times import parse_time
 from processor.normalise.kinds.filled_in import is_money
 from processor.passes.booking.incomplete_orders import hold_incomplete
-from processor.review_sheets.reading import Decision
 
 
 class SheetPerson(msgspec.Struct, frozen=True):
@@ -51,32 +49,6 @@ class SheetPerson(msgspec.Struct, frozen=True):
         return sentence("sheet.note", note=note, where=where) if note else where
 
 
-def correct(
-    connection: Connection,
-    house: House,
-    decision: Decision,
-    order: Order,
-    why: Text,
-    person: SheetPerson,
-) -> Answer:
-    """A person's correction is a new revision of the order, which is decided again, unless it still
-    lacks fields: then it stays held."""
-    key, at, who = decision.key, person.now, person.account.name
-    made = [
-        Correction(field=field, before=value_of(order, field) or "", after=value)
-        for field, value in decision.changes.items()
-        if value_of(order, field) != value
-    ]
-    cause = sentence("sheet.by-review", why=why)
-    revised, words = set_right(
-        connection, key, order, made, at=at, who=who, cause=cause, gazetteer=house.gazetteer
-    )
-    if order.defects:
-        place = f"{person.sheet}:{person.row}"
-        return after_filling(connection, house, key, revised, words, place, at)
-    return Answer(sentence("sheet.corrected", words=words))
-
-
 def set_right(
     connection: Connection, key: int, order: Order, made: Sequence[Correction], *, at: int,
     who: str, cause: Text, gazetteer: Gazetteer | None = None,
@@ -87,13 +59,14 @@ def set_right(
     revised = put_right(order, made, gazetteer)
     revised = msgspec.structs.replace(revised, revision=known.revision + 1)
     orders.keep_revision(connection, key, known)
+    # Before the lines start afresh: these ask what a person called off of them.
+    corrections.note(connection, key, as_named(order, made), at=at, who=who)
     redecide.decide_again(connection, [key])
     orders.replace(
         connection, key, revised, content=content(revised), file_id=known.file_id,
         rows=tuple(msgspec.json.decode(known.rows)), new_lines=True,
     )  # fmt: skip
     orders.reopen(connection, key)
-    corrections.note(connection, key, as_named(order, made), at=at, who=who)
     words = revision_said(order, revised, made)
     journal.append(
         connection,

@@ -27,7 +27,7 @@ from processor.model.corrections import ADDRESS, Correction
 from processor.model.desk_actions import ENDED, Need, refused
 from processor.model.order import Order
 from processor.model.revisions import content
-from processor.model.sentence import Sentence, joined, sentence
+from processor.model.sentence import Sentence, Text, joined, sentence
 from processor.passes.booking.changed_after_hand_over import unprintable
 from processor.passes.booking.left_already import tell_left
 from processor.passes.desk.correct import (
@@ -56,6 +56,14 @@ class MayBeCorrected(NamedTuple):
     made: list[Correction]
 
 
+class Said(NamedTuple):
+    """Who corrects, why, and the place where it is said."""
+
+    who: str
+    why: Text
+    place: str
+
+
 def judge(connection: Connection, house: House, args: dict[str, str]) -> MayBeCorrected:
     """What is asked for. Raises CannotBook where it may not be done, with what to do instead."""
     found = requests.find_order(connection, args["order"])
@@ -71,6 +79,16 @@ def judge(connection: Connection, house: House, args: dict[str, str]) -> MayBeCo
         raise CannotBook(why)
     texts = msgspec.json.decode(args["changes"], type=list[str])
     made = read_changes(order, texts, zone_of(house.config, order.channel))
+    return may_be_corrected(connection, house, key, order, made)
+
+
+def may_be_corrected(
+    connection: Connection, house: House, key: int, order: Order, made: list[Correction]
+) -> MayBeCorrected:
+    """These corrections of an order. Raises CannotBook where they may not be made, with what to do
+    instead."""
+    name = f"{order.channel}/{order.order_id}"
+    standing = order_standing.standing_of(connection, key)
     meets: list[Need] = ["a lacking field"] if order.defects else []
     revised = put_right(order, made, house.gazetteer)
     before, after = order.ship_to, revised.ship_to
@@ -86,17 +104,27 @@ def judge(connection: Connection, house: House, args: dict[str, str]) -> MayBeCo
 
 def carry_out(connection: Connection, house: House, request: Request, now: int) -> Answer:
     """Does what one request asks; raises CannotBook, and then all of it is to be rolled back."""
-    key, order, made = judge(connection, house, request.args)
-    who, why = request.who, request.args["why"]
+    asked = judge(connection, house, request.args)
+    said = Said(who=request.who, why=request.args["why"], place=BY_HAND)
+    return correct(connection, house, asked, said, now)
+
+
+def correct(
+    connection: Connection, house: House, asked: MayBeCorrected, said: Said, now: int
+) -> Answer:
+    """Makes corrections that may be made, wherever a person said so; raises CannotBook as
+    `carry_out` does."""
+    key, order, made = asked
+    who, why = said.who, said.why
     if orders.has_instructed(connection, [key]):
-        return _at_the_warehouse(connection, house, MayBeCorrected(key, order, made), who, why, now)
+        return _at_the_warehouse(connection, house, asked, said, now)
     held_before = {one.reason for one in holds.open_holds(connection, key)}
     revised, words = set_right(
         connection, key, order, made, at=now, who=who, cause=why, gazetteer=house.gazetteer
     )
     answer = Answer(sentence("sheet.corrected", words=words))
     if order.defects:
-        answer = after_filling(connection, house, key, revised, words, BY_HAND, now)
+        answer = after_filling(connection, house, key, revised, words, said.place, now)
     if not revised.defects and LABEL_TEXT not in held_before and _is_printed(made):
         draft = decided_now(connection, house, key, now)
         bad = [one for one in draft.holds if one.reason == LABEL_TEXT]
@@ -110,11 +138,12 @@ def _is_printed(made: Sequence[Correction]) -> bool:
 
 
 def _at_the_warehouse(
-    connection: Connection, house: House, asked: MayBeCorrected, who: str, why: str, now: int
+    connection: Connection, house: House, asked: MayBeCorrected, said: Said, now: int
 ) -> Answer:
     """Warehouses have the order: they get a change instruction, and of what has left a person is
     told. A change of the channel that waits for a person waits on."""
     key, order, made = asked
+    who, why = said.who, said.why
     [known] = orders.known(connection, order.channel, [order.order_id]).values()
     revised = msgspec.structs.replace(
         put_right(order, made, house.gazetteer), revision=known.revision + 1
@@ -136,7 +165,7 @@ def _at_the_warehouse(
     ask_amendment(connection, key, "change", revised.revision, now)
     facts = moved(house.rule_sets, order, revised)
     if facts and not known.disputed:
-        late.note(connection, key, known.doc, revised, BY_HAND, at=now, judge=True)
+        late.note(connection, key, known.doc, revised, said.place, at=now, judge=True)
     orders.refresh_state(connection, key)
     saw = revision_said(order, revised, made)
     events = [

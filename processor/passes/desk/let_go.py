@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from processor.ledger import holds, orders
+from processor.ledger import holds, order_standing, orders
 from processor.ledger.requests import Answer
 from processor.model.corrections import Correction, is_held_as_it_stands, lacking_fields
+from processor.model.desk_actions import refused
 from processor.model.reasons import INCOMPLETE
 from processor.model.sentence import Text, joined, sentence
 from processor.passes.desk.correct import set_right
@@ -29,6 +30,13 @@ def let_go(
     """Releases holds as `holds.release` does. An order that lacks no field and is held as it stands
     goes with a `why`, which is kept: the next export that says the same is not asked about."""
     asked = holds.open_holds(connection, key, rule, reason)
+    if not asked and not holds.open_holds(connection, key):
+        standing, name = (
+            order_standing.standing_of(connection, key),
+            order_standing.name_of(connection, key),
+        )
+        if no := refused("release", standing, order=name):
+            return Answer(no, refused=True)
     held = [one.id for one in asked if one.reason == INCOMPLETE]
     order = orders.of_key(connection, key)
     if not held or not is_held_as_it_stands(order):

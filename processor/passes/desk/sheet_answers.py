@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.deciding.ages import fresh_rates
+from processor.house.house import House
 from processor.intake.review_workbook import read_workbook
 from processor.ledger import (
     arrivals,
@@ -29,6 +30,8 @@ from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer
 from processor.model.config import Account, Config
+from processor.model.corrections import Correction, value_of
+from processor.model.order import Order
 from processor.model.sentence import Text, joined, sentence
 from processor.model.sheet_words import SheetWords
 from processor.model.times import day
@@ -37,7 +40,8 @@ from processor.passes.announce import announce
 from processor.passes.booking import arrive
 from processor.passes.booking.read_in_turn import read_in_turn
 from processor.passes.desk.case_answers import answer_case
-from processor.passes.desk.correct import SheetPerson, correct, zone_of
+from processor.passes.desk.correct import SheetPerson, zone_of
+from processor.passes.desk.correct_order import Said, correct, may_be_corrected
 from processor.passes.desk.fill_in import as_read
 from processor.passes.desk.in_currency import with_amounts
 from processor.passes.desk.let_go import let_go
@@ -49,6 +53,7 @@ from processor.passes.desk.sheets_again import (
     without_reason,
 )
 from processor.passes.desk.split_trial import nothing_goes
+from processor.passes.desk.undone import CannotBook
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, problem
 from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
@@ -210,7 +215,6 @@ def _known(
     rows = sheets.orders_of(connection, inside)
     open_holds = sheets.holds_of(connection, inside)
     elsewhere = sheets.standing(connection, inside)
-    instructed = orders.has_instructed(connection, inside)
     # A sheet of an earlier version says nothing of what a newer export told.
     shows_newer = "changed" in sheets.words_kept(sheet.doc).headings
     newer_told = late.told(connection, list(inside)) if shows_newer else {}
@@ -227,7 +231,6 @@ def _known(
             state=one.state,
             said=one.said,
             newer="" if newer == sheet.number else newer,
-            instructed=key in instructed,
             approvals=max((hold.approvals for hold in here), default=1),
         )
     return SheetKnown(number=sheet.number, queue=sheet.queue, client=sheet.client, orders=found)
@@ -263,7 +266,29 @@ def _carry_out(
         return rejecting.reject(connection, key, at=at, who=who, why=why)
     if decision.verb == "split":
         return _split(connection, decision, here, why, runtime, person)
-    return correct(connection, runtime.house, decision, standing.order, why, person)
+    return _corrected(connection, runtime.house, decision, standing.order, why, person)
+
+
+def _corrected(
+    connection: Connection, house: House, decision: Decision, order: Order, why: Text,
+    person: SheetPerson,
+) -> Answer:  # fmt: skip
+    """What `crossdock correct` would do, and refused as it would be; nothing of the row then."""
+    made = [
+        Correction(field=field, before=value_of(order, field) or "", after=value)
+        for field, value in decision.changes.items()
+        if value_of(order, field) != value
+    ]
+    said = Said(
+        who=person.account.name, why=sentence("sheet.by-review", why=why),
+        place=f"{person.sheet}:{person.row}",
+    )  # fmt: skip
+    try:
+        with connection.begin_nested():
+            asked = may_be_corrected(connection, house, decision.key, order, made)
+            return correct(connection, house, asked, said, person.now)
+    except CannotBook as refused:
+        return Answer(refused.why, refused=True)
 
 
 def _together(answers: Sequence[Answer]) -> Answer:

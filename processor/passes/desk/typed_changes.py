@@ -8,14 +8,16 @@ as on labels and instructions.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 
 import msgspec
 
+from processor.model.contacts import why_no_email, why_no_phone
 from processor.model.corrections import (
     ADDRESS,
+    EMAIL,
+    PHONE,
     SERVICE,
     Correction,
     field_of,
@@ -34,20 +36,19 @@ from processor.normalise.kinds.filled_in import filled_in
 from processor.passes.desk.named_line import named_line
 from processor.passes.desk.undone import CannotBook
 
-CONTACT = ("buyer.phone", "buyer.email")
+CONTACT = (PHONE, EMAIL)
 WISHES = (SERVICE, "shipping.carrier", "shipping.ship_by")
 _TYPED = {"ship_to.phone": "buyer.phone", "ship_to.email": "buyer.email"}
 _MAY_BE_EMPTY = ("company", "region", *CONTACT, *WISHES)
 _LINES = "lines."
 # How many signs a field may have: as long as the longest that is written anywhere, and no longer
 # than papers have room for.
-_MOST = {"postcode": 20, "buyer.phone": 30, "buyer.email": 254}
+_MOST = {"postcode": 20}
 _MOST_TEXT = 100
-_PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,}(?: ?(?:x|ext\.?) ?[0-9]{1,6})?", re.A)
-_EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>.]+(?:\.[^\s@,;<>.]+)+")
+_WHY_NO_CONTACT = {PHONE: why_no_phone, EMAIL: why_no_email}
 # What says in words how a field is written, `write.WORD`.
 _WRITE = {
-    "buyer.phone": "phone", "buyer.email": "email", "country": "country", "postcode": "postcode",
+    PHONE: "phone", EMAIL: "email", "country": "country", "postcode": "postcode",
     SERVICE: "service", "shipping.ship_by": "time", "currency": "currency", "placed_at": "time",
     "total": "money", "tax": "money", "unit_price": "money", "amount": "money", "sku": "sku",
     "quantity": "quantity", "address_lines": "lines",
@@ -136,6 +137,8 @@ def _value(order: Order, field: str, text: str, zone: tzinfo) -> str:
         raise _wrong(order, field, text, sentence("write.why-empty"))
     if most and max(map(len, text.split("\n"))) > most:
         raise _wrong(order, field, text, sentence("write.why-long", length=len(text), most=most))
+    if field in _WHY_NO_CONTACT and (no := _WHY_NO_CONTACT[field](text)):
+        raise _wrong(order, field, text, no)
     try:
         value = filled_in(told_field(field), text.replace("\\n", "\n"), order, zone)
     except CellFault as fault:
@@ -143,9 +146,6 @@ def _value(order: Order, field: str, text: str, zone: tzinfo) -> str:
         raise _wrong(order, field, text, why) from fault
     if value is None:
         raise CannotBook(sentence("correct.not-by-hand", field=as_typed(order, field)))
-    forms: Mapping[str, re.Pattern[str]] = {"buyer.phone": _PHONE, "buyer.email": _EMAIL}
-    if field in forms and not forms[field].fullmatch(value):
-        raise _wrong(order, field, text, sentence("write.why-form"))
     return value
 
 

@@ -46,7 +46,7 @@ LINE_TABLE: tuple[LineFact, ...] = (
     LineFact("line.pieces", "count", "stock units", lambda c, line, item: line.pieces),
     LineFact("line.shipped", "count", "units that others sent, as the channel says",
              lambda c, line, item: line.shipped),
-    LineFact("line.cancelled", "count", "units that the channel called off",
+    LineFact("line.cancelled", "count", "units that the channel or a person called off",
              lambda c, line, item: line.cancelled),
     LineFact("line.refunded", "count", "units whose money went back",
              lambda c, line, item: line.refunded),

@@ -55,7 +55,7 @@ def _difference(order: Order) -> int:
 
 
 def _max_line_quantity(case: Case) -> Value:
-    quantities = [line.quantity for line in case.order.lines]
+    quantities = [line.quantity - line.cancelled for line in case.order.lines]
     return max(quantities) if quantities else 0
 
 
@@ -195,7 +195,7 @@ ORDER_FACTS: tuple[Fact, ...] = (
          lambda c: sum([line.quantity for line in c.order.lines])),
     Fact("order.open_quantity", "count", "units over all lines that are left to send",
          lambda c: sum([open_units(line) for line in c.order.lines])),
-    Fact("order.max_line_quantity", "count", "units of the largest line",
+    Fact("order.max_line_quantity", "count", "units of the largest line, without those called off",
          _max_line_quantity),
     Fact("order.skus", "set", "the SKUs of all lines",
          lambda c: sorted_words(tuple(line.sku for line in c.order.lines))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import UTC
 
 import msgspec
 import pytest
@@ -15,10 +16,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from processor.intake.review_workbook import read_workbook
 from processor.languages.languages import LANGUAGES
 from processor.model.order import Defect
-from processor.model.sentence import sentence
+from processor.model.sentence import Sentence, sentence
 from processor.model.sheet_words import SheetWords
 from processor.passes.desk.sheet_file import read_sheet
 from processor.passes.desk.sheets_again import without_reason
+from processor.passes.desk.typed_changes import read_changes
+from processor.passes.desk.undone import CannotBook
 from processor.review_sheets.first_words import FIRST_WORDS
 from processor.review_sheets.grid import COLUMNS, PLACE, as_written, words_now
 from processor.review_sheets.reading import Decision
@@ -153,3 +156,17 @@ def test_what_was_carried_out_without_a_reason_is_not_refused_when_it_is_run_aga
     assert without_reason(silent).problem is None
     wrong = back(NOW, saying(ORDER, decision="perhaps"))
     assert without_reason(wrong).problem == wrong.problem
+
+
+@pytest.mark.parametrize("cells", [{"phone": "0" * 400}, {"phone": "ask"}, {"email": "none"}])
+def test_what_is_no_phone_and_no_email_is_told_as_the_command_tells_it(
+    cells: dict[str, str],
+) -> None:
+    ((field, text),) = cells.items()
+    wrong = back(NOW, saying(ORDER, decision="correct", **cells)).problem
+    with pytest.raises(CannotBook) as typed:
+        read_changes(NOW.groups[0].rows[0].order, [f"ship_to.{field}={text}"], UTC)
+    assert wrong is not None
+    assert isinstance(typed.value.why, Sentence)
+    for piece in ("why", "write"):
+        assert wrong.pieces[piece] == typed.value.why.pieces[piece]
