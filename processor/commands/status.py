@@ -142,8 +142,8 @@ def status(args: argparse.Namespace) -> int:
     for unsaid in untold:
         for words_waiting in unsaid.said:
             say(spoken(words_waiting))
-        for line in unsaid.held_lines(language_of(language())):
-            say(line)
+        for held_line in unsaid.held_lines(language_of(language())):
+            say(held_line)
     for batch in batches_wait:
         say(told("status.batch-waits", batch=batch.number, document=batch.document))
     for late in overdue:

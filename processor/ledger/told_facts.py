@@ -3,7 +3,7 @@ much of it was told before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -13,12 +13,20 @@ from processor.ledger import taken_off
 from processor.ledger.sql import in_batches, text
 from processor.ledger.taken_off import Sold
 from processor.ledger.tellings import CHANNEL_ENDED, NOT_THEIRS
+from processor.model.cases import (
+    CONTRADICTION,
+    OVER_SHIPPED,
+    TRACKING_TWICE,
+    UNKNOWN_GOODS,
+    VOID_NUMBER,
+)
 from processor.model.order import Item
 from processor.model.sentence import Sentence, kept
 from processor.model.told_pieces import (
     LeftPieces,
     LineFacts,
     OrderFacts,
+    OtherGoods,
     ParcelFacts,
     ShipmentFacts,
     ToldNumber,
@@ -38,6 +46,7 @@ def facts_of(
         shipments = _shipments(connection, marks, part, theirs=not feeds_channel)
         told, before = _told(connection, telling, marks, part)
         numbers = _numbers(connection, telling, marks, part)
+        others = _others(connection, telling, marks, part)
         rows = list(
             _rows(
                 connection,
@@ -56,6 +65,7 @@ def facts_of(
                     key=row.id, doc=row.doc, lines=lines.get(row.id, {}),
                     shipments=tuple(shipments.get(row.id, ())), told=told.get(row.id, {}),
                     before=before.get(row.id, {}), numbers=numbers.get(row.id, ()),
+                    others=tuple(others.get(row.id, ())),
                     refused=bool(row.rejected_by) or row.state == "rejected",
                     theirs=bool(row.theirs) and feeds_channel,
                 )
@@ -235,6 +245,33 @@ def _left(
     return found
 
 
+# Goods of these cases are told to a person as the report is booked.
+_HAVE_A_CASE = (OVER_SHIPPED, UNKNOWN_GOODS, VOID_NUMBER, CONTRADICTION)
+
+
+def _others(
+    connection: Connection, telling: str, marks: str, part: Mapping[str, Any]
+) -> dict[int, list[OtherGoods]]:
+    """By order what left instead of goods of a line, since the telling began."""
+    kinds = {f"kind{n}": kind for n, kind in enumerate(_HAVE_A_CASE)}
+    found: dict[int, list[OtherGoods]] = {}
+    for row in _rows(
+        connection,
+        "SELECT l.order_id, s.number, l.sku, l.sku_told, sum(l.pieces) AS pieces"
+        " FROM report_line l JOIN report r ON r.id = l.report_id"
+        " JOIN shipment s ON s.id = l.shipment_id JOIN telling t ON t.name = :telling"
+        f" WHERE l.order_id IN ({marks}) AND r.state = 'booked' AND r.at >= t.since"
+        " AND l.line_id = '' AND l.pieces > 0 AND (l.result IN ('substituted', 'substitute')"
+        " OR NOT EXISTS (SELECT 1 FROM cases c WHERE c.subject_kind = 'shipment'"
+        f" AND c.subject = s.number AND c.kind IN ({', '.join(f':{one}' for one in kinds)})))"
+        " GROUP BY l.order_id, s.number, l.sku, l.sku_told ORDER BY min(l.id)",
+        {**part, **kinds, "telling": telling},
+    ):
+        one = OtherGoods(shipment=row.number, goods=row.sku or row.sku_told, pieces=int(row.pieces))
+        found.setdefault(row.order_id, []).append(one)
+    return found
+
+
 _NUMBER = "coalesce(nullif(p.told_tracking, ''), p.tracking)"
 # Shipments of other orders whose parcel has the same number, by what a warehouse told.
 _SHARES = (
@@ -252,14 +289,16 @@ def _parcels(
         connection,
         f"SELECT p.id, p.shipment_id, p.sequence, p.sscc, {_NUMBER} AS tracking,"
         " CASE WHEN p.measured_g > 0 THEN p.measured_g ELSE p.weight_g END AS grams,"
-        f" {_SHARES} AS shares FROM parcel p JOIN shipment s ON s.id = p.shipment_id"
+        f" {_SHARES} AS shares, EXISTS (SELECT 1 FROM cases c WHERE c.kind = :twice"
+        f" AND c.cause = {_NUMBER} AND c.closed_at IS NULL) AS twice"
+        " FROM parcel p JOIN shipment s ON s.id = p.shipment_id"
         f" WHERE s.order_id IN ({marks}) AND p.state <> 'void' ORDER BY p.shipment_id, p.sequence",
-        part,
+        {**part, "twice": TRACKING_TWICE},
     ):
         found.setdefault(row.shipment_id, []).append(
             ParcelFacts(
                 key=row.id, no=row.sequence, sscc=row.sscc, tracking=row.tracking or None,
-                weight_g=row.grams, shares=row.shares,
+                weight_g=row.grams, shares=row.shares, twice=bool(row.twice),
             )
         )  # fmt: skip
     return found
@@ -298,65 +337,4 @@ def items_of(
             for row in connection.execute(statement, {"c": client, **part}):
                 one = _item_decoder.decode(row[0])
                 found[client, one.sku] = one
-    return found
-
-
-class ReceivedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of a receipt; `booked`: no other report took the place of its own."""
-
-    key: int
-    client: str
-    sender: str
-    document: str
-    sku: str
-    pieces: int
-    condition: str
-    lot: str
-    expiry: str
-    happened_at: int
-    booked: bool
-
-
-def receipts(connection: Connection, keys: Sequence[int]) -> list[ReceivedRow]:
-    """Rows of receipts by key, whatever became of their report."""
-    found = []
-    for marks, part in in_batches(keys):
-        for row in _rows(
-            connection,
-            "SELECT l.id AS key, r.client, r.sender, r.document, l.sku, l.pieces,"
-            " l.result AS condition, l.lot, l.expiry, l.happened_at, r.state FROM report_line l"
-            f" JOIN report r ON r.id = l.report_id WHERE l.id IN ({marks}) ORDER BY l.id",
-            part,
-        ):
-            values = {**row._mapping}
-            found.append(ReceivedRow(booked=values.pop("state") == "booked", **values))
-    return found
-
-
-def receipts_taken_back(connection: Connection, telling: str) -> list[int]:
-    """Rows of receipts that were told and whose report another one took the place of since; none
-    of which that was told already."""
-    return [
-        int(row[0])
-        for row in connection.execute(
-            text(
-                "SELECT b.report_line_id FROM report r JOIN report_line l ON l.report_id = r.id"
-                " JOIN batch_item b ON b.telling = :t AND b.fact = 'receipt ' || l.id"
-                " WHERE r.kind = 'receipt' AND r.state = 'superseded' AND NOT EXISTS"
-                " (SELECT 1 FROM batch_item n WHERE n.telling = :t"
-                " AND n.fact = 'receipt ' || l.id || ' back') ORDER BY 1"
-            ),
-            {"t": telling},
-        )
-    ]
-
-
-def told_rows(connection: Connection, telling: str, keys: Iterable[int]) -> set[int]:
-    """Those of these rows of receipts that stand in a batch."""
-    found: set[int] = set()
-    for marks, part in in_batches(f"receipt {key}" for key in keys):
-        statement = text(
-            f"SELECT report_line_id FROM batch_item WHERE telling = :t AND fact IN ({marks})"
-        )
-        found |= {int(row[0]) for row in connection.execute(statement, {"t": telling, **part})}
     return found

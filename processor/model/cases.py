@@ -49,6 +49,7 @@ COLLECTED = "collected"
 UNSENT_AFTER_ALL = "unsent-after-all"
 UNLISTED_WORD = "unlisted-word"
 TOLD_OTHERWISE = "told-otherwise"
+NOT_TOLD = "not-told"
 CORRECTION_OVERRULED = "correction-overruled"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -73,6 +74,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     UNSENT_AFTER_ALL: CaseKind(like="changed-after-hand-over", queue="desk"),
     UNLISTED_WORD: CaseKind(like="incomplete", queue="desk"),
     TOLD_OTHERWISE: CaseKind(like="short", queue="desk"),
+    NOT_TOLD: CaseKind(like="substituted", queue="desk"),
     CORRECTION_OVERRULED: CaseKind(like="changed-after-hand-over", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }

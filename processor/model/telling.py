@@ -88,7 +88,6 @@ class ToldShipment(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     client: str
     po_number: str | None = None
-    customer_order: str = ""
     shipment_id: str
     warehouse: str
     warehouse_title: str = ""
@@ -142,7 +141,6 @@ class ToldStock(msgspec.Struct, frozen=True, kw_only=True):
     instructed: int
     available: int
     suspect: int = 0
-    incoming: int = 0
     counted_at: str | None = None
 
 

@@ -31,7 +31,8 @@ class LeftPieces(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParcelFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A parcel that is not void; grams gross. `tracking` is the number that is true of it."""
+    """A parcel that is not void; grams gross. `tracking` is the number that is true of it; `twice`:
+    it is told of a parcel of another order too, and nobody has settled whose it is."""
 
     key: int
     no: int
@@ -39,6 +40,7 @@ class ParcelFacts(msgspec.Struct, frozen=True, kw_only=True):
     tracking: str | None
     weight_g: int
     shares: int = 0
+    twice: bool = False
 
 
 class ShipmentFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,9 +84,18 @@ class ToldNumber(msgspec.Struct, frozen=True, kw_only=True):
     batch: int
 
 
+class OtherGoods(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces of goods that left with a shipment (its number) and are of no line of its order."""
+
+    shipment: str
+    goods: str
+    pieces: int
+
+
 class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     """An order with all that may be told of it; `doc` is its document. `told` by this telling and
-    `before` it, in pieces. `theirs`: who is told called it off."""
+    `before` it, in pieces. `theirs`: who is told called it off. `others` are goods that left
+    instead of its own."""
 
     key: int
     doc: str
@@ -93,6 +104,7 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     told: Mapping[LineKey, int] = {}
     before: Mapping[LineKey, int] = {}
     numbers: Sequence[ToldNumber] = ()
+    others: tuple[OtherGoods, ...] = ()
     refused: bool = False
     theirs: bool = False
 

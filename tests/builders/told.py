@@ -56,7 +56,6 @@ def shipment(number: int, order_id: str, *parcels: ToldParcel, **more: Any) -> T
         "channel": "acme-amazon",
         "client": "acme",
         "po_number": f"PO-{number}",
-        "customer_order": f"C-{number}",
         "shipment_id": f"S00000{number}",
         "warehouse": "PL1",
         "warehouse_title": "Łódź",
@@ -155,7 +154,7 @@ RECEIPTS = (
 STOCK = (
     ToldStock(
         client="acme", warehouse="PL1", sku="SKU-1", title="Thing 1", gtin="05901234123457",
-        on_hand=120, reserved=20, instructed=5, available=95, suspect=0, incoming=40,
+        on_hand=120, reserved=20, instructed=5, available=95, suspect=0,
         counted_at="2026-10-31T10:00:00Z",
     ),
     ToldStock(

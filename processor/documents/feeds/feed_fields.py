@@ -84,7 +84,7 @@ _RECEIPT_PARTS = (
 )  # fmt: skip
 _STOCK_PARTS = (
     "client", "warehouse", "sku", "title", "gtin", "on_hand", "reserved", "instructed", "available",
-    "suspect", "incoming",
+    "suspect",
 )  # fmt: skip
 FEED_GETTERS: dict[str, Get] = {
     **{f"file.{part}": attrgetter(f"head.{part}") for part in ("number", "run", "to", "client")},
@@ -97,7 +97,6 @@ FEED_GETTERS: dict[str, Get] = {
     "order.channel": attrgetter("channel"),
     "order.client": attrgetter("client"),
     "order.po_number": attrgetter("po_number"),
-    "order.customer_order": attrgetter("customer_order"),
     "order.placed": attrgetter("placed_at"),
     "shipment.id": attrgetter("shipment_id"),
     **{

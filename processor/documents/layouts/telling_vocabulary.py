@@ -35,9 +35,6 @@ TOLD_SHIPMENTS: dict[str, LayoutField] = {
     "order.po_number": LayoutField(
         "shipment", "text", "the buyer's purchase order number", exact=True
     ),
-    "order.customer_order": LayoutField(
-        "shipment", "text", "the customer's own order number", exact=True
-    ),
     "order.placed": LayoutField("shipment", "time", "when it was ordered"),
     "shipment.id": LayoutField("shipment", "id", "our shipment number"),
     "shipment.warehouse": LayoutField("shipment", "id", "code of the warehouse"),
@@ -162,6 +159,5 @@ TOLD_STOCK: dict[str, LayoutField] = {
     ),
     "stock.available": LayoutField("stock", "number", "pieces that can be sold"),
     "stock.suspect": LayoutField("stock", "number", "pieces that may not be there"),
-    "stock.incoming": LayoutField("stock", "number", "pieces that are announced"),
     "stock.counted": LayoutField("stock", "time", "when it was last counted"),
 }

@@ -29,7 +29,7 @@ from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
 from processor.passes.sending.told_receipts import Received, received
 from processor.passes.sending.told_shipments import ToldPiece, fitting, skus_of, told_of
-from processor.passes.sending.unsay import unsay
+from processor.passes.sending.unsay import tell_of_others, unsay
 from processor.problems.problem import Problem
 from processor.problems.veil import veiled_problem
 
@@ -165,13 +165,14 @@ def _orders(
     services = {(one.carrier, one.service): one.title for one in runtime.house.cards.services}
     pieces, wrong = fitting(
         lambda without: told_of(about, config, facts, items, services, without),
-        lambda one: unfit(one.told, layout),
+        lambda one: _why(one, unfit(one.told, layout)),
     )
     waits: dict[int, Text] = {}
     for one, why in wrong:
-        said = _why(one.told, why)
-        waits[one.order] = joined((waits[one.order], said)) if one.order in waits else said
+        waits[one.order] = joined((waits[one.order], why)) if one.order in waits else why
     unsay(connection, telling, facts, now, numbers=says_tracking(layout))
+    if "shipped" in about:
+        tell_of_others(connection, telling, facts, now)
     return _Found(
         files=tuple(
             _File(
@@ -214,11 +215,16 @@ def _about(runtime: Runtime, telling: Telling, layout: Layout) -> frozenset[Abou
     return frozenset((telling.about,))
 
 
-def _why(told: ToldShipment, wrong: Sequence[Problem]) -> Text:
-    said = _said(wrong)
-    if not told.shipment_id:
-        return said
-    return sentence("telling.unfit", shipment=told.shipment_id, why=said)
+def _why(one: ToldPiece, wrong: Sequence[Problem]) -> Text:
+    """Why it waits, "" where it does not: what its layout cannot write, and a tracking number of
+    which nobody knows whose parcel it is of."""
+    said: list[Text] = [
+        sentence("telling.tracking-twice", number=number) for number in dict.fromkeys(one.twice)
+    ]
+    said += [_said(wrong)] if wrong else []
+    if not said or not one.told.shipment_id:
+        return joined(said) if said else ""
+    return sentence("telling.unfit", shipment=one.told.shipment_id, why=joined(said))
 
 
 def _said(wrong: Sequence[Problem]) -> Text:

@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import told_facts
+from processor.ledger import receipts_told
 from processor.ledger.batches import BatchItem
-from processor.ledger.told_facts import ReceivedRow
+from processor.ledger.receipts_told import ReceivedRow
+from processor.ledger.told_facts import items_of
 from processor.model.config import Config
 from processor.model.order import Item
 from processor.model.telling import ToldReceipt
@@ -31,10 +32,10 @@ def received(
 ) -> list[Received]:
     """What is told of these rows, and of those that were told and are not true any more."""
     codes = {one.folder: code for code, one in config.warehouses.items()}
-    back = told_facts.receipts_taken_back(connection, telling.name)
-    told = told_facts.told_rows(connection, telling.name, keys)
-    rows = {one.key: one for one in told_facts.receipts(connection, sorted({*keys, *back}))}
-    items = told_facts.items_of(connection, {(one.client, one.sku) for one in rows.values()})
+    back = receipts_told.receipts_taken_back(connection, telling.name)
+    told = receipts_told.told_rows(connection, telling.name, keys)
+    rows = {one.key: one for one in receipts_told.receipts(connection, sorted({*keys, *back}))}
+    items = items_of(connection, {(one.client, one.sku) for one in rows.values()})
     found = [_made(rows[key], codes, f"receipt {key} back", -1, items) for key in back]
     return found + [
         _made(rows[key], codes, f"receipt {key}", 1, items)
@@ -51,7 +52,7 @@ def _made(
     pieces = sign * row.pieces
     told = ToldReceipt(
         fact=fact, client=row.client, warehouse=codes.get(row.sender, row.sender),
-        receipt=row.document, sku=row.sku,
+        receipt=row.document, advice=row.advice or None, sku=row.sku,
         title=item.title if item is not None else "",
         gtin=item.gtin if item is not None else None, pieces=pieces, condition=row.condition,
         lot=row.lot or None, expiry=row.expiry or None, received_at=rfc3339(row.happened_at),

@@ -4,6 +4,7 @@ what was called off. Pure."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -21,23 +22,25 @@ from processor.model.told_pieces import (
     called_off,
     new_facts,
 )
-from processor.problems.problem import Problem
 
 Items = Mapping[tuple[str, str], Item]
 Services = Mapping[tuple[str, str], str]
 """By carrier and service what people call it."""
+Why = TypeVar("Why")
 
 
 class ToldPiece(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of one shipment (or of what was called off of an order), and its facts.
 
-    `key` is the shipment's, 0 for what was called off.
+    `key` is the shipment's, 0 for what was called off. `twice` are tracking numbers of its parcels
+    that are told of another order too.
     """
 
     order: int
     key: int
     told: ToldShipment
     items: tuple[BatchItem, ...]
+    twice: tuple[str, ...] = ()
 
 
 class _Of:
@@ -149,7 +152,9 @@ class _Of:
             )
             for fact in facts
         )  # fmt: skip
-        return ToldPiece(order=self.facts.key, key=one.key, told=told, items=items)
+        here = {fact.parcel for fact in facts}
+        twice = tuple(p.tracking or "" for p in one.parcels if p.twice and p.key in here)
+        return ToldPiece(order=self.facts.key, key=one.key, told=told, items=items, twice=twice)
 
     def _whole(self, facts: Sequence[NewFact]) -> bool:
         here: dict[str, int] = {}
@@ -235,14 +240,15 @@ def told_of(
 
 def fitting(
     pieces_without: Callable[[frozenset[tuple[int, int]]], list[ToldPiece]],
-    unfit: Callable[[ToldPiece], Sequence[Problem]],
-) -> tuple[list[ToldPiece], list[tuple[ToldPiece, Sequence[Problem]]]]:
-    """What can be told, and what waits with the reasons. Where a shipment waits, more of its order
-    is still to come: what that changes in the others is asked about again, until all fits."""
-    held: list[tuple[ToldPiece, Sequence[Problem]]] = []
+    why_not: Callable[[ToldPiece], Why],
+) -> tuple[list[ToldPiece], list[tuple[ToldPiece, Why]]]:
+    """What can be told, and what waits, with `why_not`: that is empty where nothing is wrong. Where
+    a shipment waits, more of its order is still to come: what that changes in the others is asked
+    about again, until all fits."""
+    held: list[tuple[ToldPiece, Why]] = []
     while True:
         pieces = pieces_without(frozenset((one.order, one.key) for one, _ in held))
-        wrong = [(one, why) for one in pieces if (why := unfit(one))]
+        wrong = [(one, why) for one in pieces if (why := why_not(one))]
         if not wrong:
             return pieces, held
         held += wrong

@@ -1,4 +1,5 @@
-"""What was told and is not true any more: a file cannot be unsaid, so a case tells a person."""
+"""What no file can say: what was told and is not true any more, and goods that are of no line. A
+case tells a person."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection
 
 from processor.ledger import batches, cases
 from processor.ledger.holds import CROSSDOCK
-from processor.model.cases import TOLD_OTHERWISE, NewCase
+from processor.model.cases import NOT_TOLD, TOLD_OTHERWISE, NewCase
 from processor.model.sentence import listed, sentence
 from processor.model.tellings import Telling
 from processor.model.told_pieces import OrderFacts, Renumbered, Unsaid, renumbered, unsaid
@@ -25,6 +26,24 @@ def unsay(
             _open_case_of_number(connection, telling, of, other, now)
         for one in unsaid(of):
             _open_case(connection, telling, of, one, now)
+
+
+def tell_of_others(
+    connection: Connection, telling: Telling, facts: Sequence[OrderFacts], now: int
+) -> None:
+    """No row of a file can say what left instead of goods of a line: a person has to tell it."""
+    for of in facts:
+        for one in of.others:
+            why = sentence(
+                "case.not-told", n=one.pieces, goods=one.goods, to=telling.to,
+                order=batches.order_named(connection, of.key),
+            )  # fmt: skip
+            case = NewCase(
+                kind=NOT_TOLD, client=batches.client_of(connection, of.key),
+                subject_kind="shipment", subject=one.shipment, why=why,
+                cause=f"{telling.name} {one.goods} {one.pieces}",
+            )  # fmt: skip
+            cases.open_case(connection, case, at=now, who=CROSSDOCK)
 
 
 def _open_case(
