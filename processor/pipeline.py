@@ -29,6 +29,7 @@ from processor.documents.kinds import asked_kinds
 from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
 from processor.ledger import (
+    batches,
     counters,
     documents,
     first_waves,
@@ -339,8 +340,8 @@ def not_paused(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[DocumentRo
     """Of documents those that may be handed over at this moment: what is staged must be."""
     with reading(runtime.engine) as connection:
         stopped = paused(connection)
+        untold = batches.of_paused(connection) if stopped else set()
     if ("all", "") in stopped:
         return [row for row in rows if row.state == "staged"]
-    return [
-        row for row in rows if row.state == "staged" or ("warehouse", row.warehouse) not in stopped
-    ]
+    kept = {r.id for r in rows if ("warehouse", r.warehouse) in stopped or r.batch_id in untold}
+    return [row for row in rows if row.state == "staged" or row.id not in kept]

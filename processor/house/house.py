@@ -41,6 +41,7 @@ from processor.house.sender_addresses import unread_abroad
 from processor.house.shown_checks import wrong_shown
 from processor.house.telling_checks import wrong_telling_layouts
 from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
+from processor.house.told_names_checks import names_without_entry
 from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
 from processor.model.destinations import NO_TABLES, Gazetteer
@@ -201,6 +202,7 @@ def load(
     reader.problems = that_wait(reader.problems, waiting)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
+    reader.problems += names_without_entry(config, layouts)
     reader.problems += unread_abroad(config, cards, *entry)
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
     if kept is None:

@@ -223,6 +223,18 @@ def undelivered(connection: Connection) -> list[BatchRow]:
     return [one for one in all_batches(connection) if one.state != "handed"]
 
 
+def of_paused(connection: Connection) -> set[int]:
+    """The keys of the batches whose file its receiver does not have and that tell a channel or
+    client that is paused, or of a client that is."""
+    statement = text(
+        "SELECT DISTINCT b.id FROM batch b JOIN document d ON d.batch_id = b.id"
+        " JOIN pause p ON (p.kind = 'client' AND p.name = b.client)"
+        " OR (p.kind = 'channel' AND b.telling LIKE 'channel ' || p.name || ' %')"
+        " WHERE d.state <> 'handed'"
+    )
+    return {int(row[0]) for row in connection.execute(statement)}
+
+
 def order_named(connection: Connection, key: int) -> str:
     """An order as people name it, `channel/order_id`."""
     statement = text("SELECT channel || '/' || order_id FROM orders WHERE id = :o")

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from processor.documents.feeds.feed import says_cancelled, says_tracking, unfit
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.place import place_of
-from processor.ledger import batches, documents, stock_told, tellings, told_facts
+from processor.ledger import batches, documents, requests, stock_told, tellings, told_facts
 from processor.ledger.batches import BatchItem, BatchPlace
 from processor.ledger.database import reading, transaction
 from processor.ledger.tellings import ORDER, RECEIPT, AtWork
@@ -66,10 +66,11 @@ def begin(connection: Connection, runtime: Runtime, now: int) -> None:
 
 def is_due(runtime: Runtime, now: int) -> bool:
     """True where a planned time of a telling has come and was not kept."""
-    planned = [one for one in runtime.house.config.tellings if one.send_at and not one.off]
+    planned = [one for one in runtime.house.config.tellings if one.send_at]
     if not planned:
         return False
     with reading(runtime.engine) as connection:
+        planned = [one for one in planned if not _stopped(connection, one)]
         seen = tellings.at_work(connection, [one.name for one in planned])
     return any(one.name in seen and bool(_slot(one, seen[one.name], now)) for one in planned)
 
@@ -88,6 +89,12 @@ def tell_what_is_due(runtime: Runtime, now: int) -> None:
             _tell(connection, runtime, telling, seen, now)
 
 
+def _stopped(connection: Connection, telling: Telling) -> bool:
+    """True where nothing is sent for it whatever its time: it is off, or somebody paused it."""
+    its = {(telling.owner, telling.to), ("client", telling.client)}
+    return telling.off or bool(requests.paused(connection) & its)
+
+
 def _slot(telling: Telling, seen: AtWork, now: int) -> int:
     """The planned time that has come and was not kept; 0 for none."""
     slot = newest_time(telling.send_at, telling.timezone, now) if telling.send_at else 0
@@ -97,13 +104,14 @@ def _slot(telling: Telling, seen: AtWork, now: int) -> int:
 
 def _has_to_look(connection: Connection, telling: Telling, seen: AtWork, now: int) -> bool:
     """True where something may have to be written; most passes find nothing to do."""
+    stopped = _stopped(connection, telling)
     if telling.about == "stock":
-        return not telling.off and bool(_slot(telling, seen, now))
+        return not stopped and bool(_slot(telling, seen, now))
     subject = RECEIPT if telling.about == "received" else ORDER
     marks = (seen.line_mark, seen.stock_mark, seen.event_mark)
     if marks != tellings.newest(connection):
         return True
-    if telling.off:
+    if stopped:
         return False
     if telling.send_at:
         return bool(_slot(telling, seen, now))
@@ -116,7 +124,8 @@ def _tell(
 ) -> None:
     layout = runtime.house.layouts[telling.layout]
     slot = _slot(telling, seen, now)
-    due = not telling.off and bool(slot or not telling.send_at)
+    stopped = _stopped(connection, telling)
+    due = not stopped and bool(slot or not telling.send_at)
     if telling.about == "stock":
         stock = stock_told.of_client(connection, telling.client)
         _close(connection, runtime, telling, _File(stock=stock), layout, now)
@@ -135,9 +144,8 @@ def _tell(
         if slot:
             tellings.set_slot(connection, telling.name, slot)
     else:
-        key = "telling.off" if telling.off else ""
         for item in (item for file in found.files for item in file.items):
-            waits.setdefault(_key_of(item), sentence(key) if key else "")
+            waits.setdefault(_key_of(item), sentence("telling.off") if telling.off else "")
     tellings.let_wait(connection, telling.name, subject, found.looked_at, waits, now)
     tellings.look_up_to(connection, telling.name, marks)
 

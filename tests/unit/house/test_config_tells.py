@@ -11,6 +11,7 @@ from processor.house.config_file import read_config
 from processor.house.places import remote_for
 from processor.house.receivers import outbox_folders
 from processor.house.telling_checks import wrong_telling_layouts
+from processor.house.told_names_checks import names_without_entry
 from processor.languages.languages import in_english
 from processor.model.config import Config
 from processor.problems.problem import Problem
@@ -136,3 +137,23 @@ def test_who_is_told_what_happened_answers_nothing() -> None:
     assert [one.id for one in problems] == ["value/wrong.expects-of"]
     _config, problems = read(more="\nreceivers:\n  acme-amazon: {folder: /there}\n")
     assert [one.id for one in problems] == ["name/unknown.member"]
+
+
+def test_a_live_carrier_without_an_entry_is_told_before_anything_leaves() -> None:
+    text = (
+        "kind: channel-feed\nformat: delimited\nencoding: utf-8\ndelimiter: comma\n"
+        "rows: per parcel line\ncolumns:\n  line: {from: line.id, required: yes}\n"
+        "  by: {from: shipment.carrier, values: {baltic-post: BP, silkway: SW}}\n"
+        "  any: {from: shipment.carrier, values: {silkway: SW}, otherwise: Other}\n"
+    )
+    layout, _ = read_layout(text, "feed.yaml")
+    assert layout is not None
+    config, _ = read(f"{{{FEED}}}")
+    assert config is not None
+    [problem] = names_without_entry(config, {"feed": layout})
+    assert (problem.severity, problem.file, problem.line, problem.column) == (
+        "warning", "feed.yaml", 8, 3,
+    )  # fmt: skip
+    assert "'rhein-express' is not in the value table" in in_english(problem.said)
+    nobody, _ = read()
+    assert nobody is not None and names_without_entry(nobody, {"feed": layout}) == []
