@@ -202,7 +202,7 @@ def load(
     reader.problems = that_wait(reader.problems, waiting)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
-    reader.problems += names_without_entry(config, layouts)
+    reader.problems += names_without_entry(config, layouts, cards.services)
     reader.problems += unread_abroad(config, cards, *entry)
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
     if kept is None:

@@ -3,25 +3,32 @@ parcel may go by."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from processor.carriers.rate_cards import Service
 from processor.documents.layouts.layout_parts import Layout, LayoutColumn
 from processor.model.config import Config
 from processor.model.sentence import pieces_of
 from processor.problems.problem import Problem
 
 
-def names_without_entry(config: Config, layouts: Mapping[str, Layout]) -> list[Problem]:
+def names_without_entry(
+    config: Config, layouts: Mapping[str, Layout], services: Iterable[Service]
+) -> list[Problem]:
     """A warning for each live carrier or warehouse that a value table of a layout lacks by which a
     channel or client is told what left: its parcels would wait. Nothing is said of a column that
-    has `otherwise`."""
+    has `otherwise`, nor, to a channel, of carriers whose labels it makes itself."""
+    used = [one for one in services if one.status == "live"]
+    by_us = {one.carrier for one in used if one.label_source != "channel"}
+    by_all = {one.carrier for one in used}
     found: list[Problem] = []
     for name in dict.fromkeys(one.layout for one in config.tellings if one.about == "shipped"):
         layout = layouts[name]
         for column in _columns(layout):
             if column.values is None or column.otherwise is not None:
                 continue
-            for value in _of_the_house(config, column.source):
+            carriers = by_us if layout.kind == "channel-feed" else by_all
+            for value in _of_the_house(config, column.source, carriers):
                 if value not in column.values:
                     found.append(_lacks(layout, column, value))
     return list(dict.fromkeys(found))
@@ -34,9 +41,11 @@ def _columns(layout: Layout) -> Iterator[LayoutColumn]:
         yield from layout.repeat.columns
 
 
-def _of_the_house(config: Config, source: str) -> list[str]:
-    """What a field may be of any parcel: by carriers and warehouses that are live."""
-    carriers = [one for one in config.carriers.values() if one.status == "live"]
+def _of_the_house(config: Config, source: str, used: Collection[str]) -> list[str]:
+    """What a field may be of any parcel: by live warehouses and live carriers, as far as `used`."""
+    carriers = [
+        one for one in config.carriers.values() if one.status == "live" and one.name in used
+    ]
     warehouses = {code: one for code, one in config.warehouses.items() if one.status == "live"}
     values: dict[str, list[str]] = {
         "shipment.carrier": [one.name for one in carriers],

@@ -66,7 +66,7 @@ def test_a_substitute_that_left_is_a_case_of_the_channel(begun: World, tmp_path:
     world = begun.copied(tmp_path / "house")
     first, _ = instructed(world.folder)
     other = first._replace(sku="ACM-BOT7", line="")
-    confirms(world, [other], "a.csv", instead_of=first.sku, status="shipped")
+    confirms(world, [other], "a.csv", instead_of=first.sku, status="complete")
     [case] = cases(world, "not-told")
     assert case["subject"] == first.shipment and "ACM-BOT7" in str(case)
     assert rows_told(world) == []

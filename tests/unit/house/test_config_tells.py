@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from builders.paths import ROOT
 
@@ -150,10 +153,16 @@ def test_a_live_carrier_without_an_entry_is_told_before_anything_leaves() -> Non
     assert layout is not None
     config, _ = read(f"{{{FEED}}}")
     assert config is not None
-    [problem] = names_without_entry(config, {"feed": layout})
+    ours: list[Any] = [
+        SimpleNamespace(carrier=name, status="live", label_source=label)
+        for name, label in (
+            ("baltic-post", "ours"), ("rhein-express", "warehouse"), ("market-ship", "channel"),
+        )
+    ]  # fmt: skip
+    [problem] = names_without_entry(config, {"feed": layout}, ours)
     assert (problem.severity, problem.file, problem.line, problem.column) == (
         "warning", "feed.yaml", 8, 3,
     )  # fmt: skip
     assert "'rhein-express' is not in the value table" in in_english(problem.said)
     nobody, _ = read()
-    assert nobody is not None and names_without_entry(nobody, {"feed": layout}) == []
+    assert nobody is not None and names_without_entry(nobody, {"feed": layout}, ours) == []
