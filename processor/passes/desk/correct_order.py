@@ -56,7 +56,7 @@ class MayBeCorrected(NamedTuple):
     made: list[Correction]
 
 
-class Said(NamedTuple):
+class SaidBy(NamedTuple):
     """Who corrects, why, and the place where it is said."""
 
     who: str
@@ -105,12 +105,12 @@ def may_be_corrected(
 def carry_out(connection: Connection, house: House, request: Request, now: int) -> Answer:
     """Does what one request asks; raises CannotBook, and then all of it is to be rolled back."""
     asked = judge(connection, house, request.args)
-    said = Said(who=request.who, why=request.args["why"], place=BY_HAND)
+    said = SaidBy(who=request.who, why=request.args["why"], place=BY_HAND)
     return correct(connection, house, asked, said, now)
 
 
 def correct(
-    connection: Connection, house: House, asked: MayBeCorrected, said: Said, now: int
+    connection: Connection, house: House, asked: MayBeCorrected, said: SaidBy, now: int
 ) -> Answer:
     """Makes corrections that may be made, wherever a person said so; raises CannotBook as
     `carry_out` does."""
@@ -138,7 +138,7 @@ def _is_printed(made: Sequence[Correction]) -> bool:
 
 
 def _at_the_warehouse(
-    connection: Connection, house: House, asked: MayBeCorrected, said: Said, now: int
+    connection: Connection, house: House, asked: MayBeCorrected, said: SaidBy, now: int
 ) -> Answer:
     """Warehouses have the order: they get a change instruction, and of what has left a person is
     told. A change of the channel that waits for a person waits on."""

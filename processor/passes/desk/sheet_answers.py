@@ -41,7 +41,7 @@ from processor.passes.booking import arrive
 from processor.passes.booking.read_in_turn import read_in_turn
 from processor.passes.desk.case_answers import answer_case
 from processor.passes.desk.correct import SheetPerson, zone_of
-from processor.passes.desk.correct_order import Said, correct, may_be_corrected
+from processor.passes.desk.correct_order import SaidBy, correct, may_be_corrected
 from processor.passes.desk.fill_in import as_read
 from processor.passes.desk.in_currency import with_amounts
 from processor.passes.desk.let_go import let_go
@@ -279,7 +279,7 @@ def _corrected(
         for field, value in decision.changes.items()
         if value_of(order, field) != value
     ]
-    said = Said(
+    said = SaidBy(
         who=person.account.name, why=sentence("sheet.by-review", why=why),
         place=f"{person.sheet}:{person.row}",
     )  # fmt: skip
