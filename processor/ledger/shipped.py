@@ -31,8 +31,8 @@ Row = dict[str, object]
 
 
 class ShipmentTold(msgspec.Struct, frozen=True, kw_only=True):
-    """What comes of one shipment: `reports` gives the key of the report of a row, `cause` where it
-    was told, `events` are those of its order."""
+    """What comes of one shipment, with the `events` of its order: `reports` gives the key of the
+    report of a row, `cause` where it was told."""
 
     effects: Effects
     reports: Mapping[int, int]
@@ -97,23 +97,23 @@ def _report_lines(
     of_rows: dict[int, ParcelNamed] = {}
 
     def add(one: ShipmentTold, told: Told, pieces: int, line: str, result: str, sku: str) -> None:
-        shipment = one.effects.shipment
+        shipment, at = one.effects.shipment, told.happened_at
         first.setdefault((shipment.key, told.row), key + len(rows))
         rows.append(
             {
                 "id": key + len(rows), "report_id": one.reports[told.row], "row": told.row,
                 "order_id": shipment.order_key, "line_id": line, "shipment_id": shipment.key,
-                "sku_told": told.sku_told, "sku": sku, "pieces": pieces,
+                "sku_told": told.sku_told, "sku": sku, "pieces": pieces, "mark": told.mark,
                 "result": told.result or result, "lot": told.lot, "expiry": told.expiry,
-                "serial": told.serial, "happened_at": told.happened_at, "mark": told.mark,
+                "serial": told.serial, "carrier": told.carrier, "happened_at": at,
             }
         )  # fmt: skip
 
     for one in booked:
-        skus = one.effects.shipment.skus
+        shipment = one.effects.shipment
         for put in one.effects.puts:
-            of_rows[key + len(rows)] = named_in(one.effects.shipment.key, put.told)
-            add(one, put.told, put.pieces, put.line, put.fate, _sku_of(put, skus))
+            of_rows[key + len(rows)] = named_in(shipment.key, put.told)
+            add(one, put.told, put.pieces, put.line, put.fate, _sku_of(put, shipment.skus))
         for told in one.effects.silent:
             add(one, told, 0, "", "", told.sku)
     write_rows(connection, report_line, rows)

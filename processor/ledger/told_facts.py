@@ -212,7 +212,7 @@ def _left(
     for row in _rows(
         connection,
         "SELECT l.id, l.shipment_id, l.line_id, l.sku, l.pieces, l.happened_at, l.lot, l.expiry,"
-        " l.serial, l.parcel_id FROM report_line l JOIN report r ON r.id = l.report_id"
+        " l.serial, l.parcel_id, l.carrier FROM report_line l JOIN report r ON r.id = l.report_id"
         f" WHERE l.order_id IN ({marks}) AND r.state = 'booked' AND l.line_id <> ''"
         " AND l.pieces > 0 AND l.shipment_id IS NOT NULL ORDER BY l.id",
         part,
@@ -223,6 +223,7 @@ def _left(
             LeftPieces(
                 row=row.id, line=row.line_id, sku=row.sku, pieces=row.pieces, at=row.happened_at,
                 lot=row.lot, expiry=row.expiry, serial=row.serial, parcel=row.parcel_id,
+                carrier=row.carrier,
             )
         )  # fmt: skip
     for row in _rows(

@@ -17,7 +17,8 @@ LineKey = tuple[int, str]
 
 class LeftPieces(msgspec.Struct, frozen=True, kw_only=True):
     """Pieces of a line that left: `row` is the key of the row that told it, None where that is
-    presumed; `at` microseconds UTC; `parcel` its key where the row names one."""
+    presumed; `at` microseconds UTC; `parcel` its key where the row names one, `carrier` in the
+    warehouse's words, "" where it names none."""
 
     row: int | None
     line: str
@@ -28,6 +29,7 @@ class LeftPieces(msgspec.Struct, frozen=True, kw_only=True):
     expiry: str = ""
     serial: str = ""
     parcel: int | None = None
+    carrier: str = ""
 
 
 class ParcelFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -1369,8 +1369,8 @@ MUTATIONS = (
     Mutation(
         "what a layout cannot write is written",
         "passes/sending/tell.py",
-        "        if wrong := unfit(one.told, layout):\n",
-        "        if wrong := unfit(one.told, layout)[:0]:\n",
+        "        lambda one: _why(one, unfit(one.told, layout)),\n",
+        "        lambda one: _why(one, unfit(one.told, layout)[:0]),\n",
         (f"{TELLS}::test_a_carrier_without_an_entry_waits_is_told_once_and_goes_when_it_is_mended",),
     ),
     Mutation(

@@ -91,3 +91,25 @@ def test_a_paused_channel_is_told_nothing_and_once_it_goes_on_all(
     assert world.run().code in (0, 1)
     assert [one[0] for one in rows_told(world)] == [rows[0].order]
     world.balance()
+
+
+def test_the_carrier_that_the_warehouse_names_is_the_one_that_is_told(
+    begun: World, tmp_path: Path
+) -> None:
+    world = begun.copied(tmp_path / "house")
+    first, second = instructed(world.folder)
+    confirms(world, [first], "a.csv", carrier="Rhein Express")
+    confirms(world, [second], "b.csv", carrier="Silkway Line")
+    [(line,)] = told(world, "acme-shopify").values()
+    assert line.split(";")[0] == first.order and line.split(";")[10] == "RE"
+    assert "'silkway' is not in the value table" in world.crossdock("status").out
+    layout = world.folder / "mappings" / "outgoing" / "told-feed.yaml"
+    text = layout.read_text("utf-8")
+    layout.write_text(text.replace("rhein-express: RE", "rhein-express: RE, silkway: SW"), "utf-8")
+    assert world.run().code in (0, 1)
+    assert sorted(cells[10] for [cells] in _cells(world)) == ["RE", "SW"]
+    world.balance()
+
+
+def _cells(world: World) -> list[list[list[str]]]:
+    return [[line.split(";") for line in lines] for lines in told(world, "acme-shopify").values()]

@@ -33,7 +33,7 @@ Index(
 )
 
 # `mark` is what makes a row of a report without a number one and the same. A row that answers a
-# document of ours names it; `words` are the partner's own.
+# document of ours names it; `words` are the partner's own, and so is `carrier`.
 report_line = table(
     "report_line",
     key(),
@@ -52,6 +52,7 @@ report_line = table(
     words("expiry"),
     words("serial"),
     words("bin"),
+    words("carrier"),
     integer("happened_at"),
     words("mark"),
     Column("document_id", Int, nullable=True),

@@ -224,11 +224,14 @@ def _about(runtime: Runtime, telling: Telling, layout: Layout) -> frozenset[Abou
 
 
 def _why(one: ToldPiece, wrong: Sequence[Problem]) -> Text:
-    """Why it waits, "" where it does not: what its layout cannot write, and a tracking number of
-    which nobody knows whose parcel it is of."""
-    said: list[Text] = [
-        sentence("telling.tracking-twice", number=number) for number in dict.fromkeys(one.twice)
-    ]
+    """Why it waits, "" where it does not: what its layout cannot write, a carrier that nobody knows
+    and a tracking number of which nobody knows whose parcel it is of."""
+    twice = dict.fromkeys(one.twice)
+    said: list[Text] = [sentence("telling.tracking-twice", number=number) for number in twice]
+    if one.strange:
+        said.append(
+            sentence("telling.carrier-unknown", word=one.strange, warehouse=one.told.warehouse)
+        )
     said += [_said(wrong)] if wrong else []
     if not said or not one.told.shipment_id:
         return joined(said) if said else ""

@@ -22,6 +22,7 @@ from processor.model.told_pieces import (
     called_off,
     new_facts,
 )
+from processor.passes.sending.told_carriers import TakenBy, by_carrier
 
 Items = Mapping[tuple[str, str], Item]
 Services = Mapping[tuple[str, str], str]
@@ -33,7 +34,7 @@ class ToldPiece(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of one shipment (or of what was called off of an order), and its facts.
 
     `key` is the shipment's, 0 for what was called off. `twice` are tracking numbers of its parcels
-    that are told of another order too.
+    that are told of another order too, `strange` the warehouse's word for a carrier that is none.
     """
 
     order: int
@@ -41,6 +42,7 @@ class ToldPiece(msgspec.Struct, frozen=True, kw_only=True):
     told: ToldShipment
     items: tuple[BatchItem, ...]
     twice: tuple[str, ...] = ()
+    strange: str = ""
 
 
 class _Of:
@@ -74,7 +76,11 @@ class _Of:
         }
         waits = [fact for key, facts in self.fresh.items() if key not in goes for fact in facts]
         known = {one.key: one for one in self.facts.shipments}
-        found = [self._shipment(known[key], facts, waits) for key, facts in goes.items()]
+        found = [
+            self._shipment(known[key], taken, waits)
+            for key, facts in goes.items()
+            for taken in by_carrier(self.config, known[key], facts)
+        ]
         if self.off and (self.facts.key, 0) not in without:
             found.append(self._called_off(self.off, waits))
         return found
@@ -121,26 +127,26 @@ class _Of:
             reason=reason,
         )
 
-    def _shipment(
-        self, one: ShipmentFacts, facts: Sequence[NewFact], waits: Sequence[NewFact]
-    ) -> ToldPiece:
-        config = self.config
-        carrier = config.carriers.get(one.carrier)
+    def _shipment(self, one: ShipmentFacts, taken: TakenBy, waits: Sequence[NewFact]) -> ToldPiece:
+        config, facts = self.config, taken.facts
+        planned = taken.carrier == one.carrier
+        carrier = config.carriers.get(taken.carrier)
         warehouse = config.warehouses.get(one.warehouse)
         told = self._head(
             shipment_id=one.number,
             warehouse=one.warehouse,
             warehouse_title=warehouse.title if warehouse is not None else "",
-            carrier=one.carrier,
+            carrier=taken.carrier,
             carrier_title=carrier.title if carrier is not None else "",
-            service=one.service,
-            service_title=self.services.get((one.carrier, one.service), one.service),
+            # The service and its price were those of the carrier that was planned.
+            service=one.service if planned else "",
+            service_title=self._service_title(one) if planned else "",
             tracking_template=carrier.tracking_url if carrier is not None else "",
             shipped_at=rfc3339(max(fact.at for fact in facts)),
             whole=self._whole(facts),
             final=not waits and not any(line.open for line in self.facts.lines.values()),
-            freight=one.price or None,
-            freight_currency=one.currency if one.price else "",
+            freight=one.price or None if planned else None,
+            freight_currency=one.currency if one.price and planned else "",
             parcels=self._parcels(one, facts, waits),
         )
         numbers = {parcel.key: parcel.tracking or "" for parcel in one.parcels}
@@ -154,7 +160,13 @@ class _Of:
         )  # fmt: skip
         here = {fact.parcel for fact in facts}
         twice = tuple(p.tracking or "" for p in one.parcels if p.twice and p.key in here)
-        return ToldPiece(order=self.facts.key, key=one.key, told=told, items=items, twice=twice)
+        return ToldPiece(
+            order=self.facts.key, key=one.key, told=told, items=items, twice=twice,
+            strange=taken.strange,
+        )  # fmt: skip
+
+    def _service_title(self, one: ShipmentFacts) -> str:
+        return self.services.get((one.carrier, one.service), one.service)
 
     def _whole(self, facts: Sequence[NewFact]) -> bool:
         here: dict[str, int] = {}

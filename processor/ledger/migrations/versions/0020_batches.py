@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("telling", "subject", "key", name=op.f("pk_untold")),
         **_PLAIN,
     )
+    op.add_column("report_line", _words("carrier"))
     op.add_column("document", sa.Column("batch_id", _INT, nullable=True))
     batched = sa.text("batch_id IS NOT NULL")
     op.create_index(
