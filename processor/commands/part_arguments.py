@@ -75,3 +75,19 @@ def add_remotes(parser: argparse.ArgumentParser, common: argparse.ArgumentParser
         "folder", metavar="FOLDER", nargs="?", help="else that where a login starts"
     )
     listing.add_argument("--limit", type=int, default=200, metavar="N", help="at most so many")
+
+
+def add_batches(parent: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    """`batch list | settle`."""
+    below = parent.add_subparsers(dest="batch_command", required=True, metavar="COMMAND")
+    below.add_parser("list", parents=[common], help="batches and their files")
+    words = "after a restore: which of what waits its reader has been told already"
+    settling = below.add_parser("settle", parents=[common], help=words, description=words)
+    settling.add_argument("to", metavar="TO", help="the channel or client")
+    settling.add_argument(
+        "--about", choices=("shipped", "cancelled", "received"), help="which file"
+    )
+    what = settling.add_mutually_exclusive_group()
+    what.add_argument("--told", metavar="ORDER", action="append", help="it knows this order")
+    what.add_argument("--all-told", action="store_true", help="it knows all that waits")
+    settling.add_argument("--why", default="", help="noted with your name")

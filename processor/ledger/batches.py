@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger.counters import draw, next_id
+from processor.ledger.counters import draw, drawn, next_id
 from processor.ledger.documents import DocumentRow
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import batch, batch_item, document
@@ -75,9 +75,27 @@ class BatchPlace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def next_run(connection: Connection, telling: str) -> int:
-    """The number that the next batch of a telling has among its own."""
-    statement = text("SELECT coalesce(max(run), 0) FROM batch WHERE telling = :t")
-    return int(connection.scalar(statement, {"t": telling}) or 0) + 1
+    """Draws the number that the next batch of a telling has among its own."""
+    return draw(connection, f"run {telling}", 1)
+
+
+def unknown_runs(connection: Connection, telling: str) -> tuple[int, ...]:
+    """Runs of a telling that went out in an earlier life of the ledger, of which this one knows
+    nothing and nobody has said yet what they told. While there are any, no batch is closed."""
+    statement = text(
+        "SELECT coalesce(max(run), 0), (SELECT coalesce(max(settled), 0) FROM telling"
+        " WHERE name = :t) FROM batch WHERE telling = :t"
+    )
+    newest, settled = connection.execute(statement, {"t": telling}).one()
+    return tuple(range(max(newest, settled) + 1, drawn(connection, f"run {telling}") + 1))
+
+
+def settle(connection: Connection, telling: str) -> None:
+    """Notes that somebody has said what the unknown runs of a telling told."""
+    connection.execute(
+        text("UPDATE telling SET settled = :n WHERE name = :t"),
+        {"t": telling, "n": drawn(connection, f"run {telling}")},
+    )
 
 
 def next_number(connection: Connection) -> str:

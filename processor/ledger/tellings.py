@@ -17,6 +17,7 @@ from processor.model.sentence import Text, keep, kept
 from processor.model.telling import About
 from processor.model.tellings import Telling
 from processor.model.times import parse_time
+from processor.model.told_pieces import NewFact
 
 ORDER, RECEIPT = "order", "receipt"
 
@@ -217,6 +218,21 @@ def touched(
 
 def _keys(connection: Connection, statement: str, values: Mapping[str, object]) -> list[int]:
     return [int(row[0]) for row in connection.execute(text(statement), values)]
+
+
+def note_told(
+    connection: Connection, name: str, told: Iterable[tuple[int, int, NewFact]]
+) -> None:  # fmt: skip
+    """Notes facts, each with its order and shipment, as told by a telling before it began."""
+    write_rows(
+        connection,
+        "INSERT INTO told_before (telling, order_id, shipment_id, line_id, pieces)"
+        " VALUES (:t, :o, :s, :l, :n) ON CONFLICT DO UPDATE SET pieces = pieces + excluded.pieces",
+        [
+            {"t": name, "o": order, "s": shipment, "l": fact.line, "n": fact.pieces}
+            for order, shipment, fact in told
+        ],
+    )
 
 
 def untold_keys(connection: Connection, name: str, subject: str) -> list[int]:

@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[int, str]] = {
     "recall": (1, "--rule hold-large-first-order --since 2026-11-03"),
     "wave list": (0, ""),
     "batch list": (0, ""),
+    "batch settle": (2, "acme-shopify --why seen"),
     "confirm": (0, "S0000000001 --all-shipped --why told"),
     "remote list": (0, ""),
     "remote check": (0, ""),

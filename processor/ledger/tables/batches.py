@@ -17,6 +17,7 @@ telling = table(
     integer("stock_mark"),
     integer("event_mark"),
     integer("slot"),
+    integer("settled"),
     rowid=False,
 )
 

@@ -125,8 +125,10 @@ def _tell(
     layout = runtime.house.layouts[telling.layout]
     slot = _slot(telling, seen, now)
     stopped = _stopped(connection, telling)
-    due = not stopped and bool(slot or not telling.send_at)
+    unknown = batches.unknown_runs(connection, telling.name)
+    due = not (stopped or unknown) and bool(slot or not telling.send_at)
     if telling.about == "stock":
+        # A snapshot tells nothing twice.
         stock = stock_told.of_client(connection, telling.client)
         _close(connection, runtime, telling, _File(stock=stock), layout, now)
         tellings.set_slot(connection, telling.name, slot)
@@ -145,9 +147,16 @@ def _tell(
             tellings.set_slot(connection, telling.name, slot)
     else:
         for item in (item for file in found.files for item in file.items):
-            waits.setdefault(_key_of(item), sentence("telling.off") if telling.off else "")
+            waits.setdefault(_key_of(item), _why_not_now(telling, unknown))
     tellings.let_wait(connection, telling.name, subject, found.looked_at, waits, now)
     tellings.look_up_to(connection, telling.name, marks)
+
+
+def _why_not_now(telling: Telling, unknown: Sequence[int]) -> Text:
+    """Why nothing is told although it could be; empty where its time has not come."""
+    if telling.off:
+        return sentence("telling.off")
+    return sentence("telling.unknown-runs", to=telling.to, n=len(unknown)) if unknown else ""
 
 
 def _key_of(item: BatchItem) -> int:

@@ -39,6 +39,7 @@ def upgrade() -> None:
         _whole("stock_mark"),
         _whole("event_mark"),
         _whole("slot"),
+        _whole("settled"),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_telling")),
         **_PLAIN,
     )
