@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from processor.ledger.sql import text
+from processor.model.times import rfc3339
 
 _BATCH = 400
 
@@ -65,6 +66,20 @@ def known_before(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
         for row in connection.execute(statement, part):
             found.setdefault(row[0], row[1])
     return found
+
+
+_MOST_BEGUN = 50
+
+
+def begun_by(connection: Connection, channel: str, order_id: str) -> dict[str, str]:
+    """The ids of a channel's orders that begin with another id and have more behind it, with the
+    time at which each was placed (RFC 3339); at most so many as anybody looks through."""
+    statement = text(
+        "SELECT order_id, placed_at FROM orders WHERE channel = :c AND order_id > :b"
+        " AND order_id < :e ORDER BY order_id LIMIT :n"
+    )
+    values = {"c": channel, "b": order_id, "e": order_id + "\U0010ffff", "n": _MOST_BEGUN}
+    return {row[0]: rfc3339(row[1]) for row in connection.execute(statement, values)}
 
 
 def spelt_otherwise(

@@ -398,6 +398,27 @@ def test_a_cancellation_under_another_spelling_stops_the_order_until_a_person_sa
     assert shipments(world) == [0]
 
 
+@pytest.mark.slow
+def test_a_cancellation_whose_number_was_cut_off_stops_the_order_that_it_may_mean(
+    world: World,
+) -> None:
+    """Placed at the same second; an order that only begins alike is another one."""
+    placed = "2026-11-02 09:00:00 +0100"
+    arrives(world, "1.csv", shop(order("#70012", Created_at=placed), order("#70013")))
+    cancelled = order("#7001", Created_at=placed, Cancelled_at="2026-11-03 08:00:00 +0100")
+    arrives(world, "2.csv", shop(cancelled))
+    assert state(world, "#7001") == "cancelled"
+    assert holds(world, "#70012") == ["duplicate-order"]
+    assert holds(world, "#70013") == []
+    [asked] = [
+        one
+        for one in world.crossdock("hold", "list", "--json").json()
+        if one["reason"] == "duplicate-order"
+    ]
+    assert "#7001 was cancelled" in asked["detail"] and "cut off" in asked["detail"]
+    world.balance()
+
+
 @pytest.mark.parametrize("first", [pytest.param("cancellation", marks=pytest.mark.slow), "change"])
 def test_a_change_after_hand_over_and_back_says_nothing_of_a_cancellation(
     world: World, first: str
