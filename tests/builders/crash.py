@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from builders.world import World
+from builders.world import STANDING_ALERTS, World
 from processor.transport import files
 
 CRASHED = 77
@@ -37,9 +37,10 @@ def take_what_is_visible(world: World) -> None:
         return
     for path in world.outbox.rglob("*"):
         if path.is_file():
-            target = taken / path.relative_to(world.outbox)
+            name = path.relative_to(world.outbox)
+            target = taken / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
+            if target.exists() and not name.as_posix().startswith(STANDING_ALERTS):
                 (world.folder / "TWICE").write_text(str(target))
             path.rename(target)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from builders.crash_days import ACTS, Act, Days, copied, handed_in, ledger_of, played, states_in
 from builders.servers_in_folders import do_what_is_late, lying_at_servers, take_at_servers
 from builders.sites import NEEDS_ROOM, Call, Cut, DoneLate, Site, Watcher, When, refusal, watched
-from builders.world import Ran, World
+from builders.world import STANDING_ALERTS, Ran, World
 from processor.delivery.sftp_staging import PART
 from processor.house.alerts import STANDING
 from processor.languages.languages import in_english
@@ -107,7 +107,8 @@ def take(world: World, name: str) -> bool:
         return False
     target = world.folder / "consumed" / path.relative_to(world.outbox)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
+    stands = target.relative_to(world.folder / "consumed").as_posix().startswith(STANDING_ALERTS)
+    if target.exists() and not stands:
         (world.folder / "TWICE").write_text(str(target))
     path.rename(target)
     return True

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from builders import sites
-from builders.world import World
+from builders.world import STANDING_ALERTS, World
 from processor.delivery.sftp import STAGING
 from processor.delivery.sftp_staging import PROBE
 from processor.house import sftp_keys, sftp_sides
@@ -271,7 +271,8 @@ def _take(world: World, outbox: Path, path: Path) -> None:
     kept = "done" if path.name.endswith(DONE) else "consumed"
     target = world.folder / kept / path.relative_to(outbox)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
+    stands = path.relative_to(outbox).as_posix().startswith(STANDING_ALERTS)
+    if target.exists() and not stands:
         (world.folder / TWICE).write_text(str(target))
     path.rename(target)
 

@@ -21,7 +21,8 @@ ACROSS_ORDERS = (
     "hold-price-far-from-usual",
 )  # fmt: skip
 
-_STANDING = tuple(f"alerts/{kind}/" for kind in STANDING)
+# Alerts of what stands: no documents, they come again under their name.
+STANDING_ALERTS = tuple(f"alerts/{kind}/" for kind in STANDING)
 
 
 @dataclass
@@ -136,7 +137,7 @@ class World:
         what they tell is another than before, and never with the same words.
         """
         for name, data in self.visible().items():
-            if name.startswith(_STANDING):
+            if name.startswith(STANDING_ALERTS):
                 assert self.taken.get(name) != data, f"{name} was told twice"
             else:
                 assert name not in self.taken, f"{name} was handed over twice"
