@@ -31,7 +31,8 @@ def batch_list(args: argparse.Namespace) -> int:
             one.number,
             rfc3339(one.closed_at),
             sentence(f"telling.about-{one.about}"),
-            sentence("batch-list.facts", n=one.facts),
+            # A report of stock is a snapshot: it has no facts that would be told once.
+            "" if one.about == "stock" else sentence("batch-list.facts", n=one.facts),
             one.document,
             sentence(f"document-state.{one.state}"),
             sentence("wave-list.sent-again", n=one.sent_again) if one.sent_again else "",
