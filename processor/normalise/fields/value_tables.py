@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from processor.normalise.mapping.conditions import fits
+from processor.normalise.mapping.conditions import fitting
 from processor.normalise.mapping.take import Take
 from processor.normalise.mapping.targets import choices_of
 
@@ -15,13 +15,16 @@ _SHOWN = 12
 def _matcher(values: tuple[tuple[str, str], ...]) -> Callable[[str], str | None]:
     """Looks a text up in a value table: the whole text first, then patterns with *, in order."""
     exact = {key.casefold(): value for key, value in values if "*" not in key}
-    patterns = [(key.casefold(), value) for key, value in values if "*" in key]
+    patterns = [(fitting(key.casefold()), value) for key, value in values if "*" in key]
 
     def find(text: str) -> str | None:
         folded = text.casefold()
         if folded in exact:
             return exact[folded]
-        return next((value for pattern, value in patterns if fits(folded, pattern)), None)
+        for fits, value in patterns:
+            if fits(folded):
+                return value
+        return None
 
     return find
 
