@@ -554,7 +554,7 @@ def test_an_answer_goes_by_the_order_where_other_rules_hold_it(
 @pytest.mark.slow
 def test_a_sheet_of_the_past_is_read_by_its_words_of_then(world: World) -> None:
     with reworded("review.", marked_sentence):
-        answered(with_lantern(world), decision=marked_sentence("release"))
+        answered(with_lantern(world), decision=marked_sentence("release"), note="looked at it")
     assert world.orders()[LANTERN]["state"] == "instructed"
     assert backtest(world, "--stock")[1] == []
 
