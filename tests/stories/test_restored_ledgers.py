@@ -23,7 +23,7 @@ from builders.weeks import (
     ship,
     shipped_once,
 )
-from builders.world import World
+from builders.world import STANDING_ALERTS, World
 
 from processor.commands import reconcile
 from processor.commands.console import Progress, speak
@@ -539,8 +539,8 @@ def test_an_earlier_copy_put_back_twice_asks_again_of_all_that_went_out_since(
     assert world.run().code == 0
     fourth = ship(world, "fourth.csv", 18, 24, NEXT_WEEK)
     assert fourth
-    # Alerts of figures bear no number: they stand until what they tell of is over.
-    handed = {name for name in fourth if not name.startswith("alerts/figures/")}
+    # Alerts of what stands bear no number: they stand until what they tell of is over.
+    handed = {name for name in fourth if not name.startswith(STANDING_ALERTS)}
     assert not handed & {*second, *third}
     assert not numbers(fourth) & (numbers(second) | numbers(third))
     assert overwritten(before, kept(world)) == []

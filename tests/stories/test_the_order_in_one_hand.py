@@ -31,7 +31,6 @@ Instructed, acknowledged, left
 """  # noqa: E501
 CORRECTED = """\
 corrected: revision 2, phone: +46 70 1238202 -> 0046 (70) 123-4567; the warehouses get change instructions for S0000000001, S0000000002
-Changed: none
 """  # noqa: E501
 CANCELLED = """\
 cancelled: line 2 (ACM-BP45); the warehouse gets a cancel instruction for S0000000002

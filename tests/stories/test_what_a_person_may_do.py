@@ -22,9 +22,9 @@ REASONS = (
 )  # fmt: skip
 # What documents, shipments, rules and holds themselves say: the reason, and what to do instead.
 IN_OWN_WORDS: dict[str, tuple[str, ...]] = {
-    "resend": ("no document or wave is named", "nothing in it is to be done any more",
+    "resend": ("no document, wave or batch is named", "nothing in it is to be done any more",
                "--although-shipped"),
-    "confirm": ("no shipment is named", "say --replace and all that left",
+    "confirm": ("is no shipment and no file", "say --replace and all that left",
                 "nothing is booked twice", "names no shipment", "the next run sends it"),
     "recall": ("is settled since", "Edit it or set `status: off`", "no decision since",
                "no rule is named"),
