@@ -5,7 +5,7 @@ Quantities are pieces where the field does not say units: those in which the cha
 
 from __future__ import annotations
 
-from processor.documents.layouts.vocabulary import MAX_ADDRESS_LINES, LayoutField
+from processor.documents.layouts.vocabulary import INSTRUCTION, LayoutField
 
 YES_NO = ("yes", "no")
 LINE_STATES = ("shipped", "cancelled")
@@ -21,6 +21,13 @@ _FILE: dict[str, LayoutField] = {
     "file.records": LayoutField(
         "file", "number", "rows or records, without those of file start or end"
     ),
+}
+
+# Who receives it, as a warehouse is told; what kind of address it is, nobody else asks.
+_SHIP_TO = {
+    name: field
+    for name, field in INSTRUCTION.items()
+    if name.startswith("ship_to.") and name not in ("ship_to.kind", "ship_to.pickup_point")
 }
 
 TOLD_SHIPMENTS: dict[str, LayoutField] = {
@@ -61,21 +68,7 @@ TOLD_SHIPMENTS: dict[str, LayoutField] = {
     "shipment.pieces": LayoutField("shipment", "number", "pieces that left"),
     "shipment.freight": LayoutField("shipment", "money", "what the transport cost"),
     "shipment.freight_currency": LayoutField("shipment", "id", "currency of the freight"),
-    "ship_to.name": LayoutField("shipment", "text", "who receives it"),
-    "ship_to.company": LayoutField("shipment", "text", "company of the receiver"),
-    "ship_to.address_lines": LayoutField(
-        "shipment", "text", "all address lines, joined by a comma"
-    ),
-    **{
-        f"ship_to.address_line_{n}": LayoutField("shipment", "text", f"address line {n}")
-        for n in range(1, MAX_ADDRESS_LINES + 1)
-    },
-    "ship_to.city": LayoutField("shipment", "text", "city"),
-    "ship_to.region": LayoutField("shipment", "text", "state, province or county"),
-    "ship_to.postcode": LayoutField("shipment", "text", "postcode"),
-    "ship_to.country": LayoutField("shipment", "id", "two letters of ISO 3166-1"),
-    "ship_to.phone": LayoutField("shipment", "phone", "telephone number of the receiver"),
-    "ship_to.email": LayoutField("shipment", "text", "mail address of the receiver", exact=True),
+    **_SHIP_TO,
     "parcel.no": LayoutField("parcel", "number", "1 for the first parcel of the shipment"),
     "parcel.sscc": LayoutField("parcel", "id", "SSCC, 18 digits"),
     "parcel.tracking": LayoutField("parcel", "id", "tracking number", lacks="tracking"),
