@@ -11,12 +11,13 @@ from processor.commands.clock_to_show import clock_to_show
 from processor.commands.console import DONE, say, show_json, spoken, table, told
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
+from processor.commands.queues import queue_of_case
 from processor.commands.shown_times import age, here
 from processor.commands.typed_names import known_name
 from processor.ledger import cases
 from processor.ledger.cases import CaseRow
 from processor.ledger.database import paging, reading
-from processor.model.cases import CASE_KINDS, case_queue, kind_of_case
+from processor.model.cases import CASE_KINDS, kind_of_case
 from processor.model.config import Config
 from processor.model.printable import printable
 from processor.model.reasons import asker_said
@@ -53,11 +54,6 @@ def list_cases(args: argparse.Namespace) -> int:
     if not after and not page and not args.json:
         say(table(sentence("cases.title"), []))
     return DONE
-
-
-def queue_of_case(kind: str, config: Config) -> str:
-    """The queue of a kind; empty for one of another version."""
-    return case_queue(kind, config.holds) if kind in CASE_KINDS else ""
 
 
 def for_programs(one: CaseRow, config: Config) -> dict[str, object]:

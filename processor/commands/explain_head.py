@@ -7,10 +7,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from processor.commands.cases import queue_of_case
 from processor.commands.console import padded, say, spoken, table, told
 from processor.commands.explain_lacking import total_said
-from processor.commands.hold_list import queue_of
+from processor.commands.queues import queue_of, queue_of_case
 from processor.commands.shown_times import age, here
 from processor.ledger import order_heads
 from processor.ledger.instructed_to_left import Passage

@@ -10,6 +10,7 @@ import msgspec
 from processor.commands.console import DONE, padded, say, show_json, spoken, table, told
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
+from processor.commands.queues import queue_of
 from processor.commands.typed_names import known_name
 from processor.ledger.database import reading
 from processor.ledger.hold_list import OpenHold, open_holds
@@ -53,12 +54,6 @@ def hold_list(args: argparse.Namespace) -> int:
         return DONE
     _show(config, found)
     return DONE
-
-
-def queue_of(config: Config, reason: str) -> str:
-    """The queue of people that works on a reason; empty where config.yaml does not know it."""
-    known = config.holds.get(reason)
-    return known.queue if known is not None else ""
 
 
 def urgency(one: OpenHold) -> tuple[int, int, str, str]:

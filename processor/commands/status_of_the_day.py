@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.commands.console import say, table, told
-from processor.commands.hold_list import queue_of
+from processor.commands.queues import queue_of
 from processor.commands.shown_times import age, day_began, here
 from processor.ledger import cases, today
 from processor.ledger.cases import OpenCases
