@@ -55,6 +55,22 @@ LAWS = {
     "ledger/migrations": Law(("ledger/tables",)),
     "ledger": Law((*NOUNS, "transport")),
     "ledger/history": Law((*NOUNS, "ledger")),
+    **{
+        f"ledger/{one}": Law((*NOUNS, "transport", "ledger"))
+        for one in (
+            "arrived",
+            "balance",
+            "deciding",
+            "desk",
+            "lives",
+            "orders",
+            "outgoing",
+            "reference",
+            "shipped",
+            "stock",
+            "views",
+        )
+    },
     "normalise/formats": Law(NOUNS, pure=True),
     "normalise/mapping": Law((*NOUNS, "normalise/formats"), pure=True),
     "normalise/reports": Law((*NOUNS, "normalise/mapping"), pure=True),
@@ -104,6 +120,17 @@ LAWS = {
     "passes/booking": Law(
         (*NOUNS, *DECIDES, *EDGES, "house", "deciding/confirmations", "passes")
     ),
+    "passes/booking/files": Law(
+        (*NOUNS, "documents", "normalise", "transport", "intake", "ledger", "spool", "house",
+         "passes")
+    ),
+    "passes/booking/orders": Law(
+        (*NOUNS, "documents", "normalise", "rules", "intake", "ledger", "house")
+    ),
+    "passes/booking/reports": Law(
+        (*NOUNS, "normalise", "ledger", "deciding/confirmations", "passes",
+         "passes/booking/files", "passes/booking/orders")
+    ),
     "passes/desk": Law((*NOUNS, *DECIDES, *EDGES, "house", "deciding", "review_sheets", "passes")),
     "passes/sending": Law((*NOUNS, *DECIDES, *EDGES, "house", "review_sheets", "passes")),
     "passes/trials": Law((*NOUNS, *DECIDES, *EDGES, "house", "deciding", "passes")),
@@ -116,6 +143,45 @@ LAWS = {
     "commands": Law(
         (*NOUNS, *DECIDES, *EDGES, "house", "deciding", "passes", "pipeline", "backtest",
          "review_sheets", "pages", "drop_point")
+    ),
+    "commands/arguments": Law(()),
+    "commands/checking": Law(
+        (*NOUNS, "rules", "transport", "intake", "ledger", "house", "commands/opening")
+    ),
+    "commands/counting": Law(
+        (*NOUNS, "transport", "delivery", "ledger", "house", "passes", "commands/naming",
+         "commands/opening", "commands/printing", "commands/trial", "commands/working")
+    ),
+    "commands/explaining": Law(
+        (*NOUNS, "documents", "rules", "intake", "ledger", "house", "deciding",
+         "commands/naming", "commands/printing", "commands/trial")
+    ),
+    "commands/naming": Law((*NOUNS, "rules", "transport", "ledger", "house", "commands/printing")),
+    "commands/opening": Law(
+        (*NOUNS, "documents", "rules", "transport", "intake", "ledger", "house", "passes",
+         "commands/printing")
+    ),
+    "commands/printing": Law((*NOUNS, "house")),
+    "commands/remote": Law(
+        (*NOUNS, "transport", "intake", "ledger", "house", "passes", "pipeline", "commands")
+    ),
+    "commands/rules": Law(
+        (*NOUNS, "rules", "transport", "ledger", "house", "passes", "pages", "commands")
+    ),
+    "commands/trial": Law(
+        (*NOUNS, "normalise", "transport", "ledger", "spool", "house", "commands/naming",
+         "commands/opening", "commands/printing")
+    ),
+    "commands/trying": Law(
+        (*NOUNS, "normalise", "transport", "spool", "house", "commands/printing")
+    ),
+    "commands/watching": Law(
+        (*NOUNS, "transport", "intake", "ledger", "house", "passes", "passes/booking/files",
+         "backtest/rerun", "commands/opening", "commands/printing", "commands/working")
+    ),
+    "commands/working": Law(
+        (*NOUNS, "transport", "intake", "ledger", "house", "passes", "pipeline",
+         "commands/opening", "commands/printing")
     ),
     "cli": Law(("commands", "transport")),
     "__main__": Law(("cli",)),
@@ -478,8 +544,9 @@ def test_every_command_has_its_function_and_a_file_of_its_name() -> None:
     assert typed == commands()
     shared = {"reject": "release", "resume": "pause"}
     for command, (module, _) in cli._FUNCTIONS.items():
-        assert module == shared.get(command, command.replace(" ", "_").replace("-", "_"))
-        assert (PACKAGE / "commands" / f"{module}.py").exists()
+        words = shared.get(command, command.replace("-", "_"))
+        assert module in (words.replace(" ", "_"), words.replace(" ", "."))
+        assert (PACKAGE / "commands" / f"{module.replace('.', '/')}.py").exists()
 
 
 def _typed(parser: argparse.ArgumentParser, before: str = "") -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""The parts of `crossdock status`, one module a part: each counts what is there now."""

@@ -1,0 +1,1 @@
+"""Opens a house and its ledger as a command may: to look, to ask, or to work."""

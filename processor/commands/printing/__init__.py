@@ -1,0 +1,1 @@
+"""How commands print: tables, pages of tables, times, problems. No command stands here."""

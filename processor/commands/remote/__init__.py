@@ -1,0 +1,1 @@
+"""`crossdock remote ...`, one module a command."""

@@ -1,0 +1,1 @@
+"""`crossdock trial ...`, one module a command, and how orders on trial are told."""

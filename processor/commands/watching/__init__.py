@@ -1,0 +1,1 @@
+"""The parts of `crossdock watch`: edits, the rules engine, servers."""

@@ -1,0 +1,1 @@
+"""The invariants, as queries. Each returns findings; none means it holds."""

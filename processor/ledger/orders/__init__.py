@@ -1,0 +1,1 @@
+"""Orders as booked: their revisions, corrections, keys, and how they stand."""

@@ -1,0 +1,1 @@
+"""What warehouses report: confirmations, acknowledgements, receipts, adjustments."""
