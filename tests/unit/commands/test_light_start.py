@@ -83,9 +83,11 @@ def test_help_starts_without_tools_and_without_the_ledger(worked: World) -> None
     assert not tools_among(found)
     assert not found.intersection(LEDGER)
     own = {name for name in found if name.startswith("processor.")}
-    parts = ("after_hand_over", "order", "part", "server", "view")
-    arguments = {f"processor.commands.{one}_arguments" for one in parts}
-    assert own == {"processor.cli", "processor.commands", *arguments}
+    here = "processor.commands.arguments"
+    arguments = {
+        f"{here}.{one}" for one in ("after_hand_over", "orders", "parts", "servers", "views")
+    }
+    assert own == {"processor.cli", "processor.commands", here, *arguments}
 
 
 def test_check_reads_every_file_without_tools_and_without_the_ledger(tmp_path: Path) -> None:
