@@ -20,13 +20,13 @@ from bench.measure import Failed, scratch
 from bench.process import run
 from bench.tables import table
 from bench.world import EU, FAR, Dice, place, weighted
-from processor.ledger import orders as booked_orders
-from processor.ledger import search_keys
 from processor.ledger.database import open_ledger, reading, transaction
-from processor.ledger.orders import NewOrder
-from processor.ledger.search import look_for
+from processor.ledger.orders import orders as booked_orders
+from processor.ledger.orders import search_keys
+from processor.ledger.orders.orders import NewOrder
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import parcel, shipment
+from processor.ledger.views.search import look_for
 from processor.model.order import Address, Buyer, Line, Order, Shipping
 
 CHUNK = 1_000

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from bench.exports import SHOPIFY, write
 from bench.generate import PROJECT
 from bench.sales import catalogue, sales
-from processor.commands.open_house import GC_THRESHOLDS
+from processor.commands.opening.open_house import GC_THRESHOLDS
 from processor.model.config import Limits
 from processor.normalise.golden import SAMPLE_ARRIVES, SAMPLE_CHANNEL
 from processor.normalise.mapping.mapping import Mapping

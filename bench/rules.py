@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from bench.decisions import NAMES, STAGES, cases, rule_sets, texts
-from processor.commands.open_house import GC_THRESHOLDS
+from processor.commands.opening.open_house import GC_THRESHOLDS
 from processor.rules import (
     Case,
     Engine,

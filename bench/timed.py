@@ -20,7 +20,7 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "start": (
         ("processor.commands.run", "house_in_force"),
         ("processor.commands.run", "hold_the_brake"),
-        ("processor.commands.open_house", "ledger_of"),
+        ("processor.commands.opening.open_house", "ledger_of"),
     ),
     "start: ledger": (
         ("processor.pipeline", "begin"),
@@ -28,8 +28,8 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
         ("processor.pipeline", "apply_requests"),
         ("processor.pipeline", "release_due"),
     ),
-    "claim": (("processor.passes.booking.claim", "claim_all"),),
-    "survey": (("processor.passes.booking.arrive", "read_all"),),
+    "claim": (("processor.passes.booking.files.claim", "claim_all"),),
+    "survey": (("processor.passes.booking.files.arrive", "read_all"),),
     "book": (("processor.passes.booking.book", "book_all"),),
     "desk": (
         ("processor.passes.desk.sheet_answers", "apply_sheets"),
@@ -39,7 +39,7 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "decide: ledger": (("processor.pipeline", "decide_next"),),
     "decide: facts": (("processor.pipeline", "known_of"),),
     "decide: steps": (("processor.pipeline", "decide_chunk"),),
-    "decide: write": (("processor.ledger.outcomes", "write"),),
+    "decide: write": (("processor.ledger.deciding.outcomes", "write"),),
     "close": (("processor.pipeline", "close_wave"), ("processor.pipeline", "wave_is_full")),
     "render: read": (("processor.pipeline", "start_rendering"),),
     "render: here": (("processor.passes.sending.render", "render_part"),),

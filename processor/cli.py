@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from processor import __version__
-from processor.commands.after_hand_over_arguments import add_after_hand_over
-from processor.commands.order_arguments import add_order
-from processor.commands.part_arguments import add_batches, add_remotes, add_rules
-from processor.commands.server_arguments import add_server
-from processor.commands.view_arguments import add_mapping, add_trials, add_views, common_arguments
+from processor.commands.arguments.after_hand_over import add_after_hand_over
+from processor.commands.arguments.orders import add_order
+from processor.commands.arguments.parts import add_batches, add_remotes, add_rules
+from processor.commands.arguments.servers import add_server
+from processor.commands.arguments.views import add_mapping, add_trials, add_views, common_arguments
 
 # Type checkers take it for true; `typing` itself would be a tenth of what `--help` costs.
 TYPE_CHECKING = False
@@ -225,24 +225,24 @@ _FUNCTIONS = {
     "backtest": ("backtest", "backtest"),
     "dump": ("dump", "dump"),
     "replay": ("replay", "replay"),
-    "rules translate": ("rules_translate", "translate"),
-    "rules accept": ("rules_accept", "accept"),
-    "rules new-test": ("rules_new_test", "new_test"),
-    "rules stats": ("rules_stats", "stats"),
-    "rules show": ("rules_show", "show"),
-    "rules page": ("rules_page", "page"),
+    "rules translate": ("rules.translate", "translate"),
+    "rules accept": ("rules.accept", "accept"),
+    "rules new-test": ("rules.new_test", "new_test"),
+    "rules stats": ("rules.stats", "stats"),
+    "rules show": ("rules.show", "show"),
+    "rules page": ("rules.page", "page"),
     "clock accept": ("clock_accept", "accept"),
     "mounts accept": ("mounts_accept", "accept"),
     "sftp-server-config": ("sftp_server_config", "server_config"),
-    "remote list": ("remote_list", "remote_list"),
-    "remote check": ("remote_check", "remote_check"),
-    "remote trust": ("remote_trust", "trust"),
-    "remote ls": ("remote_ls", "remote_ls"),
-    "remote pull": ("remote_pull", "pull"),
-    "remote push": ("remote_push", "push"),
+    "remote list": ("remote.list", "remote_list"),
+    "remote check": ("remote.check", "remote_check"),
+    "remote trust": ("remote.trust", "trust"),
+    "remote ls": ("remote.ls", "remote_ls"),
+    "remote pull": ("remote.pull", "pull"),
+    "remote push": ("remote.push", "push"),
     "mapping try": ("mapping_try", "mapping_try"),
-    "trial list": ("trial_list", "trial_list"),
-    "trial diff": ("trial_diff", "trial_diff"),
+    "trial list": ("trial.list", "trial_list"),
+    "trial diff": ("trial.diff", "trial_diff"),
     "wave list": ("wave_list", "wave_list"),
     "wave close": ("wave_close", "close_waves"),
     "batch list": ("batch_list", "batch_list"),
@@ -269,7 +269,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(args: argparse.Namespace) -> int:
     """One command; every end that is foreseen is told and has its code, any other is raised."""
     # Imported here: help, and telling of a mistyped command, need this module alone.
-    from processor.commands.console import Stop, speak, speak_of_environment, spoken, warn
+    from processor.commands.printing.console import Stop, speak, speak_of_environment, spoken, warn
 
     try:
         if args.lang:
@@ -277,7 +277,7 @@ def _run(args: argparse.Namespace) -> int:
         else:
             speak_of_environment(os.environ.get("CROSSDOCK_LANG", ""))
         if args.now:
-            from processor.commands.open_premises import now_micros
+            from processor.commands.opening.open_premises import now_micros
 
             now_micros(args.now)
         return _dispatch(args)
@@ -293,7 +293,7 @@ def _run(args: argparse.Namespace) -> int:
         return 130
     except Exception as error:
         # Imported here: `check` and `--help` do without the ledger.
-        from processor.commands.open_house import ending
+        from processor.commands.opening.open_house import ending
 
         known = ending(error)
         if known is None:
@@ -306,7 +306,7 @@ def _run(args: argparse.Namespace) -> int:
 def _folder_of_bugs() -> Path | None:
     """Where tracebacks are kept: in the house, if the command came to open one."""
     try:
-        from processor.commands.open_ledger import house_opened
+        from processor.commands.opening.open_ledger import house_opened
 
         house = house_opened()
     except Exception:
@@ -315,7 +315,7 @@ def _folder_of_bugs() -> Path | None:
 
 
 def _bug() -> int:
-    from processor.commands.console import BUG, told, trace_of, warn
+    from processor.commands.printing.console import BUG, told, trace_of, warn
     from processor.transport.temporary import keep_text
 
     text = traceback.format_exc()

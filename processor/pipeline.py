@@ -28,31 +28,27 @@ from processor.deciding.record_decision import made
 from processor.documents.kinds import asked_kinds
 from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
-from processor.ledger import (
-    batches,
-    counters,
-    documents,
-    first_waves,
-    outcomes,
-    redecide,
-    reference,
-    statistics,
-    undecided,
-    waves,
-)
+from processor.ledger import counters
 from processor.ledger.database import reading, transaction
-from processor.ledger.documents import DocumentRow
-from processor.ledger.requests import paused
+from processor.ledger.deciding import outcomes, undecided
+from processor.ledger.desk.requests import paused
+from processor.ledger.outgoing import batches, documents, first_waves, waves
+from processor.ledger.outgoing.documents import DocumentRow
+from processor.ledger.reference import reference
+from processor.ledger.stock import redecide
+from processor.ledger.views import statistics
 from processor.model.times import day, rfc3339
 from processor.passes import engine_doubts, epochs, folders_in_a_pass, house_clock, standing_alerts
 from processor.passes.between import goes_on
-from processor.passes.booking import arrive, book, book_confirmations, claim, facts_left
+from processor.passes.booking import book
 from processor.passes.booking.cancel_early import cancel_early
-from processor.passes.booking.incoming import forget_booked
-from processor.passes.booking.join_waiting import join_waiting
-from processor.passes.booking.left_in_ledger import LeftInLedger
-from processor.passes.booking.newer_rows import hold_what_waits
-from processor.passes.booking.senders import senders
+from processor.passes.booking.files import arrive, claim, facts_left
+from processor.passes.booking.files.incoming import forget_booked
+from processor.passes.booking.files.join_waiting import join_waiting
+from processor.passes.booking.files.left_in_ledger import LeftInLedger
+from processor.passes.booking.files.senders import senders
+from processor.passes.booking.orders.newer_rows import hold_what_waits
+from processor.passes.booking.reports import book_confirmations
 from processor.passes.desk import by_hand, opened_cases, reconcile, sheet_answers, sheets, undo_owed
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.judge_late import judge_late

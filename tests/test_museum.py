@@ -32,9 +32,9 @@ from lxml import etree
 from openpyxl.worksheet.worksheet import Worksheet
 
 from processor.carriers.rate_files import read_rate_cards
-from processor.commands.check_engine import engine_problems
-from processor.commands.check_lanes import unsure
-from processor.commands.samples import run_samples
+from processor.commands.checking.engine import engine_problems
+from processor.commands.checking.lanes import unsure
+from processor.commands.trying.samples import run_samples
 from processor.customs.code_lists import read_code_list
 from processor.customs.messages.ceb import CEB303
 from processor.customs.messages.ceb_write import Declaration, ceb303
@@ -69,10 +69,10 @@ from processor.normalise.formats.format import file_bytes
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping, read_mappings
 from processor.normalise.survey import survey
-from processor.passes.booking.join_waiting import late
-from processor.passes.booking.read_in_turn import deadly
-from processor.passes.booking.sealed_files import refusal_of
-from processor.passes.booking.which_mapping import find_mapping
+from processor.passes.booking.files.join_waiting import late
+from processor.passes.booking.files.read_in_turn import deadly
+from processor.passes.booking.files.sealed_files import refusal_of
+from processor.passes.booking.files.which_mapping import find_mapping
 from processor.passes.desk.sheet_file import no_account, read_sheet
 from processor.problems.codes import CODES
 from processor.problems.problem import Problem, render

@@ -6,13 +6,13 @@ import argparse
 import hashlib
 from pathlib import Path
 
-from processor.commands.console import DONE, USAGE, Stop, answer_at_once
-from processor.commands.open_premises import load_place
-from processor.commands.typed_names import known_name
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import DONE, USAGE, Stop, answer_at_once
 from processor.intake.scan import safe_name
 from processor.model.sentence import sentence
 from processor.model.trials import TRIAL
-from processor.passes.booking.arrive import ADOPT_AS
+from processor.passes.booking.files.arrive import ADOPT_AS
 from processor.transport import files
 from processor.transport.faults import why
 from processor.transport.read_files import read_bytes

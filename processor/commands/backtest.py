@@ -17,7 +17,13 @@ from processor.backtest.report import BacktestReport
 from processor.backtest.rerun.scratch_house import Missing, run_again, scratch_house, whole_run
 from processor.backtest.rerun.sweep import SweptPeriod, bench_for, edits_against, sweep
 from processor.commands.backtest_edit import edit_tried, folders_of, placed
-from processor.commands.console import (
+from processor.commands.opening.open_ledger import (
+    ledger_path,
+    refuse_a_damaged_ledger,
+    refuse_a_lost_ledger,
+)
+from processor.commands.opening.open_premises import now_micros
+from processor.commands.printing.console import (
     DONE,
     NEEDS_A_PERSON,
     USAGE,
@@ -30,17 +36,11 @@ from processor.commands.console import (
     show_problems,
     told,
 )
-from processor.commands.open_ledger import (
-    ledger_path,
-    refuse_a_damaged_ledger,
-    refuse_a_lost_ledger,
-)
-from processor.commands.open_premises import now_micros
 from processor.house.house import House, load
 from processor.languages.languages import language_of
-from processor.ledger import past_decisions, past_inputs
 from processor.ledger.database import LedgerTooOld, open_to_read, paging
-from processor.ledger.requests import find_order
+from processor.ledger.desk.requests import find_order
+from processor.ledger.lives import past_decisions, past_inputs
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import SECOND, parse_time, rfc3339
 from processor.problems.problem import errors

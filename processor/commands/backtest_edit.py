@@ -13,7 +13,7 @@ from processor.backtest.edit_text import edit_text, near
 from processor.backtest.order_change import OrderChange
 from processor.backtest.report import FileChange
 from processor.house.house import House
-from processor.ledger import reference
+from processor.ledger.reference import reference
 
 
 def folders_of(house: House, args: argparse.Namespace) -> dict[str, str]:

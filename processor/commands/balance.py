@@ -10,10 +10,10 @@ import msgspec
 from sqlalchemy import Engine
 
 from processor.commands.balance_archive import archive_balance
-from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken, told
-from processor.commands.console import since as moment
-from processor.commands.open_ledger import ledger_to_read, looked_through
-from processor.commands.open_premises import load_place, now_micros
+from processor.commands.opening.open_ledger import ledger_to_read, looked_through
+from processor.commands.opening.open_premises import load_place, now_micros
+from processor.commands.printing.console import DONE, NEEDS_A_PERSON, say, show_json, spoken, told
+from processor.commands.printing.console import since as moment
 from processor.delivery.shown_names import ShownNames
 from processor.documents.kinds import KINDS, asked_kinds, undo_owed_kinds
 from processor.house.alerts import STANDING
@@ -27,15 +27,15 @@ from processor.house.receivers import (
     outbox_folders,
     staging_of,
 )
-from processor.ledger import invariants as sheet
-from processor.ledger import remote_contacts
-from processor.ledger.batch_invariants import batches_balance
+from processor.ledger.arrived import remote_contacts
+from processor.ledger.arrived.remote_contacts import Contact
+from processor.ledger.balance import invariants as sheet
+from processor.ledger.balance.batch_invariants import batches_balance
+from processor.ledger.balance.document_invariants import documents_balance
+from processor.ledger.balance.invariants import Check
+from processor.ledger.balance.report_invariants import reports_balance, void_numbers
+from processor.ledger.balance.unread_invariants import unread_rows
 from processor.ledger.database import paging, reading
-from processor.ledger.document_invariants import documents_balance
-from processor.ledger.invariants import Check
-from processor.ledger.remote_contacts import Contact
-from processor.ledger.report_invariants import reports_balance, void_numbers
-from processor.ledger.unread_invariants import unread_rows
 from processor.model.sentence import Text, sentence
 from processor.model.trials import FOLDER
 from processor.passes.folders import FoldersAtWork, folders_of

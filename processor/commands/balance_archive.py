@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from processor.commands.console import Progress
+from processor.commands.printing.console import Progress
 from processor.house.premises import Premises
+from processor.ledger.arrived.kept_files import TURNS, Chosen, KeptFile, arrived, delivered
+from processor.ledger.balance.invariants import SHOWN, Check
 from processor.ledger.database import paging
-from processor.ledger.invariants import SHOWN, Check
-from processor.ledger.kept_files import TURNS, Chosen, KeptFile, arrived, delivered
 from processor.model.sentence import Text, sentence
 from processor.transport import files
 from processor.transport.faults import why

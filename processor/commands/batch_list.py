@@ -6,11 +6,11 @@ import argparse
 
 import msgspec
 
-from processor.commands.console import DONE, say, show_json, table
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
-from processor.ledger import batches
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import DONE, say, show_json, table
 from processor.ledger.database import reading
+from processor.ledger.outgoing import batches
 from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 

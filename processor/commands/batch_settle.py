@@ -6,13 +6,13 @@ import argparse
 
 import msgspec
 
-from processor.commands.ask import ask
-from processor.commands.console import USAGE, Stop
-from processor.commands.open_ledger import ledger_to_ask
-from processor.commands.open_premises import load_place
-from processor.commands.typed_names import known_name
-from processor.ledger import batches
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.open_ledger import ledger_to_ask
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import USAGE, Stop
+from processor.commands.working.ask import ask
 from processor.ledger.database import reading
+from processor.ledger.outgoing import batches
 from processor.model.sentence import sentence
 from processor.passes.desk.settle_batches import ALL, VERB
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.ask import ask
-from processor.commands.console import USAGE, Stop
 from processor.commands.find_order import find_one
-from processor.commands.open_ledger import ledger_to_ask
-from processor.commands.open_premises import load_place
+from processor.commands.opening.open_ledger import ledger_to_ask
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import USAGE, Stop
+from processor.commands.working.ask import ask
 from processor.model.sentence import sentence
 from processor.passes.desk.cancel import VERB
 

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 import msgspec
 
-from processor.commands.clock_to_show import clock_to_show
-from processor.commands.console import DONE, say, show_json, spoken, table, told
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
-from processor.commands.shown_times import age, here
-from processor.commands.typed_names import known_name
-from processor.ledger import cases
-from processor.ledger.cases import CaseRow
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.clock_to_show import clock_to_show
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import DONE, say, show_json, spoken, table, told
+from processor.commands.printing.shown_times import age, here
 from processor.ledger.database import paging, reading
+from processor.ledger.desk import cases
+from processor.ledger.desk.cases import CaseRow
 from processor.model.cases import CASE_KINDS, case_queue, kind_of_case
 from processor.model.config import Config
 from processor.model.printable import printable

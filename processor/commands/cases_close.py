@@ -6,12 +6,12 @@ import argparse
 
 import msgspec
 
-from processor.commands.ask import ask
-from processor.commands.console import USAGE, Stop
-from processor.commands.open_ledger import ledger_to_ask
-from processor.commands.open_premises import load_place
-from processor.ledger import cases
+from processor.commands.opening.open_ledger import ledger_to_ask
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import USAGE, Stop
+from processor.commands.working.ask import ask
 from processor.ledger.database import reading
+from processor.ledger.desk import cases
 from processor.model.sentence import sentence
 
 

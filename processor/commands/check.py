@@ -8,16 +8,16 @@ from pathlib import Path
 
 import msgspec
 
-from processor.commands.check_engine import engine_lines, engine_problems
-from processor.commands.check_folders import folder_lines
-from processor.commands.check_known import old_in_the_ledger, unheard_of
-from processor.commands.check_lanes import unsure_lanes
-from processor.commands.check_leases import lease_lines
-from processor.commands.check_pgp import pgp_lines
-from processor.commands.check_place import on_a_network_disk
-from processor.commands.check_releases import renamed_rules
-from processor.commands.check_trials import trial_lines
-from processor.commands.console import (
+from processor.commands.checking.engine import engine_lines, engine_problems
+from processor.commands.checking.folders import folder_lines
+from processor.commands.checking.known import old_in_the_ledger, unheard_of
+from processor.commands.checking.lanes import unsure_lanes
+from processor.commands.checking.leases import lease_lines
+from processor.commands.checking.pgp import pgp_lines
+from processor.commands.checking.releases import renamed_rules
+from processor.commands.checking.trials import trial_lines
+from processor.commands.opening.place import on_a_network_disk
+from processor.commands.printing.console import (
     DONE,
     NEEDS_A_PERSON,
     USAGE,
@@ -28,7 +28,7 @@ from processor.commands.console import (
     show_problems,
     spoken,
 )
-from processor.commands.problem_formats import github, plain, sarif
+from processor.commands.printing.problem_formats import github, plain, sarif
 from processor.house.house import House, load, load_rule_tests, rule_names
 from processor.model.sentence import Sentence, sentence
 from processor.problems.problem import Problem, errors

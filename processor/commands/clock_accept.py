@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.ask import ask
-from processor.commands.console import DONE, answer_at_once
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place, machine_of, now_micros
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place, machine_of, now_micros
+from processor.commands.printing.console import DONE, answer_at_once
+from processor.commands.working.ask import ask
 from processor.model.clock import ClockReading
 from processor.model.sentence import sentence
 from processor.passes import house_clock

@@ -11,19 +11,27 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection
 
-from processor.commands.confirm_named import file_meant, shipment_meant, unknown
 from processor.commands.confirm_shown import show
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, Stop, say, show_json, told
 from processor.commands.decide_again import ask_and_decide, tell_changes
-from processor.commands.open_house import house_in_force
-from processor.commands.open_ledger import ledger_to_ask
-from processor.commands.open_premises import now_micros, user_name
+from processor.commands.naming.confirm_named import file_meant, shipment_meant, unknown
+from processor.commands.opening.open_house import house_in_force
+from processor.commands.opening.open_ledger import ledger_to_ask
+from processor.commands.opening.open_premises import now_micros, user_name
+from processor.commands.printing.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    USAGE,
+    Stop,
+    say,
+    show_json,
+    told,
+)
 from processor.house.house import House
-from processor.ledger import shipments_told, superseded
 from processor.ledger.database import reading, rolled_back
-from processor.ledger.requests import Request
-from processor.ledger.selection import standing
-from processor.ledger.would_be import moved_since, standing_of
+from processor.ledger.deciding.selection import standing
+from processor.ledger.deciding.would_be import moved_since, standing_of
+from processor.ledger.desk.requests import Request
+from processor.ledger.shipped import shipments_told, superseded
 from processor.model.config import Config, Warehouse
 from processor.model.confirmations import Candidate, SaidByHand
 from processor.model.sentence import sentence

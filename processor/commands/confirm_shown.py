@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from processor.commands.console import say, show_json, spoken, table, told
-from processor.ledger.requests import Answer
-from processor.ledger.would_be import LineSeen, StockMoved, WhatStands
+from processor.commands.printing.console import say, show_json, spoken, table, told
+from processor.ledger.deciding.would_be import LineSeen, StockMoved, WhatStands
+from processor.ledger.desk.requests import Answer
 from processor.model.cases import kind_of_case
 from processor.model.printable import printable
 from processor.model.sentence import Piece, Text, listed, sentence

@@ -6,7 +6,12 @@ import argparse
 
 import msgspec
 
-from processor.commands.console import (
+from processor.commands.decide_again import ask_and_decide, tell_changes
+from processor.commands.find_order import find_one
+from processor.commands.opening.open_house import house_in_force
+from processor.commands.opening.open_ledger import ledger_to_ask
+from processor.commands.opening.open_premises import now_micros, user_name
+from processor.commands.printing.console import (
     DONE,
     NEEDS_A_PERSON,
     USAGE,
@@ -16,15 +21,10 @@ from processor.commands.console import (
     spoken,
     told,
 )
-from processor.commands.decide_again import ask_and_decide, tell_changes
-from processor.commands.find_order import find_one
-from processor.commands.open_house import house_in_force
-from processor.commands.open_ledger import ledger_to_ask
-from processor.commands.open_premises import now_micros, user_name
 from processor.house.house import House
 from processor.ledger.database import reading, rolled_back
-from processor.ledger.requests import Request
-from processor.ledger.selection import standing
+from processor.ledger.deciding.selection import standing
+from processor.ledger.desk.requests import Request
 from processor.model.printable import printable
 from processor.model.sentence import sentence
 from processor.passes.desk.correct_order import VERB, carry_out

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
-from processor.commands.console import (
+from processor.commands.opening.open_house import at_work, told_to_stop
+from processor.commands.opening.open_premises import machine_of, now_micros, user_name
+from processor.commands.printing.console import (
     DONE,
     NEEDS_A_PERSON,
     TRY_AGAIN,
@@ -21,14 +23,12 @@ from processor.commands.console import (
     told,
     warn,
 )
-from processor.commands.open_house import at_work, told_to_stop
-from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.commands.run import hold_the_brake
 from processor.house.house import House
-from processor.ledger import requests
 from processor.ledger.database import reading, transaction
-from processor.ledger.requests import Answer
-from processor.ledger.selection import OrderStanding, standing, undecided_among
+from processor.ledger.deciding.selection import OrderStanding, standing, undecided_among
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer
 from processor.model.sentence import Text, sentence
 from processor.pipeline import decide_waiting
 

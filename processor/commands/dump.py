@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.console import DONE, say
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import DONE, say
 from processor.ledger.database import paging
-from processor.ledger.dump import dump as dump_ledger
+from processor.ledger.lives.dump import dump as dump_ledger
 
 
 def dump(args: argparse.Namespace) -> int:

@@ -12,49 +12,52 @@ from typing import Any
 from sqlalchemy import Engine
 
 from processor.commands.cases import for_programs, say_cases
-from processor.commands.clock_to_show import clock_to_show
-from processor.commands.console import DONE, USAGE, Stop, say, show_json, spoken, table, told
-from processor.commands.explain_customs import of_customs, say_customs
-from processor.commands.explain_head import for_programs as head_for_programs
-from processor.commands.explain_head import head_of, say_head, say_passages
-from processor.commands.explain_hops import say_hops
-from processor.commands.explain_if import exchange_of, read_changes, say_what_if, what_if
-from processor.commands.explain_lacking import (
+from processor.commands.explaining.customs import of_customs, say_customs
+from processor.commands.explaining.head import for_programs as head_for_programs
+from processor.commands.explaining.head import head_of, say_head, say_passages
+from processor.commands.explaining.hops import say_hops
+from processor.commands.explaining.lacking import (
     say_lacking,
     say_unread,
     total_said,
     unread_for_programs,
 )
-from processor.commands.explain_rule import rules_told, say_rules
-from processor.commands.explain_signed import signed, signed_for_programs, signed_said
-from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
-from processor.commands.explain_told import say_told, told_for_programs
-from processor.commands.explain_trial import Tried, explain_alone
+from processor.commands.explaining.rule import rules_told, say_rules
+from processor.commands.explaining.signed import signed, signed_for_programs, signed_said
+from processor.commands.explaining.stages import ExplainedDecision, decided, say_stage, stages_of
+from processor.commands.explaining.told import say_told, told_for_programs
+from processor.commands.explaining.trial import Tried, explain_alone
+from processor.commands.explaining.what_if import exchange_of, read_changes, say_what_if, what_if
 from processor.commands.find_order import find_by_anything
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
+from processor.commands.opening.clock_to_show import clock_to_show
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import (
+    DONE,
+    USAGE,
+    Stop,
+    say,
+    show_json,
+    spoken,
+    table,
+    told,
+)
 from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import load, load_mappings, rule_names
 from processor.house.premises import Premises
 from processor.languages.languages import word_of
-from processor.ledger import (
-    arrivals,
-    batches,
-    cases,
-    halves,
-    hops,
-    instructed_to_left,
-    journal,
-    reference,
-    resends,
-    unread,
-    views,
-)
-from processor.ledger import rates as rates_kept
-from processor.ledger.altered_texts import altered
+from processor.ledger import journal
+from processor.ledger.arrived import arrivals, halves, unread
 from processor.ledger.database import reading
-from processor.ledger.holds import CROSSDOCK
-from processor.ledger.short_stock import shortages_of_order
+from processor.ledger.deciding.holds import CROSSDOCK
+from processor.ledger.desk import cases
+from processor.ledger.outgoing import batches, resends
+from processor.ledger.outgoing.altered_texts import altered
+from processor.ledger.reference import rates as rates_kept
+from processor.ledger.reference import reference
+from processor.ledger.shipped import instructed_to_left
+from processor.ledger.stock.short_stock import shortages_of_order
+from processor.ledger.views import hops, views
 from processor.model.destinations import Destination
 from processor.model.order import Order
 from processor.model.printable import printable
@@ -65,8 +68,8 @@ from processor.model.typed_text import as_typed
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.orders.origins import Origin, origins
 from processor.normalise.survey import survey
-from processor.passes.booking.incoming import archived_of, as_it_came, aside_of, opened
-from processor.passes.booking.two_halves import both_halves
+from processor.passes.booking.files.incoming import archived_of, as_it_came, aside_of, opened
+from processor.passes.booking.files.two_halves import both_halves
 from processor.transport.read_files import is_there
 
 

@@ -6,18 +6,19 @@ import argparse
 
 from sqlalchemy import Connection
 
-from processor.commands.console import DONE, USAGE, Stop, say, show_json, spoken, told
-from processor.commands.explain_head import head_of, where_said
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
-from processor.commands.shown_times import here
-from processor.commands.typed_names import known_name
+from processor.commands.explaining.head import head_of, where_said
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import DONE, USAGE, Stop, say, show_json, spoken, told
+from processor.commands.printing.shown_times import here
 from processor.house.premises import Premises
-from processor.ledger import cancelled_numbers, trials
-from processor.ledger.cancelled_numbers import CancelledNumber
+from processor.ledger.arrived import cancelled_numbers
+from processor.ledger.arrived.cancelled_numbers import CancelledNumber
 from processor.ledger.database import reading
-from processor.ledger.search import FoundOrder, Search, look_for
-from processor.ledger.search_origins import nearest, origins
+from processor.ledger.orders import trials
+from processor.ledger.views.search import FoundOrder, Search, look_for
+from processor.ledger.views.search_origins import nearest, origins
 from processor.model.config import Config
 from processor.model.order_head import next_said, turns_of, whose_said
 from processor.model.printable import printable

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from processor.commands.console import USAGE, Stop, told, warn
 from processor.commands.find import found_by, only_cancelled
-from processor.commands.open_ledger import ledger_to_read
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.printing.console import USAGE, Stop, told, warn
 from processor.house.premises import Premises
-from processor.ledger import cancelled_numbers, requests, trials
+from processor.ledger.arrived import cancelled_numbers
 from processor.ledger.database import reading
-from processor.ledger.search import look_for
+from processor.ledger.desk import requests
+from processor.ledger.orders import trials
+from processor.ledger.views.search import look_for
 from processor.model.sentence import listed, sentence
 from processor.model.typed_text import as_typed, quoted
 

@@ -7,12 +7,12 @@ import shutil
 
 import msgspec
 
-from processor.commands.console import DONE, padded, say, show_json, spoken, table, told
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
-from processor.commands.typed_names import known_name
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import DONE, padded, say, show_json, spoken, table, told
 from processor.ledger.database import reading
-from processor.ledger.hold_list import OpenHold, open_holds
+from processor.ledger.views.hold_list import OpenHold, open_holds
 from processor.model.config import HOLD_TYPES, Config
 from processor.model.reasons import asker_said, place_said
 from processor.model.sentence import Sentence, sentence

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from processor.commands.console import (
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.open_premises import now_micros
+from processor.commands.printing.console import (
     DONE,
     NEEDS_A_PERSON,
     USAGE,
@@ -25,23 +27,15 @@ from processor.commands.console import (
     told,
     warn,
 )
-from processor.commands.open_premises import now_micros
-from processor.commands.problem_formats import plain
-from processor.commands.tried_files import (
-    Pair,
-    bytes_of,
-    show_half,
-    whole,
-    with_other_half,
-)
-from processor.commands.tried_orders import (
+from processor.commands.printing.problem_formats import plain
+from processor.commands.trying.tried_files import Pair, bytes_of, show_half, whole, with_other_half
+from processor.commands.trying.tried_orders import (
     lacking,
     order_json,
     order_row,
     strangeness,
     unlisted_words,
 )
-from processor.commands.typed_names import known_name
 from processor.house.house import mapping_files
 from processor.house.premises import Premises, load_premises
 from processor.model.config import Channel

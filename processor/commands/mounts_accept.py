@@ -7,13 +7,21 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from processor.commands.ask import ask
-from processor.commands.console import DONE, NEEDS_A_PERSON, Stop, answer_at_once, say, spoken
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    Stop,
+    answer_at_once,
+    say,
+    spoken,
+)
+from processor.commands.working.ask import ask
 from processor.house.premises import Premises
-from processor.ledger import documents, whereabouts
 from processor.ledger.database import reading
+from processor.ledger.desk import whereabouts
+from processor.ledger.outgoing import documents
 from processor.model.sentence import sentence
 from processor.passes.folders import FoldersAtWork, folders_of
 from processor.transport.read_files import is_there

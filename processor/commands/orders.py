@@ -11,17 +11,17 @@ from typing import get_args
 
 from sqlalchemy import Connection
 
-from processor.commands.clock_to_show import clock_to_show
-from processor.commands.console import DONE, USAGE, Stop, say, show_json, spoken, told
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
-from processor.commands.paged_table import PagedTable
-from processor.commands.shown_times import age, here, moment_of
-from processor.commands.typed_names import known_name
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.clock_to_show import clock_to_show
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import DONE, USAGE, Stop, say, show_json, spoken, told
+from processor.commands.printing.paged_table import PagedTable
+from processor.commands.printing.shown_times import age, here, moment_of
 from processor.house.premises import Premises
-from processor.ledger import order_list, views
 from processor.ledger.database import paging, reading
-from processor.ledger.order_list import ListedOrder, OrderChoice, OrderHold
+from processor.ledger.views import order_list, views
+from processor.ledger.views.order_list import ListedOrder, OrderChoice, OrderHold
 from processor.model.config import Config
 from processor.model.masks import masked_name
 from processor.model.money import Money

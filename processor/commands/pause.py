@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Collection
 
-from processor.commands.ask import ask
-from processor.commands.console import USAGE, Stop
-from processor.commands.open_premises import load_place
-from processor.commands.typed_names import unknown_name
+from processor.commands.naming.typed_names import unknown_name
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import USAGE, Stop
+from processor.commands.working.ask import ask
 from processor.model.sentence import listed, sentence
 
 

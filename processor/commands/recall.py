@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, table, told
-from processor.commands.console import since as moment
 from processor.commands.decide_again import ask_and_decide, tell_changes
-from processor.commands.known_rules import known_rule
-from processor.commands.open_house import house_in_force
-from processor.commands.open_ledger import ledger_to_ask
+from processor.commands.naming.known_rules import known_rule
+from processor.commands.opening.open_house import house_in_force
+from processor.commands.opening.open_ledger import ledger_to_ask
+from processor.commands.printing.console import DONE, NEEDS_A_PERSON, say, show_json, table, told
+from processor.commands.printing.console import since as moment
 from processor.ledger.database import reading
-from processor.ledger.selection import standing
+from processor.ledger.deciding.selection import standing
 from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 from processor.passes.desk import recall as recalling

@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from processor.commands.console import (
+from processor.commands.opening.open_house import at_work, house_in_force
+from processor.commands.opening.open_ledger import ledger_to_ask, ledger_to_read
+from processor.commands.opening.open_premises import machine_of, now_micros, user_name
+from processor.commands.printing.console import (
     DONE,
     NEEDS_A_PERSON,
     TRY_AGAIN,
@@ -20,16 +23,15 @@ from processor.commands.console import (
     table,
     told,
 )
-from processor.commands.open_house import at_work, house_in_force
-from processor.commands.open_ledger import ledger_to_ask, ledger_to_read
-from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.house.house import House
 from processor.house.places import outbox_of
 from processor.house.receivers import is_receiver, name_of
-from processor.ledger import epochs, remote_contacts, requests, restored
+from processor.ledger.arrived import remote_contacts
 from processor.ledger.database import reading, transaction
-from processor.ledger.epochs import Stands
-from processor.ledger.requests import Answer
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer
+from processor.ledger.lives import epochs, restored
+from processor.ledger.lives.epochs import Stands
 from processor.model.clock import ClockReading
 from processor.model.sentence import Text, joined, sentence
 from processor.model.times import rfc3339

@@ -8,7 +8,13 @@ from typing import get_args
 import msgspec
 from sqlalchemy import Connection
 
-from processor.commands.console import (
+from processor.commands.decide_again import ask_and_decide, tell_changes
+from processor.commands.find_order import find_one
+from processor.commands.naming.known_rules import known_rule
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.open_house import house_in_force
+from processor.commands.opening.open_ledger import ledger_to_ask
+from processor.commands.printing.console import (
     DONE,
     NEEDS_A_PERSON,
     USAGE,
@@ -18,15 +24,9 @@ from processor.commands.console import (
     spoken,
     warn,
 )
-from processor.commands.decide_again import ask_and_decide, tell_changes
-from processor.commands.find_order import find_one
-from processor.commands.known_rules import known_rule
-from processor.commands.open_house import house_in_force
-from processor.commands.open_ledger import ledger_to_ask
-from processor.commands.typed_names import known_name
-from processor.ledger import order_standing, orders
 from processor.ledger.database import reading
-from processor.ledger.selection import STATES, OrderStanding, selected, standing
+from processor.ledger.deciding.selection import STATES, OrderStanding, selected, standing
+from processor.ledger.orders import order_standing, orders
 from processor.model.desk_actions import Need, refused
 from processor.model.order import OrderState
 from processor.model.sentence import Sentence, sentence

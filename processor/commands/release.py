@@ -6,14 +6,14 @@ import argparse
 
 from sqlalchemy import Connection
 
-from processor.commands.ask import ask
-from processor.commands.console import USAGE, Stop
 from processor.commands.find_order import find_one
-from processor.commands.open_ledger import ledger_to_ask
-from processor.commands.open_premises import load_place
-from processor.commands.typed_names import known_name
-from processor.ledger import statistics
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.open_ledger import ledger_to_ask
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import USAGE, Stop
+from processor.commands.working.ask import ask
 from processor.ledger.database import reading
+from processor.ledger.views import statistics
 from processor.model.config import Config
 from processor.model.holds_asked import is_of
 from processor.model.sentence import sentence

@@ -10,18 +10,28 @@ from functools import partial
 import msgspec
 from sqlalchemy import Engine
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, Stop, say, show_json, told
 from processor.commands.find_order import find_one
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    USAGE,
+    Stop,
+    say,
+    show_json,
+    told,
+)
 from processor.documents.kinds import kind_of
 from processor.documents.papers.batch_file import BatchFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.render import render, render_part
 from processor.house.earlier import UnreadableNow, house_of_texts
-from processor.ledger import batches, documents, reference, views, waves
 from processor.ledger.database import reading
-from processor.ledger.documents import DocumentRow
+from processor.ledger.outgoing import batches, documents, waves
+from processor.ledger.outgoing.documents import DocumentRow
+from processor.ledger.reference import reference
+from processor.ledger.views import views
 from processor.model.dispatch import Part
 from processor.model.sentence import Text, sentence
 from processor.passes.sending.render import parts_of

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.ask import ask
-from processor.commands.console import USAGE, Stop
-from processor.commands.open_ledger import ledger_to_ask
-from processor.commands.open_premises import load_place
+from processor.commands.opening.open_ledger import ledger_to_ask
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import USAGE, Stop
+from processor.commands.working.ask import ask
 from processor.intake.scan import place_of
-from processor.ledger import arrivals
-from processor.ledger.arrivals import FileRow
+from processor.ledger.arrived import arrivals
+from processor.ledger.arrived.arrivals import FileRow
 from processor.ledger.database import reading
 from processor.model.sentence import joined, sentence
 from processor.passes.desk.reprocess import VERB

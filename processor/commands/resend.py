@@ -6,17 +6,17 @@ import argparse
 
 import msgspec
 
-from processor.commands.ask import ask
-from processor.commands.console import NEEDS_A_PERSON, USAGE, Stop, say, show_json, told
-from processor.commands.open_ledger import ledger_to_ask
-from processor.commands.open_premises import load_place
-from processor.commands.typed_names import known_name, unknown_name
+from processor.commands.naming.typed_names import known_name, unknown_name
+from processor.commands.opening.open_ledger import ledger_to_ask
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import NEEDS_A_PERSON, USAGE, Stop, say, show_json, told
+from processor.commands.working.ask import ask
 from processor.documents.kinds import wave_kinds
 from processor.house.places import remote_for
 from processor.house.premises import Premises
-from processor.ledger import resends
 from processor.ledger.database import reading
-from processor.ledger.documents import DocumentRow
+from processor.ledger.outgoing import resends
+from processor.ledger.outgoing.documents import DocumentRow
 from processor.model.sentence import Text, sentence
 from processor.passes.desk.resend import VERB, look
 from processor.passes.sending.resent_bytes import no_bytes

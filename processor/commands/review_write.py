@@ -6,7 +6,11 @@ import argparse
 import time
 from collections.abc import Callable
 
-from processor.commands.console import (
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.open_house import at_work, house_in_force, told_to_stop
+from processor.commands.opening.open_ledger import ledger_to_ask
+from processor.commands.opening.open_premises import machine_of, now_micros, user_name
+from processor.commands.printing.console import (
     DONE,
     NEEDS_A_PERSON,
     TRY_AGAIN,
@@ -16,16 +20,12 @@ from processor.commands.console import (
     spoken,
     warn,
 )
-from processor.commands.open_house import at_work, house_in_force, told_to_stop
-from processor.commands.open_ledger import ledger_to_ask
-from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.commands.run import hold_the_brake
-from processor.commands.serve_once import hand_over_to_all
-from processor.commands.typed_names import known_name
+from processor.commands.working.serve_once import hand_over_to_all
 from processor.house.house import House
-from processor.ledger import requests
 from processor.ledger.database import reading, transaction
-from processor.ledger.requests import Answer
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer
 from processor.model.cases import all_queues
 from processor.model.sentence import sentence
 from processor.passes.desk.sheets import VERB

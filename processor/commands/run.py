@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from processor.backtest.rerun.brake import brake, tell
-from processor.commands.console import (
+from processor.commands.opening.open_house import at_work, house_in_force, told_to_stop
+from processor.commands.opening.open_premises import machine_of, now_micros
+from processor.commands.printing.console import (
     DONE,
     NEEDS_A_PERSON,
     TRY_AGAIN,
@@ -22,11 +24,9 @@ from processor.commands.console import (
     told,
     warn,
 )
-from processor.commands.open_house import at_work, house_in_force, told_to_stop
-from processor.commands.open_premises import machine_of, now_micros
-from processor.commands.serve_once import followed, serve_once, taken_in_turns
-from processor.commands.tell_pass import file_lines
-from processor.commands.tell_warnings import tell_warnings
+from processor.commands.working.serve_once import followed, serve_once, taken_in_turns
+from processor.commands.working.tell_pass import file_lines
+from processor.commands.working.tell_warnings import tell_warnings
 from processor.house.places import away, bound, inboxes_of
 from processor.house.whole_files import WholeFiles
 from processor.intake.scan import Oddity, place_of, told_briefly

@@ -7,8 +7,9 @@ import argparse
 import re
 from pathlib import Path
 
-from processor.commands.check_folders import folder_lines
-from processor.commands.console import (
+from processor.commands.checking.folders import folder_lines
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import (
     DONE,
     NEEDS_A_PERSON,
     USAGE,
@@ -19,7 +20,6 @@ from processor.commands.console import (
     told,
     warn,
 )
-from processor.commands.open_premises import load_place
 from processor.drop_point.accounts import DropAccount, drop_accounts
 from processor.drop_point.preparing import lease_unit, prepare_script, server_unit
 from processor.drop_point.protection import Protected, notes, protections

@@ -9,16 +9,16 @@ from functools import lru_cache
 import msgspec
 from sqlalchemy import Connection
 
-from processor.commands.clock_to_show import clock_to_show
-from processor.commands.console import DONE, show_json, spoken, told
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
-from processor.commands.paged_table import PagedTable
-from processor.commands.shown_times import here, moment_of
-from processor.commands.typed_names import known_name
-from processor.ledger import shipment_list
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.clock_to_show import clock_to_show
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import DONE, show_json, spoken, told
+from processor.commands.printing.paged_table import PagedTable
+from processor.commands.printing.shown_times import here, moment_of
 from processor.ledger.database import paging, reading
-from processor.ledger.shipment_list import ShipmentChoice
+from processor.ledger.views import shipment_list
+from processor.ledger.views.shipment_list import ShipmentChoice
 from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.model.times import rfc3339

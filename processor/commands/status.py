@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.clock_to_show import clock_to_show
-from processor.commands.console import DONE, counted, language, say, show_json, spoken, table, told
-from processor.commands.open_ledger import ledger_as_it_is, lost
-from processor.commands.open_premises import load_place, refused_alert
-from processor.commands.remote_status import remotes_now
-from processor.commands.status_of_the_day import corrected_said, desk_now, for_programs, say_desk
-from processor.commands.status_overdue import for_programs as overdue_for_programs
-from processor.commands.status_overdue import say_overdue
-from processor.commands.still_now import still_now
-from processor.commands.trial_status import for_programs as trials_for_programs
-from processor.commands.trial_status import say_trials, trial_now
+from processor.commands.counting.overdue import for_programs as overdue_for_programs
+from processor.commands.counting.overdue import say_overdue
+from processor.commands.counting.remotes import remotes_now
+from processor.commands.counting.still_now import still_now
+from processor.commands.counting.the_day import corrected_said, desk_now, for_programs, say_desk
+from processor.commands.counting.trials import for_programs as trials_for_programs
+from processor.commands.counting.trials import say_trials, trial_now
+from processor.commands.opening.clock_to_show import clock_to_show
+from processor.commands.opening.open_ledger import ledger_as_it_is, lost
+from processor.commands.opening.open_premises import load_place, refused_alert
+from processor.commands.printing.console import (
+    DONE,
+    counted,
+    language,
+    say,
+    show_json,
+    spoken,
+    table,
+    told,
+)
 from processor.documents.kinds import undo_owed_kinds
 from processor.house.alerts import alerts_of
 from processor.intake.scan import place_of
 from processor.languages.languages import language_of
-from processor.ledger import batches, halves, rates, requests, resends, views
+from processor.ledger.arrived import halves
 from processor.ledger.database import reading
-from processor.ledger.short_stock import open_shortages
-from processor.ledger.undo_owed import undo_owed
+from processor.ledger.desk import requests
+from processor.ledger.outgoing import batches, resends
+from processor.ledger.outgoing.undo_owed import undo_owed
+from processor.ledger.reference import rates
+from processor.ledger.stock.short_stock import open_shortages
+from processor.ledger.views import views
 from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 from processor.passes.folders import folders_of

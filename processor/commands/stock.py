@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.console import DONE, say, show_json, spoken, table, told
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
-from processor.commands.typed_names import known_name
-from processor.ledger import hops, stock
+from processor.commands.naming.typed_names import known_name
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import DONE, say, show_json, spoken, table, told
 from processor.ledger.database import reading
-from processor.ledger.short_stock import open_shortages, with_waiting
+from processor.ledger.stock import stock
+from processor.ledger.stock.short_stock import open_shortages, with_waiting
+from processor.ledger.views import hops
 from processor.model.sentence import sentence
 
 

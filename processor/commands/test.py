@@ -6,7 +6,8 @@ import argparse
 from contextlib import nullcontext
 
 from processor.commands.check import with_lines
-from processor.commands.console import (
+from processor.commands.opening.open_house import load_house, rules_folder
+from processor.commands.printing.console import (
     DONE,
     NEEDS_A_PERSON,
     say,
@@ -16,9 +17,8 @@ from processor.commands.console import (
     table,
     told,
 )
-from processor.commands.open_house import load_house, rules_folder
-from processor.commands.problem_formats import plain
-from processor.commands.samples import run_samples
+from processor.commands.printing.problem_formats import plain
+from processor.commands.trying.samples import run_samples
 from processor.house.house import load_rule_tests, rule_names
 from processor.model.sentence import sentence
 from processor.problems.problem import errors

@@ -17,26 +17,37 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, Stop, spoken, told, warn
-from processor.commands.open_house import at_work, house_in_force, told_to_stop, trouble
-from processor.commands.open_ledger import ledger_path
-from processor.commands.open_premises import load_place, machine_of, now_micros
-from processor.commands.put_off import TRY_AGAIN_MS, PutOff
-from processor.commands.tell_pass import pass_lines
-from processor.commands.watch_edits import Edits, fingerprint
-from processor.commands.watch_engine import EngineTrials
-from processor.commands.watch_servers import Wake, WatchedServers
+from processor.commands.opening.open_house import at_work, house_in_force, told_to_stop, trouble
+from processor.commands.opening.open_ledger import ledger_path
+from processor.commands.opening.open_premises import load_place, machine_of, now_micros
+from processor.commands.printing.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    Progress,
+    Stop,
+    spoken,
+    told,
+    warn,
+)
+from processor.commands.watching.edits import Edits, fingerprint
+from processor.commands.watching.engine import EngineTrials
+from processor.commands.watching.servers import Wake, WatchedServers
+from processor.commands.working.put_off import TRY_AGAIN_MS, PutOff
+from processor.commands.working.tell_pass import pass_lines
 from processor.house.house import House
 from processor.house.places import bound
 from processor.intake.scan import Arrival, monotonic_ms, told_briefly
 from processor.intake.settle import Look, Settling
-from processor.ledger import halves, holds, reference, requests
+from processor.ledger.arrived import halves
 from processor.ledger.database import reading
+from processor.ledger.deciding import holds
+from processor.ledger.desk import requests
+from processor.ledger.reference import reference
 from processor.model.clock import ClockReading, Judged
 from processor.model.sentence import Text, sentence
 from processor.model.times import day
 from processor.passes import house_clock
-from processor.passes.booking import facts_left
+from processor.passes.booking.files import facts_left
 from processor.passes.desk import asked_turns, sheets
 from processor.passes.runtime import Runtime
 from processor.passes.sending import tell

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.console import Progress, show_json
-from processor.commands.open_house import at_work, house_in_force, told_to_stop
-from processor.commands.open_premises import machine_of, now_micros
+from processor.commands.opening.open_house import at_work, house_in_force, told_to_stop
+from processor.commands.opening.open_premises import machine_of, now_micros
+from processor.commands.printing.console import Progress, show_json
 from processor.commands.run import ended, hold_the_brake, show
-from processor.commands.serve_once import hand_over_to_all
+from processor.commands.working.serve_once import hand_over_to_all
 
 
 def close_waves(args: argparse.Namespace) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from processor.commands.console import DONE, say, show_json, table, told
-from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
-from processor.ledger import resends, views
-from processor.ledger.altered_texts import altered
+from processor.commands.opening.open_ledger import ledger_to_read
+from processor.commands.opening.open_premises import load_place
+from processor.commands.printing.console import DONE, say, show_json, table, told
 from processor.ledger.database import reading
+from processor.ledger.outgoing import resends
+from processor.ledger.outgoing.altered_texts import altered
+from processor.ledger.views import views
 from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from processor.documents.place import DocumentPlace, place_of
 from processor.intake.scan import safe_name
-from processor.ledger import arrivals, being_read, documents, halves
-from processor.ledger.arrivals import FileRow
+from processor.ledger.arrived import arrivals, being_read, halves
+from processor.ledger.arrived.arrivals import FileRow
+from processor.ledger.outgoing import documents
 from processor.problems.problem import Problem
 
 

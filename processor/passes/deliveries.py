@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from processor.delivery.outbox_place import Delivery
-from processor.ledger.documents import DocumentRow
+from processor.ledger.outgoing.documents import DocumentRow
 
 
 def delivery(row: DocumentRow, remote: str) -> Delivery:

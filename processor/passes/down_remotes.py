@@ -7,7 +7,7 @@ from processor.house.alerts import alerts_of, write_alert
 from processor.house.places import away, bound, receivers
 from processor.house.transports import TRANSPORTS
 from processor.languages.languages import language_of
-from processor.ledger import remote_contacts
+from processor.ledger.arrived import remote_contacts
 from processor.ledger.database import reading, transaction
 from processor.model.config import Config
 from processor.model.sentence import sentence

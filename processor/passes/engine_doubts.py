@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from processor.deciding.drafts import Draft
-from processor.ledger import redecide
+from processor.ledger.stock import redecide
 from processor.model.sentence import Piece, Sentence, listed, sentence
 from processor.passes.runtime import Runtime
 from processor.passes.standing import ENGINE, moves

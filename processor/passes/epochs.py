@@ -15,12 +15,13 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.premises import Premises
-from processor.ledger import epochs, resends, restored
-from processor.ledger.arrivals import FileRow
+from processor.ledger.arrived.arrivals import FileRow
 from processor.ledger.database import reading, transaction
-from processor.ledger.documents import DocumentRow
-from processor.ledger.epochs import Stands
-from processor.ledger.wave_manifests import manifest_of
+from processor.ledger.lives import epochs, restored
+from processor.ledger.lives.epochs import Stands
+from processor.ledger.outgoing import resends
+from processor.ledger.outgoing.documents import DocumentRow
+from processor.ledger.outgoing.wave_manifests import manifest_of
 from processor.model.manifests import FileNote, WaveManifest
 from processor.model.marks import DamagedMarks, Marks, behind, decode, encode
 from processor.model.sentence import Text, sentence

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine
 
 from processor.house.premises import Premises
 from processor.house.receivers import folder_of, outbox_folders, staging_of
-from processor.ledger import whereabouts
 from processor.ledger.database import reading
+from processor.ledger.desk import whereabouts
 from processor.model.sentence import Text, sentence
 from processor.transport import mounts
 from processor.transport.faults import no_folder, refused

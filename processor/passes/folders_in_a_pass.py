@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from processor.house.receivers import folder_of, is_receiver, name_of, staging_of
-from processor.ledger import whereabouts
 from processor.ledger.database import reading, transaction
+from processor.ledger.desk import whereabouts
 from processor.model.config import OWN
 from processor.model.sentence import joined, sentence
 from processor.passes import standing

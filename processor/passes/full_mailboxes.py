@@ -11,10 +11,10 @@ from processor.house.alerts import alerts_of, write_alert
 from processor.house.places import remote_for
 from processor.house.receivers import mailbox_at, names_by_folder
 from processor.languages.languages import language_of
-from processor.ledger import documents, in_mailboxes
 from processor.ledger.database import reading
-from processor.ledger.documents import DocumentRow
-from processor.ledger.in_mailboxes import LastHanded
+from processor.ledger.outgoing import documents, in_mailboxes
+from processor.ledger.outgoing.documents import DocumentRow
+from processor.ledger.outgoing.in_mailboxes import LastHanded
 from processor.model.config import Config
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import rfc3339

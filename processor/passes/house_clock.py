@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import clock, requests
 from processor.ledger.database import reading
+from processor.ledger.desk import requests
+from processor.ledger.lives import clock
 from processor.model.clock import ClockReading, Judged, judge
 from processor.model.sentence import Sentence, Text, sentence
 from processor.model.times import rfc3339

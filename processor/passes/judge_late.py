@@ -12,10 +12,13 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.deciding.after_hand_over import JudgedLate, Late, judge
-from processor.ledger import cases, corrections, dispatches, journal, late, waivers
-from processor.ledger.after_hand_over import ask_amendment
+from processor.ledger import journal
 from processor.ledger.database import reading, transaction
-from processor.ledger.holds import CROSSDOCK
+from processor.ledger.deciding.after_hand_over import ask_amendment
+from processor.ledger.deciding.holds import CROSSDOCK
+from processor.ledger.desk import cases
+from processor.ledger.orders import corrections, late, waivers
+from processor.ledger.outgoing import dispatches
 from processor.model.cases import RULE_AFTER_HAND_OVER
 from processor.model.order import Order
 from processor.model.sentence import Listed, Text, joined, sentence

@@ -7,9 +7,11 @@ from sqlalchemy import Connection
 
 from processor.house.alerts import alerts_of, write_alert
 from processor.languages.languages import language_of
-from processor.ledger import rates, stock_counts, unconfirmed
 from processor.ledger.database import reading, transaction
-from processor.ledger.told_once import FIGURES, note_told, told_once
+from processor.ledger.reference import rates
+from processor.ledger.shipped import unconfirmed
+from processor.ledger.shipped.told_once import FIGURES, note_told, told_once
+from processor.ledger.stock import stock_counts
 from processor.model.config import Config
 from processor.model.old_figures import old_figures
 from processor.model.sentence import Sentence

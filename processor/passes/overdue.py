@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 
 from processor.house.alerts import alerts_of, write_alert
 from processor.languages.languages import language_of
-from processor.ledger import waits_too_long
 from processor.ledger.database import reading, transaction
-from processor.ledger.told_once import OVERDUE, note_told, told_once
+from processor.ledger.orders import waits_too_long
+from processor.ledger.shipped.told_once import OVERDUE, note_told, told_once
 from processor.model.config import Config
 from processor.model.sentence import Sentence, sentence
 from processor.model.tells import Span

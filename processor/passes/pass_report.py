@@ -11,10 +11,11 @@ from processor.house.places import remote_for
 from processor.house.receivers import name_of
 from processor.intake.scan import at_remote, place_of
 from processor.languages.languages import in_english
-from processor.ledger import arrivals, views
-from processor.ledger.arrivals import FileRow
+from processor.ledger.arrived import arrivals
+from processor.ledger.arrived.arrivals import FileRow
+from processor.ledger.arrived.what_arrived import FileOutcome, what_arrived
 from processor.ledger.database import reading
-from processor.ledger.what_arrived import FileOutcome, what_arrived
+from processor.ledger.views import views
 from processor.model.config import OWN, Config
 from processor.model.sentence import Text, sentence
 from processor.passes.runtime import Runtime

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from processor.deciding.ask_rules import ask_rules
-from processor.ledger import priorities
 from processor.ledger.database import reading, transaction
+from processor.ledger.deciding import priorities
 from processor.model.order import Order
 from processor.passes import engine_doubts
 from processor.passes.runtime import Runtime

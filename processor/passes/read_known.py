@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from processor.deciding.ages import fresh_rates, old_counts
 from processor.deciding.known import Known
 from processor.house.house import House
-from processor.ledger import rates as rates_kept
-from processor.ledger import reference, stock, stock_counts
 from processor.ledger.history.history import Day, history_of
+from processor.ledger.reference import rates as rates_kept
+from processor.ledger.reference import reference
+from processor.ledger.stock import stock, stock_counts
 from processor.model.order import Item, Order
 from processor.model.times import day, rfc3339
 

@@ -17,7 +17,7 @@ from processor.house.places import terms_of
 from processor.house.receivers import is_receiver
 from processor.house.whole_files import WholeFiles
 from processor.intake.inboxes import Inboxes
-from processor.ledger.facts_left import FactsLeft
+from processor.ledger.arrived.facts_left import FactsLeft
 from processor.model.config import OWN, PLAIN
 from processor.model.marks import Marks
 from processor.model.sentence import Sentence, Text, joined

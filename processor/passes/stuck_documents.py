@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from processor.house.alerts import alerts_of, write_alert
 from processor.languages.languages import language_of
-from processor.ledger import documents
 from processor.ledger.database import reading
+from processor.ledger.outgoing import documents
 from processor.model.sentence import Text, sentence
 from processor.passes.runtime import Runtime
 from processor.transport.files import remove

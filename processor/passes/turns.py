@@ -17,9 +17,9 @@ from processor.house.config_remotes import way_to
 from processor.house.places import away, bound, receivers
 from processor.house.transports import TRANSPORTS, CalledServer
 from processor.intake.scan import monotonic_ms
-from processor.ledger import remote_contacts
+from processor.ledger.arrived import remote_contacts
+from processor.ledger.arrived.remote_contacts import Contact, after_turn
 from processor.ledger.database import reading, transaction
-from processor.ledger.remote_contacts import Contact, after_turn
 from processor.model.config import Config
 from processor.model.schedules import next_due, quiet_until
 from processor.model.timetables import Schedule, Timetable

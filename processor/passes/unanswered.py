@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from processor.house.alerts import alerts_of, write_alert
 from processor.languages.languages import language_of
-from processor.ledger import unanswered
 from processor.ledger.database import reading, transaction
-from processor.ledger.unanswered import Handed, ToldOverdue
+from processor.ledger.outgoing import unanswered
+from processor.ledger.outgoing.unanswered import Handed, ToldOverdue
 from processor.model.calendars import local_day
 from processor.model.config import Config, Warehouse
 from processor.model.expects import confirmed_from, over

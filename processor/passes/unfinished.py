@@ -12,9 +12,9 @@ from itertools import islice
 from processor.house.alerts import alerts_of, write_alert
 from processor.intake.scan import Oddity, at_remote, monotonic_ms
 from processor.languages.languages import language_of
-from processor.ledger import lying
+from processor.ledger.arrived import lying
+from processor.ledger.arrived.lying import Lying
 from processor.ledger.database import reading, transaction
-from processor.ledger.lying import Lying
 from processor.model.sentence import Sentence, Text, sentence
 from processor.passes.runtime import Runtime
 from processor.transport.files import remove

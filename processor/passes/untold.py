@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 from processor.house.alerts import alerts_of, write_alert
 from processor.languages.language import Language
 from processor.languages.languages import language_of
-from processor.ledger import tellings
 from processor.ledger.database import reading, transaction
-from processor.ledger.tellings import WaitingFacts
-from processor.ledger.told_once import UNTOLD, note_told, told_once
+from processor.ledger.outgoing import tellings
+from processor.ledger.outgoing.tellings import WaitingFacts
+from processor.ledger.shipped.told_once import UNTOLD, note_told, told_once
 from processor.model.config import Config
 from processor.model.sentence import Listed, Piece, Sentence, sentence
 from processor.model.tellings import Telling, named

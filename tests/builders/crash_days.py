@@ -22,8 +22,8 @@ from builders.servers_in_folders import lying_at_servers, without_tokens
 from builders.sheets import filled, saying, with_accounts
 from builders.small import first_orders
 from builders.world import World
-from processor.ledger import requests
 from processor.ledger.database import open_ledger, transaction
+from processor.ledger.desk import requests
 from processor.model.times import parse_time
 
 RULES = """\

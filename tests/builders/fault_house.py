@@ -11,8 +11,8 @@ import pytest
 
 from builders.exports import files, reference_data
 from builders.world import DAY, Ran, World
-from processor.commands.console import Progress
-from processor.commands.open_house import at_work, load_house
+from processor.commands.opening.open_house import at_work, load_house
+from processor.commands.printing.console import Progress
 from processor.commands.watch import Watch
 
 SHOP = "acme-shopify"

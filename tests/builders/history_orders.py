@@ -13,8 +13,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from builders.empty_ledger import lay_empty_ledger
-from processor.ledger import orders
 from processor.ledger.database import open_ledger
+from processor.ledger.orders import orders
 from processor.ledger.sql import text
 from processor.model.identity import (
     address_key,

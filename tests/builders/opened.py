@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from builders.world import World
-from processor.ledger import cases
 from processor.ledger.database import open_ledger, transaction
+from processor.ledger.desk import cases
 from processor.model.cases import NewCase
 from processor.model.times import parse_time
 

@@ -13,7 +13,7 @@ from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Outbox, RemoteDown
 from processor.delivery.outbox_place import Delivery, SealingPlace
 from processor.delivery.sftp import SftpOutbox, Use
-from processor.ledger.documents import DocumentRow
+from processor.ledger.outgoing.documents import DocumentRow
 from processor.model.names_there import NamesThere
 from processor.model.sentence import Text
 from processor.passes.deliveries import delivery

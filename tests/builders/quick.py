@@ -20,7 +20,7 @@ from sqlalchemy import Engine as SqlEngine
 from sqlalchemy import StaticPool, create_engine
 
 from processor import cli
-from processor.commands import open_house
+from processor.commands.opening import open_house
 from processor.documents.kinds import KINDS
 from processor.house import earlier, house
 from processor.house.transports import TRANSPORTS

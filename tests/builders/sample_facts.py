@@ -10,8 +10,8 @@ import msgspec
 
 from builders.paths import SAMPLES
 from builders.world import World
-from processor.ledger import past_decisions
 from processor.ledger.database import open_to_read, paging
+from processor.ledger.lives import past_decisions
 from processor.model.stages import STAGES
 from processor.problems.yaml_source import parse
 from processor.rules import Names, RuleSets, restore

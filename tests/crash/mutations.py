@@ -139,7 +139,7 @@ MUTATIONS = (
     ),
     Mutation(
         "files that an earlier process fetched are not synced where they lie",
-        "passes/booking/found_again.py",
+        "passes/booking/files/found_again.py",
         "    for folder in sorted({one.path.parent for one in left}):\n"
         "        files.sync_folder(folder)\n",
         "    assert left is not None\n",
@@ -429,14 +429,14 @@ MUTATIONS = (
     ),
     Mutation(
         "a run goes on although another holds the lock",
-        "commands/open_house.py",
+        "commands/opening/open_house.py",
         "    if not lock.take():\n",
         "    if lock.take() is None:\n",
         ("tests/unit/commands/test_one_processor.py",),
     ),
     Mutation(
         "an empty ledger beside a full archive ships everything again",
-        "commands/open_ledger.py",
+        "commands/opening/open_ledger.py",
         "    return None if knows or not holds_a_file(house.archive) else _is_lost(house)\n",
         "    return None if not knows or not holds_a_file(house.archive) else _is_lost(house)\n",
         ("tests/unit/commands/test_one_processor.py",),
@@ -450,14 +450,14 @@ MUTATIONS = (
     ),
     Mutation(
         "stock is promised without looking whether it is there",
-        "ledger/stock.py",
+        "ledger/stock/stock.py",
         'f" AND sku = :k AND {AVAILABLE} >= :n",\n        wanted,\n',
         '" AND sku = :k",\n        wanted,\n',
         (f"{GUARDS}::test_the_last_pieces_are_promised_once",),
     ),
     Mutation(
         "a reservation that fell short counts as made",
-        "ledger/stock.py",
+        "ledger/stock/stock.py",
         "    if done != len(wanted):\n",
         "    if done > len(wanted):\n",
         (f"{GUARDS}::test_the_last_pieces_are_promised_once",),
@@ -478,21 +478,21 @@ MUTATIONS = (
     ),
     Mutation(
         "numbers that an earlier life of the ledger drew are drawn again",
-        "ledger/epochs.py",
+        "ledger/lives/epochs.py",
         "        if used > have:\n",
         "        if used < have:\n",
         (f"{GUARDS}::test_keys_and_numbers_that_an_earlier_life_of_the_ledger_used_are_skipped",),
     ),
     Mutation(
         "a staged document is rendered anew",
-        "ledger/documents.py",
+        "ledger/outgoing/documents.py",
         " problems = :p WHERE id = :i AND state = :s",
         " problems = :p WHERE id = :i AND :s = :s",
         (f"{GUARDS}::test_a_staged_document_is_not_rendered_anew",),
     ),
     Mutation(
         "a request is carried out in every pass",
-        "ledger/requests.py",
+        "ledger/desk/requests.py",
         "UPDATE request SET state = 'done', answer = :a WHERE id = :i",
         "UPDATE request SET answer = :a WHERE id = :i",
         (f"{GUARDS}::test_what_was_asked_for_is_done_once",),
@@ -537,21 +537,21 @@ MUTATIONS = (
     ),
     Mutation(
         "a claimed file that was registered before a crash is registered again",
-        "passes/booking/claim.py",
+        "passes/booking/files/claim.py",
         "        row = _registered(runtime, arrival, copied.sha256)\n",
         "        row = None\n",
         crash_at("commit/register/after"),
     ),
     Mutation(
         "a claimed file that was archived before a crash is archived again",
-        "passes/booking/claim.py",
+        "passes/booking/files/claim.py",
         "_copied(runtime, arrival, copied.sha256) if row is None and left else None\n",
         "None\n",
         crash_at("archive/after-rename"),
     ),
     Mutation(
         "what was claimed before a crash lies in the work folder for ever",
-        "passes/booking/claim.py",
+        "passes/booking/files/claim.py",
         "    secure_left(left)\n    runtime.resumed",
         "    left = left[:0]\n    runtime.resumed",
         crash_at("claim/after-rename"),
@@ -565,14 +565,14 @@ MUTATIONS = (
     ),
     Mutation(
         "a catalogue is booked again after a crash",
-        "passes/booking/book_whole.py",
+        "passes/booking/files/book_whole.py",
         "        if not one.row.chunks_booked:\n",
         "        if one.row.chunks_booked is not None:\n",
         crash_at("commit/book/after"),
     ),
     Mutation(
         "a file that was read and not yet booked is forgotten after a crash",
-        "passes/booking/arrive.py",
+        "passes/booking/files/arrive.py",
         '        interrupted = arrivals.in_state(connection, "read")\n',
         "        interrupted: list[FileRow] = []\n",
         crash_at("commit/book/before"),
@@ -588,7 +588,7 @@ MUTATIONS = (
     ),
     Mutation(
         "how far a file of confirmations is booked is noted after what it says",
-        "passes/booking/book_confirmations.py",
+        "passes/booking/reports/book_confirmations.py",
         "            arrivals.update(connection, one.row.id, chunks_booked=number)\n",
         '        with transaction(runtime.engine, "book") as connection:\n'
         "            arrivals.update(connection, one.row.id, chunks_booked=number)\n",
@@ -596,7 +596,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the outcome of its rows is noted after what a chunk of confirmations does",
-        "passes/booking/book_confirmations.py",
+        "passes/booking/reports/book_confirmations.py",
         "            arrivals.add_rows(connection, one.row.id, [_with_text(fact, texts)",
         '        with transaction(runtime.engine, "book") as connection:\n'
         "            arrivals.add_rows(connection, one.row.id, [_with_text(fact, texts)",
@@ -615,21 +615,21 @@ MUTATIONS = (
     ),
     Mutation(
         "of a torn file of totals the rows that were booked are forgotten",
-        "passes/booking/book_confirmations.py",
+        "passes/booking/reports/book_confirmations.py",
         "            _count_again(confirming, rows, known, refused)\n",
         "",
         (TORN_TOTALS,),
     ),
     Mutation(
         "a chunk contradicts the chunk before it",
-        "passes/booking/told_before.py",
+        "passes/booking/reports/told_before.py",
         "for key, one in numbered.items() if one.file_id != file_id}",
         "for key, one in numbered.items()}",
         (TORN,),
     ),
     Mutation(
         "a row that another file told is booked again",
-        "passes/booking/told_before.py",
+        "passes/booking/reports/told_before.py",
         "            elif confirming.again[count] < times:\n",
         "            elif confirming.again[count] < 0 * times:\n",
         (f"{CONFIRMED}::test_what_three_warehouses_confirm_is_shipped_and_off_the_stock",),
@@ -681,7 +681,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a file comes to the archive before it is noted whose it is",
-        "passes/booking/claim.py",
+        "passes/booking/files/claim.py",
         "            epochs.note_file(runtime.house, row)\n"
         "            own_copy.place(copied.path, archive / row.archive)\n",
         "            own_copy.place(copied.path, archive / row.archive)\n"
@@ -748,7 +748,7 @@ MUTATIONS = (
     # --- care of the ledger, and files that end their reader ---
     Mutation(
         "after a crash nobody looks whether the ledger is whole",
-        "commands/open_ledger.py",
+        "commands/opening/open_ledger.py",
         "    if is_there(mark):\n"
         "        looked = look()\n"
         "    write_visible",
@@ -757,21 +757,21 @@ MUTATIONS = (
     ),
     Mutation(
         "no mark says that somebody works on the ledger",
-        "commands/open_ledger.py",
+        "commands/opening/open_ledger.py",
         '    write_visible(mark, b"")\n    own =',
         "    own =",
         (f"{SEEN_TO}::test_the_mark_is_gone_after_whoever_came_to_an_end_and_stays_after_a_write_that_failed",),
     ),
     Mutation(
         "the mark goes although a write failed",
-        "commands/open_ledger.py",
+        "commands/opening/open_ledger.py",
         "    except (Stop, KeyboardInterrupt, FolderDown):\n",
         "    except BaseException:\n",
         (f"{SEEN_TO}::test_the_mark_is_gone_after_whoever_came_to_an_end_and_stays_after_a_write_that_failed",),
     ),
     Mutation(
         "that a file is being read is noted when it was read",
-        "passes/booking/read_in_turn.py",
+        "passes/booking/files/read_in_turn.py",
         "        _note(runtime, alone or dict.fromkeys(keys, "
         "1 if _is_large(group, row_of) else 0))\n"
         "        try:\n"
@@ -791,7 +791,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a file that ended its reader twice is read again",
-        "passes/booking/read_in_turn.py",
+        "passes/booking/files/read_in_turn.py",
         "        if noted[row.id] < MOST_DEATHS:\n"
         "            continue\n"
         "        _quarantine",
@@ -802,14 +802,14 @@ MUTATIONS = (
     ),
     Mutation(
         "a file over which a process died is read with others",
-        "passes/booking/read_in_turn.py",
+        "passes/booking/files/read_in_turn.py",
         "len(group) == _TOGETHER or size + row.size > _TOGETHER_BYTES or row.id in before\n",
         "len(group) == _TOGETHER or size + row.size > _TOGETHER_BYTES\n",
         (f"{IN_TURN}::test_a_file_that_was_read_beside_a_death_is_not_blamed_for_one_over_another",),
     ),
     Mutation(
         "a ledger on a disk of the network is worked on",
-        "commands/open_ledger.py",
+        "commands/opening/open_ledger.py",
         "    if words := on_a_network_disk(house):\n        raise Stop(USAGE, words)\n",
         "",
         ("tests/faults/test_faults_crash.py::test_096_no_ledger_is_begun_on_a_disk_of_the_network",),
@@ -834,7 +834,7 @@ MUTATIONS = (
     ),
     Mutation(
         "an order known under the spelling of an earlier mapping is another one",
-        "passes/booking/known_spellings.py",
+        "passes/booking/orders/known_spellings.py",
         "    if mine in known or len(meant) != 1:\n",
         "    if True:\n",
         (
@@ -844,7 +844,7 @@ MUTATIONS = (
     ),
     Mutation(
         "lines by one mapping of a channel are replaced by those of another",
-        "passes/booking/other_mapping.py",
+        "passes/booking/orders/other_mapping.py",
         "    if made_lines == met.arrived.mapping:\n",
         "    if True:\n",
         (f"{TWICE}::test_lines_of_a_second_mapping_replace_nothing_and_both_are_named",),
@@ -858,7 +858,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a cancellation under another spelling is told nobody",
-        "passes/booking/book_orders.py",
+        "passes/booking/orders/book_orders.py",
         "    ask_about_alike(connection, house, arrived, cancelled, at)\n",
         "",
         (
@@ -876,21 +876,21 @@ MUTATIONS = (
     ),
     Mutation(
         "an order that was on trial ships when its channel goes live",
-        "passes/booking/book_trials.py",
+        "passes/booking/orders/book_trials.py",
         '    return known.why == "channel" and arrived.adopt_as != "open"\n',
         '    return known.why == "nobody" and arrived.adopt_as != "open"\n',
         (f"{ON_TRIAL}::test_gone_live_the_orders_that_were_on_trial_are_left_to_the_other_system",),
     ),
     Mutation(
         "an order of a channel on trial is booked as a real one",
-        "passes/booking/book_trials.py",
+        "passes/booking/orders/book_trials.py",
         '    return "channel" if channel.status == TRIAL else None\n',
         "    return None\n",
         (f"{ON_TRIAL}::test_told_again_it_is_not_shown_again",),
     ),
     Mutation(
         "an order that was on trial ships under another spelling of its number",
-        "ledger/alike.py",
+        "ledger/arrived/alike.py",
         "AND t.why = 'channel' AND t.state <> 'live'",
         "AND t.why = 'nobody' AND t.state <> 'live'",
         (f"{ON_TRIAL}::test_gone_live_a_number_on_trial_in_another_spelling_is_held",),
@@ -1058,7 +1058,7 @@ MUTATIONS = (
     ),
     Mutation(
         "nothing is kept beside a file that came encrypted",
-        "passes/booking/claim.py",
+        "passes/booking/files/claim.py",
         "            inboxes.keep_beside(arrival, archive / row.archive)\n",
         "",
         ("tests/stories/test_encrypted_files.py",),
@@ -1261,28 +1261,28 @@ MUTATIONS = (
     ),
     Mutation(
         "a newer row that cannot be read holds nothing",
-        "passes/booking/newer_rows.py",
+        "passes/booking/orders/newer_rows.py",
         "        if not instructed or waits(connection, known.id):\n",
         "        if instructed:\n",
         (f"{UNREAD}::test_what_no_warehouse_has_is_held_until_a_readable_row_comes[rejected]",),
     ),
     Mutation(
         "a newer row of a known order is forgotten where the sender has it ignored",
-        "passes/booking/newer_rows.py",
+        "passes/booking/orders/newer_rows.py",
         "        elif reading.sender_says:\n",
         "        elif reading.sender_says and not order_id:\n",
         (f"{UNREAD}::test_what_no_warehouse_has_is_held_until_a_readable_row_comes[ignored]",),
     ),
     Mutation(
         "what was cancelled before it could be read ships when an older file comes",
-        "passes/booking/first_state.py",
+        "passes/booking/orders/first_state.py",
         'elif state == "received" and cancelled:\n',
         'elif state == "held" and cancelled:\n',
         (f"{UNREAD}::test_a_cancellation_needs_no_more_than_its_number[False]",),
     ),
     Mutation(
         "an order that lacks fields is decided",
-        "passes/booking/first_state.py",
+        "passes/booking/orders/first_state.py",
         '    elif order.defects and state == "received":\n',
         '    elif order.defects and state == "cancelled":\n',
         (
@@ -1391,35 +1391,35 @@ MUTATIONS = (
     ),
     Mutation(
         "balance does not see what left and was told nobody",
-        "ledger/batch_invariants.py",
+        "ledger/balance/batch_invariants.py",
         'labels}) WHERE pieces > told + before"\n',
         'labels}) WHERE pieces < 0"\n',
         (EIGHT,),
     ),
     Mutation(
         "balance does not see a batch without its file",
-        "ledger/batch_invariants.py",
+        "ledger/balance/batch_invariants.py",
         '" HAVING count(d.id) <> 1 ORDER BY b.id"',
         '" HAVING count(d.id) < 0 ORDER BY b.id"',
         (EIGHT,),
     ),
     Mutation(
         "balance does not see a hole in the batches of a telling",
-        "ledger/batch_invariants.py",
+        "ledger/balance/batch_invariants.py",
         '" ON t.name = b.telling GROUP BY b.telling',
         '" ON t.name = b.telling WHERE 1 = 0 GROUP BY b.telling',
         (EIGHT,),
     ),
     Mutation(
         "balance does not see a fact in the batch of another telling",
-        "ledger/batch_invariants.py",
+        "ledger/balance/batch_invariants.py",
         '" WHERE i.telling <> b.telling ORDER BY i.batch_id, i.position"',
         '" WHERE 0 = 1 ORDER BY i.batch_id, i.position"',
         (EIGHT,),
     ),
     Mutation(
         "balance does not see more told than left",
-        "ledger/batch_invariants.py",
+        "ledger/balance/batch_invariants.py",
         " HAVING sum(i.pieces) > (SELECT",
         " HAVING 0 > (SELECT",
         (EIGHT,),

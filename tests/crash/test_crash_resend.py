@@ -17,8 +17,8 @@ from builders.crash import (
 from builders.exports import order, reference_data, shop
 from builders.world import World
 
-from processor.ledger import requests
 from processor.ledger.database import open_ledger, transaction
+from processor.ledger.desk import requests
 from processor.model.resent_names import first_name
 from processor.model.times import parse_time
 from processor.transport import files

@@ -19,8 +19,8 @@ from builders.crash import (
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.ledger import requests
 from processor.ledger.database import open_ledger, transaction
+from processor.ledger.desk import requests
 from processor.model.confirmations import SaidByHand
 from processor.model.times import parse_time
 from processor.transport import files

@@ -28,7 +28,7 @@ from builders.remote_days import REMOTE_DAYS
 from builders.rounds import Point, Rounds, tried
 from builders.servers_in_folders import served_in_folders
 
-from processor.commands import open_house
+from processor.commands.opening import open_house
 
 # A process that is killed for real: within this many seconds of its start.
 LONGEST_S = 2.0

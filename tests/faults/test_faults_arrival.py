@@ -33,7 +33,7 @@ from builders.sheets import with_accounts
 from builders.world import World
 
 from processor.commands import watch as watching
-from processor.commands import watch_edits
+from processor.commands.watching import edits as watch_edits
 from processor.house.house import load
 from processor.intake import scan
 from processor.intake.review_workbook import read_workbook

@@ -15,8 +15,9 @@ from builders.fault_house import SHOP, arrives, holds, instructions, state, watc
 from builders.paths import SAMPLES
 from builders.world import World
 
-from processor.commands import open_house, watch_engine
 from processor.commands import watch as watching
+from processor.commands.opening import open_house
+from processor.commands.watching import engine as watch_engine
 from processor.rules import Answer, Engine, Question
 from processor.rules.deciding import engine as engine_module
 

@@ -10,7 +10,7 @@ from builders.fault_house import SHOP, arrives, holds, state, told, watched
 from builders.world import World
 
 from processor.commands import watch as watching
-from processor.commands import watch_edits
+from processor.commands.watching import edits as watch_edits
 from processor.deciding import ask_rules
 from processor.model.sentence import sentence
 from processor.problems.yaml_source import MAX_CHARS, MAX_DEPTH, parse

@@ -11,9 +11,9 @@ from builders.fault_house import SHOP, arrives, holds, instructions, state, stoc
 from builders.paths import SAMPLES
 from builders.world import World
 
-from processor.ledger import stock as shelves
 from processor.ledger.database import open_ledger, reading, transaction
 from processor.ledger.sql import text
+from processor.ledger.stock import stock as shelves
 
 COUNT = (SAMPLES / "inbox/pl1/count-20261103.csv").read_text("utf-8")
 CUP = "A-1006"

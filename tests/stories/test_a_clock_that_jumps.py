@@ -13,11 +13,11 @@ from builders.paths import SAMPLES
 from builders.sheets import with_accounts
 from builders.world import World
 
-from processor.commands import ask
 from processor.commands import watch as watching
-from processor.commands.console import Progress, speak
-from processor.commands.open_house import at_work, load_house
+from processor.commands.opening.open_house import at_work, load_house
+from processor.commands.printing.console import Progress, speak
 from processor.commands.watch import Watch
+from processor.commands.working import ask
 from processor.model.times import parse_time
 from processor.transport import machine_clock
 

@@ -150,7 +150,7 @@ def test_beside_a_process_at_work_the_request_waits(
     house: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opens(house)
-    monkeypatch.setattr("processor.commands.ask._PATIENCE_S", 0.0)
+    monkeypatch.setattr("processor.commands.working.ask._PATIENCE_S", 0.0)
     lock = ProcessorLock(house.folder / ".state" / "processor.lock")
     assert lock.take()
     try:

@@ -12,12 +12,12 @@ from builders.confirmations import LAYOUTS, Instructed, de2, instructed, pl1
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.ledger import shipments_told
 from processor.ledger.database import open_ledger, reading, transaction
-from processor.ledger.presumed import presume_shipped
-from processor.ledger.recall import cancel_instructed
+from processor.ledger.deciding.recall import cancel_instructed
+from processor.ledger.shipped import shipments_told
+from processor.ledger.shipped.presumed import presume_shipped
 from processor.model.times import parse_time
-from processor.passes.booking import book_confirmations
+from processor.passes.booking.reports import book_confirmations
 
 NEXT = "2026-11-04T09:00:00Z"
 CONFIRMED = "FROM report_line l JOIN report r ON r.id = l.report_id WHERE r.kind = 'confirmation'"

@@ -12,7 +12,7 @@ from builders.exports import good_exports
 from builders.paths import ROOT
 from builders.world import Ran, World
 
-from processor.ledger import health
+from processor.ledger.lives import health
 
 NEXT_DAY = "2026-11-04T09:00:00Z"
 LOOKING = (("status",), ("balance",), ("orders",), ("explain", "ORDER"), ("dump",))
@@ -131,7 +131,7 @@ def test_the_ledger_is_looked_through_once_a_day_and_after_a_process_that_did_no
         looked.append(args)
         return look_through(*args)
 
-    monkeypatch.setattr("processor.commands.open_ledger.look_through", counted)
+    monkeypatch.setattr("processor.commands.opening.open_ledger.look_through", counted)
     mark = house.folder / ".state" / "at-work"
     for now, killed, times in (
         ("2026-11-03T18:00:00Z", False, 0),

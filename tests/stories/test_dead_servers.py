@@ -19,10 +19,10 @@ from builders.remotes import CHANNEL, WAREHOUSE
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.commands import watch_servers
-from processor.commands.console import Progress
-from processor.commands.open_house import at_work, load_house
+from processor.commands.opening.open_house import at_work, load_house
+from processor.commands.printing.console import Progress
 from processor.commands.watch import Watch
+from processor.commands.watching import servers as watch_servers
 
 DEAD = [f"dead-{n:02}" for n in range(49)]
 

@@ -12,7 +12,8 @@ from builders import exports
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.passes.booking import arrive, book_export
+from processor.passes.booking import book_export
+from processor.passes.booking.files import arrive
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from builders.exports import further, order, reference_data, shop
 from builders.paths import SAMPLES
 from builders.world import World
 
-from processor.commands import ask
+from processor.commands.working import ask
 
 RULES = """\
 stage: review

@@ -15,9 +15,9 @@ from builders.exports import order, shop
 from builders.paths import ROOT
 from builders.world import World
 
-from processor.ledger import requests
 from processor.ledger.database import open_ledger, reading
-from processor.ledger.requests import Answer
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer
 from processor.transport.lock import ProcessorLock
 
 LEDGERS = ROOT / "tests" / "ledgers"

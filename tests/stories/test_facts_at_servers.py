@@ -15,7 +15,8 @@ from builders.remote_in_memory import RemoteInMemory
 from builders.remotes import CHANNEL, WAREHOUSE
 from builders.world import Ran, World
 
-from processor.commands import serve_once, watch_servers
+from processor.commands.watching import servers as watch_servers
+from processor.commands.working import serve_once
 from processor.intake import sftp
 from processor.model.times import parse_time
 from processor.pipeline import decide_waiting

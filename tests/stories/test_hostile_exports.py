@@ -28,8 +28,8 @@ from builders.exports import (
 from builders.paths import SAMPLES
 from builders.world import World, rejects_what_it_cannot_read
 
-from processor.commands.console import Progress
-from processor.commands.open_house import at_work, load_house
+from processor.commands.opening.open_house import at_work, load_house
+from processor.commands.printing.console import Progress
 from processor.commands.watch import Watch
 from processor.transport import files as operations
 

@@ -11,7 +11,7 @@ from builders.confirmations import Instructed, instructed, pl1
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.passes.booking import book_confirmations
+from processor.passes.booking.reports import book_confirmations
 
 NOW = "2026-11-04T20:00:00Z"
 FIRST, NEXT = "2026-11-03", "2026-11-04"

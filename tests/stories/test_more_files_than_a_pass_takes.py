@@ -12,10 +12,10 @@ from builders.paths import SAMPLES
 from builders.world import World
 
 from processor.commands import run as command
-from processor.commands import serve_once
-from processor.commands.console import Progress
-from processor.commands.open_house import at_work, load_house
+from processor.commands.opening.open_house import at_work, load_house
+from processor.commands.printing.console import Progress
 from processor.commands.watch import Watch
+from processor.commands.working import serve_once
 from processor.intake import scan
 from processor.intake.local import LocalInbox
 from processor.intake.scan import Arrival

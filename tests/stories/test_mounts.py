@@ -14,11 +14,11 @@ from builders.remotes import below
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.commands import ask
-from processor.commands.console import Progress
-from processor.commands.open_house import at_work, load_house
+from processor.commands.opening.open_house import at_work, load_house
+from processor.commands.printing.console import Progress
 from processor.commands.watch import Watch
-from processor.passes.booking import claim
+from processor.commands.working import ask
+from processor.passes.booking.files import claim
 from processor.transport import files
 
 pytestmark = pytest.mark.slow
@@ -213,8 +213,8 @@ def test_a_ledger_on_another_device_is_asked_about_before_anything_is_done(tmp_p
 
 
 def test_a_mount_that_comes_and_goes_under_watch_is_told_and_served(tmp_path: Path) -> None:
-    from processor.commands.console import Progress
-    from processor.commands.open_house import at_work
+    from processor.commands.opening.open_house import at_work
+    from processor.commands.printing.console import Progress
     from processor.commands.watch import Watch
     from processor.house.house import load
 

@@ -26,8 +26,8 @@ from builders.weeks import (
 from builders.world import STANDING_ALERTS, World
 
 from processor.commands import reconcile
-from processor.commands.console import Progress, speak
-from processor.commands.open_house import at_work, load_house
+from processor.commands.opening.open_house import at_work, load_house
+from processor.commands.printing.console import Progress, speak
 from processor.commands.watch import Watch
 from processor.model.times import parse_time
 from processor.passes.folders import SENTINEL

@@ -13,10 +13,10 @@ from builders.world import World
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from processor.commands.console import Progress
-from processor.commands.open_house import at_work, load_house
+from processor.commands.opening.open_house import at_work, load_house
+from processor.commands.printing.console import Progress
 from processor.ledger.database import reading
-from processor.ledger.documents import documents_in
+from processor.ledger.outgoing.documents import documents_in
 from processor.passes.desk.filled_sheet import filled_sheet
 from processor.review_sheets.grid import PLACE
 

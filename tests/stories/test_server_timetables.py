@@ -14,10 +14,11 @@ from builders.called_servers import (
 from builders.remotes import CHANNEL, WAREHOUSE
 from builders.world import World
 
-from processor.commands import turn_now, watch_servers
-from processor.commands.console import Progress
-from processor.commands.open_house import at_work, load_house
+from processor.commands.opening.open_house import at_work, load_house
+from processor.commands.printing.console import Progress
+from processor.commands.remote import turn_now
 from processor.commands.watch import Watch
+from processor.commands.watching import servers as watch_servers
 
 # The day of the stories begins at 09:00 UTC, 10:00 in Berlin.
 BLOCK = server_block(

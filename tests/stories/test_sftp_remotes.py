@@ -18,9 +18,9 @@ from builders.world import DAY, World
 from processor.house.premises import load_premises
 from processor.house.transports import TRANSPORTS
 from processor.intake.local import LocalInbox
-from processor.ledger import remote_contacts
+from processor.ledger.arrived import remote_contacts
+from processor.ledger.arrived.remote_contacts import Contact, after_look
 from processor.ledger.database import open_ledger, reading
-from processor.ledger.remote_contacts import Contact, after_look
 from processor.model.sentence import sentence
 from processor.model.times import parse_time
 from processor.passes import down_remotes

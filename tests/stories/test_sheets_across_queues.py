@@ -10,7 +10,7 @@ from builders.sheets import drops, results, row_of, saying, with_accounts, writt
 from builders.world import World
 from openpyxl.worksheet.worksheet import Worksheet
 
-from processor.commands import ask
+from processor.commands.working import ask
 from processor.review_sheets.grid import PLACE
 
 KEY = "acme-shopify/#8001"

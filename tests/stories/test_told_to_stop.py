@@ -18,13 +18,13 @@ from builders.paths import SAMPLES
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.commands import open_house
-from processor.commands.console import TRY_AGAIN, Progress
-from processor.commands.open_house import at_work, load_house, told_to_stop
-from processor.commands.open_premises import now_micros
-from processor.ledger import requests
+from processor.commands.opening import open_house
+from processor.commands.opening.open_house import at_work, load_house, told_to_stop
+from processor.commands.opening.open_premises import now_micros
+from processor.commands.printing.console import TRY_AGAIN, Progress
 from processor.ledger.database import open_ledger, reading, transaction
-from processor.ledger.documents import documents_in
+from processor.ledger.desk import requests
+from processor.ledger.outgoing.documents import documents_in
 from processor.passes import between
 from processor.passes.sending import deliver
 from processor.pipeline import run_pass

@@ -8,12 +8,12 @@ import pytest
 from builders.world import World
 from sqlalchemy import Connection
 
-from processor.ledger.arrivals import RowFact
+from processor.ledger.arrived.arrivals import RowFact
 from processor.normalise.kinds.file_kind import Block, FileKind
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.kinds.row_table import RowTable, by_rows, shown_as
-from processor.passes.booking.book_whole import WholeFile, whole
-from processor.passes.booking.booking import booking_of
+from processor.passes.booking.files.book_whole import WholeFile, whole
+from processor.passes.booking.files.booking import booking_of
 
 TARGETS = {"dock": "id", "pallets": "size"}
 MAPPING = """\

@@ -18,8 +18,10 @@ from processor.house.alerts import alerts_of, write_alert
 from processor.house.earlier import with_rules_of
 from processor.house.house import House, texts_digest
 from processor.languages.languages import language_of
-from processor.ledger import past_decisions, reference, requests
 from processor.ledger.database import paging, reading
+from processor.ledger.desk import requests
+from processor.ledger.lives import past_decisions
+from processor.ledger.reference import reference
 from processor.model.house_tables import PLACE_TABLES
 from processor.model.sentence import Sentence, listed, sentence
 from processor.transport import files

@@ -16,7 +16,7 @@ from processor.backtest.order_change import Kind, Made, OrderChange, Sums, Why, 
 from processor.backtest.rerun.blame import Changed, blame
 from processor.backtest.rerun.recorded import Bench, Past, facts_at, read
 from processor.backtest.rerun.steps_again import recorded_case, redo
-from processor.ledger import past_decisions
+from processor.ledger.lives import past_decisions
 from processor.model.money import Rates
 from processor.model.reasons import rules_of
 from processor.model.stages import STAGES

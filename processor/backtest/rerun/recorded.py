@@ -17,10 +17,10 @@ from processor.deciding.drafts import Draft
 from processor.deciding.known import Known, StockKey
 from processor.deciding.labels import packers_languages
 from processor.house.house import House
-from processor.ledger import past_decisions
-from processor.ledger import rates as rates_kept
 from processor.ledger.history.history import Day, history_of, is_history
-from processor.ledger.past_decisions import PastDecision
+from processor.ledger.lives import past_decisions
+from processor.ledger.lives.past_decisions import PastDecision
+from processor.ledger.reference import rates as rates_kept
 from processor.model.manifests import WentOut
 from processor.model.money import Money, Rates
 from processor.model.order import Item

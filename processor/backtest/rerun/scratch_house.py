@@ -13,11 +13,14 @@ from sqlalchemy import Connection, Engine
 from processor.backtest.compare_runs import WholeRun
 from processor.house.house import House
 from processor.house.places import inboxes_of, outbox_of
-from processor.ledger import past_inputs, requests, views, went_out
-from processor.ledger import rates as rates_kept
-from processor.ledger.arrivals import FileRow
+from processor.ledger.arrived.arrivals import FileRow
 from processor.ledger.database import open_ledger, paging, transaction
-from processor.ledger.past_inputs import Life, PastRequest
+from processor.ledger.desk import requests
+from processor.ledger.lives import past_inputs
+from processor.ledger.lives.past_inputs import Life, PastRequest
+from processor.ledger.orders import went_out
+from processor.ledger.reference import rates as rates_kept
+from processor.ledger.views import views
 from processor.model.config import Channel, Warehouse
 from processor.model.money import Money
 from processor.model.times import day

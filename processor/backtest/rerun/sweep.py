@@ -18,8 +18,9 @@ from processor.backtest.rerun.decide_again import again
 from processor.backtest.rerun.recorded import Bench
 from processor.house.earlier import rules_of_texts
 from processor.house.house import House
-from processor.ledger import past_decisions, reference
 from processor.ledger.database import open_to_read, paging
+from processor.ledger.lives import past_decisions
+from processor.ledger.reference import reference
 
 CHUNK = 2_000
 # Below this many decisions a worker takes longer to start than the work takes.

@@ -5,11 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from processor.documents.layouts.layout_parts import Per
-from processor.documents.layouts.telling_vocabulary import (
-    TOLD_RECEIPTS,
-    TOLD_SHIPMENTS,
-    TOLD_STOCK,
-)
+from processor.documents.layouts.telling_vocabulary import TOLD_RECEIPTS, TOLD_SHIPMENTS, TOLD_STOCK
 from processor.documents.layouts.vocabulary import INSTRUCTION, LayoutField
 
 _OF_SHIPMENTS: tuple[Per, ...] = ("shipment", "parcel", "parcel line", "line")

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 from sqlalchemy import Connection
 
+from processor.ledger.deciding.undecided import marks_of
 from processor.ledger.sql import text
-from processor.ledger.undecided import marks_of
 from processor.model.money import Rates
 
 Value: TypeAlias = Any

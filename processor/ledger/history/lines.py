@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from processor.ledger import reference
+from processor.ledger.arrived.traces import price_of
 from processor.ledger.history.batch import Before, Day, Place, Value, share
+from processor.ledger.reference import reference
 from processor.ledger.sql import text
-from processor.ledger.traces import price_of
 from processor.model.identity import sale_key
 from processor.model.money import Money
 from processor.model.order import Item, Line, Order

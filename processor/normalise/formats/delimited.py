@@ -13,12 +13,7 @@ from processor.model.config import Limits
 from processor.model.sentence import sentence
 from processor.normalise.formats.damage import Unread, is_escaped
 from processor.normalise.formats.delimited_head import header_alone, notations, refuse, right_mark
-from processor.normalise.formats.delimited_options import (
-    KEYS,
-    DelimitedOptions,
-    read_options,
-    ways,
-)
+from processor.normalise.formats.delimited_options import KEYS, DelimitedOptions, read_options, ways
 from processor.normalise.formats.delimited_rejects import reject_cells, rejects
 from processor.normalise.formats.delimited_strict import (
     DelimitedReader,

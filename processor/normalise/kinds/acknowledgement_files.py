@@ -70,5 +70,5 @@ ACKNOWLEDGEMENT = FileKind(
     bad_row=("reject_row", "refuse_file"),
     read=by_rows(_rows),
     shown=shown_as("acknowledged"),
-    booked_by="processor.passes.booking.book_acknowledgements:ACKNOWLEDGEMENT",
+    booked_by="processor.passes.booking.reports.book_acknowledgements:ACKNOWLEDGEMENT",
 )

@@ -100,5 +100,5 @@ CONFIRMATION = FileKind(
     check=_check,
     read=by_rows(_rows),
     shown=shown_as("confirmed"),
-    booked_by="processor.passes.booking.book_confirmations:CONFIRMATION",
+    booked_by="processor.passes.booking.reports.book_confirmations:CONFIRMATION",
 )

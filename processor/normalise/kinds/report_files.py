@@ -58,7 +58,7 @@ RECEIPT = FileKind(
     check=_check,
     read=by_rows(_received),
     shown=shown_as("received"),
-    booked_by="processor.passes.booking.book_receipts:RECEIPT",
+    booked_by="processor.passes.booking.reports.book_receipts:RECEIPT",
 )
 ADJUSTMENT = FileKind(
     word="adjustment",
@@ -72,5 +72,5 @@ ADJUSTMENT = FileKind(
     check=_check,
     read=by_rows(_adjusted),
     shown=shown_as("adjusted"),
-    booked_by="processor.passes.booking.book_adjustments:ADJUSTMENT",
+    booked_by="processor.passes.booking.reports.book_adjustments:ADJUSTMENT",
 )

@@ -19,13 +19,7 @@ from processor.normalise.mapping.patterns import Pattern, WrongPattern, read_pat
 from processor.normalise.mapping.readings import read_reading
 from processor.normalise.mapping.sources import SourceColumn, source_column
 from processor.normalise.mapping.take import Field, Take
-from processor.normalise.mapping.targets import (
-    ALL_PIECES,
-    JOINED,
-    MEASURES,
-    SUMMED,
-    choices_of,
-)
+from processor.normalise.mapping.targets import ALL_PIECES, JOINED, MEASURES, SUMMED, choices_of
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 

@@ -6,12 +6,7 @@ import re
 from collections.abc import Sequence
 
 from processor.model.sentence import Sentence, Text, sentence
-from processor.normalise.mapping.date_forms import (
-    TWO_WAYS,
-    Clash,
-    clash_of,
-    wrong_form,
-)
+from processor.normalise.mapping.date_forms import TWO_WAYS, Clash, clash_of, wrong_form
 from processor.normalise.mapping.targets import (
     DATED,
     MEASURES,

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from processor.ledger.arrivals import FileRow
+from processor.ledger.arrived.arrivals import FileRow
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.kinds.file_kinds import FILE_KINDS, REVIEW_SHEETS
-from processor.passes.booking.arrive import ReadFile, park, shown
-from processor.passes.booking.booking import Booking, as_arrived, booking_of
-from processor.passes.booking.incoming import not_read
-from processor.passes.booking.read_in_turn import read_in_turn
+from processor.passes.booking.files.arrive import ReadFile, park, shown
+from processor.passes.booking.files.booking import Booking, as_arrived, booking_of
+from processor.passes.booking.files.incoming import not_read
+from processor.passes.booking.files.read_in_turn import read_in_turn
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
 from processor.problems.problem import problem

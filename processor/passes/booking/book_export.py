@@ -9,7 +9,7 @@ from functools import partial
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import arrivals, being_read
+from processor.ledger.arrived import arrivals, being_read
 from processor.ledger.database import reading, transaction
 from processor.model.config import Channel
 from processor.model.sentence import sentence
@@ -20,13 +20,13 @@ from processor.normalise.orders.faults import MOST_PROBLEMS
 from processor.normalise.orders.joined_readings import with_both_sources
 from processor.normalise.runs import Pieces
 from processor.passes.between import goes_on
-from processor.passes.booking.arrive import ReadFile, park, shown
-from processor.passes.booking.book_orders import book_orders
-from processor.passes.booking.book_other_half import book_beside, book_rest
-from processor.passes.booking.booking import Booking
-from processor.passes.booking.finish_file import note_booked
-from processor.passes.booking.incoming import archived_of, opened
-from processor.passes.booking.senders import owner_of
+from processor.passes.booking.files.arrive import ReadFile, park, shown
+from processor.passes.booking.files.book_other_half import book_beside, book_rest
+from processor.passes.booking.files.booking import Booking
+from processor.passes.booking.files.finish_file import note_booked
+from processor.passes.booking.files.incoming import archived_of, opened
+from processor.passes.booking.files.senders import owner_of
+from processor.passes.booking.orders.book_orders import book_orders
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, problem
 from processor.spool.spool import Archived

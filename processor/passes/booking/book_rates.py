@@ -6,15 +6,17 @@ from fractions import Fraction
 
 from sqlalchemy import Connection
 
-from processor.ledger import journal, rates, redecide
-from processor.ledger.arrivals import RowFact
+from processor.ledger import journal
+from processor.ledger.arrived.arrivals import RowFact
 from processor.ledger.journal import Event
-from processor.ledger.rates import KeptRate
+from processor.ledger.reference import rates
+from processor.ledger.reference.rates import KeptRate
+from processor.ledger.stock import redecide
 from processor.model.sentence import Date, Sentence, sentence
 from processor.model.times import day
 from processor.normalise.kinds.exchange_rates import RateRow
-from processor.passes.booking.arrive import shown
-from processor.passes.booking.book_whole import WholeFile, whole
+from processor.passes.booking.files.arrive import shown
+from processor.passes.booking.files.book_whole import WholeFile, whole
 
 # A rate that far from 10, 100 or 1000 times the last one has its point in the wrong place.
 _NEAR = Fraction(1, 5)

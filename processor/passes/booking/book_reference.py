@@ -8,17 +8,20 @@ from typing import Literal, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import arrivals, journal, promises, redecide, reference, stock, stock_counts
-from processor.ledger.arrivals import FileRow, RowFact
+from processor.ledger import journal
+from processor.ledger.arrived import arrivals
+from processor.ledger.arrived.arrivals import FileRow, RowFact
 from processor.ledger.journal import Event
-from processor.ledger.stock_counts import Counted, LastCount
+from processor.ledger.reference import reference
+from processor.ledger.stock import promises, redecide, stock, stock_counts
+from processor.ledger.stock.stock_counts import Counted, LastCount
 from processor.model.sentence import Sentence, Text, joined, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.formats.header import comes_back
 from processor.normalise.kinds.stock_counts import StockCountRow
-from processor.passes.booking.arrive import shown
-from processor.passes.booking.book_whole import WholeFile, whole
-from processor.passes.booking.confirmed_rows import Goods
+from processor.passes.booking.files.arrive import shown
+from processor.passes.booking.files.book_whole import WholeFile, whole
+from processor.passes.booking.reports.confirmed_rows import Goods
 from processor.passes.booking.what_counts_tell import keep_places, presume, tell_differences
 
 # A count of a later time than this is a mistyped date: in force, it would shut out every real one.

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from processor.ledger import arrivals, halves, journal, orders
-from processor.ledger.arrivals import FileRow
+from processor.ledger import journal
+from processor.ledger.arrived import arrivals, halves
+from processor.ledger.arrived.arrivals import FileRow
+from processor.ledger.arrived.halves import WaitingHalf
 from processor.ledger.database import reading, transaction
-from processor.ledger.halves import WaitingHalf
+from processor.ledger.orders import orders
 from processor.model.config import Channel
 from processor.model.revisions import content
 from processor.model.sentence import Text
@@ -19,13 +21,13 @@ from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.join_halves import HalfFile, keyed
 from processor.normalise.linked import lines_of
 from processor.normalise.orders.cancelled_alone import CalledOff, cancelled_alone
-from processor.passes.booking.arrive import park, shown
-from processor.passes.booking.book_endings import BookedChunk, Met, cancel
-from processor.passes.booking.incoming import archived_of, as_it_came, not_read, opened
-from processor.passes.booking.newer_rows import UnreadRows
-from processor.passes.booking.read_in_turn import read_in_turn
-from processor.passes.booking.senders import owner_of
-from processor.passes.booking.two_halves import header_of
+from processor.passes.booking.files.arrive import park, shown
+from processor.passes.booking.files.incoming import archived_of, as_it_came, not_read, opened
+from processor.passes.booking.files.read_in_turn import read_in_turn
+from processor.passes.booking.files.senders import owner_of
+from processor.passes.booking.files.two_halves import header_of
+from processor.passes.booking.orders.book_endings import BookedChunk, Met, cancel
+from processor.passes.booking.orders.newer_rows import UnreadRows
 from processor.passes.runtime import Runtime
 
 _ENDED = ("history", "cancelled")

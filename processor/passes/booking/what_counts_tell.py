@@ -6,19 +6,21 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from processor.ledger import cases, presumed, redecide, reports, stock, unsent
-from processor.ledger.arrivals import FileRow
-from processor.ledger.holds import CROSSDOCK
-from processor.ledger.reports import NewLine, NewReport
-from processor.ledger.stock_counts import Difference
+from processor.ledger.arrived.arrivals import FileRow
+from processor.ledger.deciding.holds import CROSSDOCK
+from processor.ledger.desk import cases
+from processor.ledger.shipped import presumed, unsent
+from processor.ledger.stock import redecide, reports, stock
+from processor.ledger.stock.reports import NewLine, NewReport
+from processor.ledger.stock.stock_counts import Difference
 from processor.model.cases import CHANGE_TOO_LATE, COUNT_DIFFERENCE, NewCase
 from processor.model.config import Warehouse
 from processor.model.leaving import left_by
 from processor.model.sentence import joined, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.kinds.stock_counts import StockCountRow
-from processor.passes.booking.arrive import shown
-from processor.passes.booking.book_whole import WholeFile
+from processor.passes.booking.files.arrive import shown
+from processor.passes.booking.files.book_whole import WholeFile
 
 
 def presume(

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import msgspec
 
 from processor.house.places import away
-from processor.ledger import requests
 from processor.ledger.database import reading, transaction
-from processor.ledger.requests import Answer, Request
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer, Request
 from processor.model.sentence import Text, joined, sentence
 from processor.passes.runtime import Runtime
 from processor.passes.turns import ServerTurn

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from processor.house.house import House
-from processor.ledger import requests
 from processor.ledger.database import reading, transaction
-from processor.ledger.requests import Answer, Request
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer, Request
 from processor.passes.desk import confirm, correct_order
 from processor.passes.desk.undone import CannotBook
 from processor.passes.runtime import Runtime

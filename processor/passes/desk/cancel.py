@@ -8,15 +8,18 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
-from processor.ledger import holds, journal, order_standing, orders, redecide, rejecting, went_out
-from processor.ledger.after_hand_over import ask_amendment
-from processor.ledger.order_standing import waiting_of
-from processor.ledger.requests import Answer
+from processor.ledger import journal
+from processor.ledger.deciding import holds, rejecting
+from processor.ledger.deciding.after_hand_over import ask_amendment
+from processor.ledger.desk.requests import Answer
+from processor.ledger.orders import order_standing, orders, went_out
+from processor.ledger.orders.order_standing import waiting_of
+from processor.ledger.stock import redecide
 from processor.model.corrections import Correction, cancelled_of
 from processor.model.desk_actions import ENDED, Action, Need, Standing, refused
 from processor.model.order import Line, Order
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
-from processor.passes.booking.called_off import call_off
+from processor.passes.booking.orders.called_off import call_off
 from processor.passes.desk.correct import set_right
 from processor.passes.desk.named_line import named_line
 

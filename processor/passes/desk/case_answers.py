@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from processor.ledger import cases, sheet_cases, sheets
-from processor.ledger.arrivals import RowFact
+from processor.ledger.arrived.arrivals import RowFact
+from processor.ledger.desk import cases, sheet_cases, sheets
 from processor.model.config import Account
 from processor.model.sentence import Text, sentence
 from processor.normalise.orders.reading import reason_of

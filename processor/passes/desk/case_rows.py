@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from processor.ledger import cases, sheet_cases
-from processor.ledger.cases import CaseRow
+from processor.ledger.desk import cases, sheet_cases
+from processor.ledger.desk.cases import CaseRow
 from processor.model.cases import kinds_of_queue
 from processor.model.config import Config, SheetPlan
 from processor.model.times import day

@@ -7,26 +7,20 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.house import House
-from processor.ledger import (
-    journal,
-    order_standing,
-    orders,
-    presumed_no_more,
-    reports,
-    shipments_told,
-    shipped,
-    superseded,
-)
-from processor.ledger.requests import Answer, Request
-from processor.ledger.stock import StockKey
-from processor.ledger.taken_back import TakenBack, ToldLine
+from processor.ledger import journal
+from processor.ledger.desk.requests import Answer, Request
+from processor.ledger.orders import order_standing, orders
+from processor.ledger.shipped import presumed_no_more, shipments_told, shipped, superseded
+from processor.ledger.shipped.taken_back import TakenBack, ToldLine
+from processor.ledger.stock import reports
+from processor.ledger.stock.stock import StockKey
 from processor.model.config import Config
 from processor.model.confirmations import OPEN, Candidate, KnownShipment, SaidByHand
 from processor.model.desk_actions import refused
 from processor.model.sentence import Text, listed, sentence
-from processor.passes.booking.confirmed_chunk import KIND, Confirming
-from processor.passes.booking.confirmed_rows import Goods, mark_of
-from processor.passes.booking.confirmed_shipments import book_rows, end_final
+from processor.passes.booking.reports.confirmed_chunk import KIND, Confirming
+from processor.passes.booking.reports.confirmed_rows import Goods, mark_of
+from processor.passes.booking.reports.confirmed_shipments import book_rows, end_final
 from processor.passes.desk.replace_report import replace_reports
 from processor.passes.desk.rows_by_hand import rows_by_hand
 from processor.passes.desk.undone import CannotBook, named_by, take_back_told

@@ -10,8 +10,11 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.house import House
-from processor.ledger import corrections, holds, journal, orders, redecide
-from processor.ledger.requests import Answer
+from processor.ledger import journal
+from processor.ledger.deciding import holds
+from processor.ledger.desk.requests import Answer
+from processor.ledger.orders import corrections, orders
+from processor.ledger.stock import redecide
 from processor.model.config import Account, Config
 from processor.model.corrections import (
     Correction,
@@ -31,7 +34,7 @@ from processor.model.revisions import content
 from processor.model.sentence import Listed, Sentence, Text, piece, sentence
 from processor.model.times import parse_time
 from processor.normalise.kinds.filled_in import is_money
-from processor.passes.booking.incomplete_orders import hold_incomplete
+from processor.passes.booking.orders.incomplete_orders import hold_incomplete
 
 
 class SheetPerson(msgspec.Struct, frozen=True):

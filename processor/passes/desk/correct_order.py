@@ -11,25 +11,20 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.house import House
-from processor.ledger import (
-    corrections,
-    holds,
-    journal,
-    late,
-    order_standing,
-    orders,
-    redecide,
-    requests,
-)
-from processor.ledger.after_hand_over import ask_amendment
-from processor.ledger.requests import Answer, Request
+from processor.ledger import journal
+from processor.ledger.deciding import holds
+from processor.ledger.deciding.after_hand_over import ask_amendment
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer, Request
+from processor.ledger.orders import corrections, late, order_standing, orders
+from processor.ledger.stock import redecide
 from processor.model.corrections import ADDRESS, Correction
 from processor.model.desk_actions import ENDED, Need, refused
 from processor.model.order import Order
 from processor.model.revisions import content
 from processor.model.sentence import Sentence, Text, joined, sentence
-from processor.passes.booking.changed_after_hand_over import unprintable
-from processor.passes.booking.left_already import tell_left
+from processor.passes.booking.orders.changed_after_hand_over import unprintable
+from processor.passes.booking.orders.left_already import tell_left
 from processor.passes.desk.correct import (
     after_filling,
     put_right,

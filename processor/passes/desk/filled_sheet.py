@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from processor.ledger import arrivals, sheets
+from processor.ledger.arrived import arrivals
 from processor.ledger.database import reading
-from processor.ledger.documents import DocumentRow
+from processor.ledger.desk import sheets
+from processor.ledger.outgoing.documents import DocumentRow
 from processor.passes.desk.sheet_file import account_of
 from processor.passes.runtime import Runtime
 from processor.review_sheets.answer import RESULTS, FilledSheet, RowAnswer

@@ -12,8 +12,8 @@ from processor.delivery.outbox import Outbox
 from processor.house.places import known_elsewhere
 from processor.house.premises import Premises
 from processor.intake.scan import at_remote
-from processor.ledger import restored
-from processor.ledger.epochs import Stands
+from processor.ledger.lives import restored
+from processor.ledger.lives.epochs import Stands
 from processor.model.manifests import FileNote, WaveManifest, notes_in
 from processor.model.resent_names import first_name
 from processor.passes.desk import answered

@@ -9,8 +9,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.house import House
-from processor.ledger import arrivals, corrections, orders, requests
+from processor.ledger.arrived import arrivals
 from processor.ledger.database import reading
+from processor.ledger.desk import requests
+from processor.ledger.orders import corrections, orders
 from processor.model.corrections import field_of, is_kept, lacking_fields, still_right
 from processor.model.filling import read_field
 from processor.model.money import CURRENCIES
@@ -18,9 +20,9 @@ from processor.model.order import Order
 from processor.normalise import read_orders
 from processor.normalise.formats.spooled import Unspooled
 from processor.normalise.survey import survey
-from processor.passes.booking.arrive import shown
-from processor.passes.booking.incoming import archived_of, as_it_came, opened
-from processor.passes.booking.senders import owner_of
+from processor.passes.booking.files.arrive import shown
+from processor.passes.booking.files.incoming import archived_of, as_it_came, opened
+from processor.passes.booking.files.senders import owner_of
 from processor.passes.runtime import Runtime
 from processor.review_sheets.reading import Decision
 from processor.transport import files

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from processor.ledger import holds, order_standing, orders
-from processor.ledger.requests import Answer
+from processor.ledger.deciding import holds
+from processor.ledger.desk.requests import Answer
+from processor.ledger.orders import order_standing, orders
 from processor.model.corrections import Correction, is_held_as_it_stands, lacking_fields
 from processor.model.desk_actions import refused
 from processor.model.reasons import INCOMPLETE

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from processor.documents.papers.opened_cases import OpenedCase, OpenedCases
 from processor.documents.place import place_of
-from processor.ledger import cases
 from processor.ledger.database import reading, transaction
-from processor.ledger.documents import DocumentRow
+from processor.ledger.desk import cases
+from processor.ledger.outgoing.documents import DocumentRow
 from processor.passes.desk import undo_owed
 from processor.passes.runtime import Runtime
 

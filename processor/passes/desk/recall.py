@@ -9,10 +9,14 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.earlier import UnreadableNow, house_of_texts
-from processor.ledger import holds, journal, orders, redecide, reference
-from processor.ledger import recall as ledger_recall
-from processor.ledger.recall import MatchedDecision
-from processor.ledger.requests import Answer
+from processor.ledger import journal
+from processor.ledger.deciding import holds
+from processor.ledger.deciding import recall as ledger_recall
+from processor.ledger.deciding.recall import MatchedDecision
+from processor.ledger.desk.requests import Answer
+from processor.ledger.orders import orders
+from processor.ledger.reference import reference
+from processor.ledger.stock import redecide
 from processor.model.holds_asked import is_of
 from processor.model.sentence import Text, joined, sentence
 from processor.model.stages import STAGES

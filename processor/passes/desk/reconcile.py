@@ -16,10 +16,13 @@ from sqlalchemy import Connection
 
 from processor.documents.kinds import undo_owed_kinds
 from processor.house.receivers import name_of
-from processor.ledger import epochs, journal, orders, requests, restored, went_out
+from processor.ledger import journal
 from processor.ledger.database import reading, transaction
-from processor.ledger.requests import Answer, Request
-from processor.ledger.restored import Place
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer, Request
+from processor.ledger.lives import epochs, restored
+from processor.ledger.lives.restored import Place
+from processor.ledger.orders import orders, went_out
 from processor.model.manifests import ManifestShipment, WaveManifest, WentOut
 from processor.model.marks import DamagedMarks, decode
 from processor.model.sentence import Text, joined, sentence

@@ -9,24 +9,28 @@ from typing import Any
 from sqlalchemy import Connection
 
 from processor.house.house import House
-from processor.ledger import arrivals, cases, journal, orders, shipments_told, shipped, superseded
-from processor.ledger.arrivals import FileRow, RowFact
-from processor.ledger.requests import Answer
-from processor.ledger.stock import StockKey
-from processor.ledger.superseded import ParkedReport
-from processor.ledger.taken_back import TakenBack, ToldLine
+from processor.ledger import journal
+from processor.ledger.arrived import arrivals
+from processor.ledger.arrived.arrivals import FileRow, RowFact
+from processor.ledger.desk import cases
+from processor.ledger.desk.requests import Answer
+from processor.ledger.orders import orders
+from processor.ledger.shipped import shipments_told, shipped, superseded
+from processor.ledger.shipped.superseded import ParkedReport
+from processor.ledger.shipped.taken_back import TakenBack, ToldLine
+from processor.ledger.stock.stock import StockKey
 from processor.model.cases import CONTRADICTION
 from processor.model.config import Warehouse
 from processor.model.confirmations import OPEN, KnownShipment
 from processor.model.sentence import listed, says, sentence
-from processor.passes.booking.arrive import shown
-from processor.passes.booking.book_whole import WholeFile
-from processor.passes.booking.confirmed_chunk import KIND, confirming_file
-from processor.passes.booking.confirmed_rows import Goods
-from processor.passes.booking.confirmed_shipments import book_rows, end_final
-from processor.passes.booking.read_again import read_again
-from processor.passes.booking.replace_stock import replace_stock
-from processor.passes.booking.senders import owner_of
+from processor.passes.booking.files.arrive import shown
+from processor.passes.booking.files.book_whole import WholeFile
+from processor.passes.booking.files.read_again import read_again
+from processor.passes.booking.files.senders import owner_of
+from processor.passes.booking.reports.confirmed_chunk import KIND, confirming_file
+from processor.passes.booking.reports.confirmed_rows import Goods
+from processor.passes.booking.reports.confirmed_shipments import book_rows, end_final
+from processor.passes.booking.reports.replace_stock import replace_stock
 from processor.passes.desk.undone import CannotBook, named_by, take_back_told
 
 Rows = list[tuple[int, Any]]

@@ -7,8 +7,9 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from processor.intake.scan import place_of
-from processor.ledger import accepted_totals, arrivals, halves, journal
-from processor.ledger.requests import Answer
+from processor.ledger import journal
+from processor.ledger.arrived import accepted_totals, arrivals, halves
+from processor.ledger.desk.requests import Answer
 from processor.model.sentence import joined, sentence
 
 VERB = "reprocess"

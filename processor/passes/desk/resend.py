@@ -14,10 +14,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.documents.kinds import kind_of
-from processor.ledger import batches, documents, journal, requests, resends
-from processor.ledger.documents import DocumentRow
-from processor.ledger.requests import Answer
-from processor.ledger.resends import Inside
+from processor.ledger import journal
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer
+from processor.ledger.outgoing import batches, documents, resends
+from processor.ledger.outgoing.documents import DocumentRow
+from processor.ledger.outgoing.resends import Inside
 from processor.model.sentence import Text, sentence
 
 VERB = "resend"

@@ -9,9 +9,11 @@ from collections.abc import Collection, Mapping
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import batches, journal, requests, tellings, told_facts
-from processor.ledger.requests import Answer
-from processor.ledger.tellings import ORDER, RECEIPT
+from processor.ledger import journal
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer
+from processor.ledger.outgoing import batches, tellings, told_facts
+from processor.ledger.outgoing.tellings import ORDER, RECEIPT
 from processor.model.sentence import sentence
 from processor.model.tellings import named
 from processor.model.told_pieces import called_off, new_facts

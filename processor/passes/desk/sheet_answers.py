@@ -15,20 +15,16 @@ from sqlalchemy import Connection
 from processor.deciding.ages import fresh_rates
 from processor.house.house import House
 from processor.intake.review_workbook import read_workbook
-from processor.ledger import (
-    arrivals,
-    corrections,
-    journal,
-    late,
-    orders,
-    redecide,
-    rejecting,
-    sheets,
-)
-from processor.ledger import rates as rates_kept
-from processor.ledger.arrivals import FileRow, RowFact
+from processor.ledger import journal
+from processor.ledger.arrived import arrivals
+from processor.ledger.arrived.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
-from processor.ledger.requests import Answer
+from processor.ledger.deciding import rejecting
+from processor.ledger.desk import sheets
+from processor.ledger.desk.requests import Answer
+from processor.ledger.orders import corrections, late, orders
+from processor.ledger.reference import rates as rates_kept
+from processor.ledger.stock import redecide
 from processor.model.config import Account, Config
 from processor.model.corrections import Correction, value_of
 from processor.model.order import Order
@@ -37,8 +33,8 @@ from processor.model.sheet_words import SheetWords
 from processor.model.times import day
 from processor.normalise.orders.reading import reason_of
 from processor.passes.announce import announce
-from processor.passes.booking import arrive
-from processor.passes.booking.read_in_turn import read_in_turn
+from processor.passes.booking.files import arrive
+from processor.passes.booking.files.read_in_turn import read_in_turn
 from processor.passes.desk.case_answers import answer_case
 from processor.passes.desk.correct import SheetPerson, zone_of
 from processor.passes.desk.correct_order import SaidBy, correct, may_be_corrected
@@ -47,11 +43,7 @@ from processor.passes.desk.in_currency import with_amounts
 from processor.passes.desk.let_go import let_go
 from processor.passes.desk.sheet_file import account_of, no_account, read_sheet
 from processor.passes.desk.sheets import seen, told_mark
-from processor.passes.desk.sheets_again import (
-    as_it_stands_now,
-    sheet_of_any,
-    without_reason,
-)
+from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any, without_reason
 from processor.passes.desk.split_trial import nothing_goes
 from processor.passes.desk.undone import CannotBook
 from processor.passes.runtime import Runtime

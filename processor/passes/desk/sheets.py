@@ -14,11 +14,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.documents.place import place_of
-from processor.ledger import duplicates, late, requests, sheet_cases, sheets
 from processor.ledger.database import reading, transaction
-from processor.ledger.documents import DocumentRow
-from processor.ledger.orders import decode
-from processor.ledger.requests import Answer
+from processor.ledger.desk import requests, sheet_cases, sheets
+from processor.ledger.desk.requests import Answer
+from processor.ledger.orders import duplicates, late
+from processor.ledger.orders.orders import decode
+from processor.ledger.outgoing.documents import DocumentRow
 from processor.model.cases import all_queues
 from processor.model.config import Config, SheetPlan
 from processor.model.order import Order

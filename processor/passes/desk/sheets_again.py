@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import requests, sheets
+from processor.ledger.desk import requests, sheets
 from processor.review_sheets.reading import NO_REASON, Decision
 
 

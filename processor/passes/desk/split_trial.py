@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.deciding.decide import decide_chunk
-from processor.ledger import corrections
-from processor.ledger.undecided import line_counts, undecided_order
+from processor.ledger.deciding.undecided import line_counts, undecided_order
+from processor.ledger.orders import corrections
 from processor.model.holds_asked import waiver_of
 from processor.model.reasons import asker_said
 from processor.model.sentence import Text, sentence

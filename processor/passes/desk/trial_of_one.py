@@ -12,8 +12,9 @@ from processor.deciding.decide import decide_chunk
 from processor.deciding.drafts import Draft
 from processor.documents.kinds import wave_kinds
 from processor.house.house import House
-from processor.ledger import dispatches, orders
-from processor.ledger.undecided import undecided_order
+from processor.ledger.deciding.undecided import undecided_order
+from processor.ledger.orders import orders
+from processor.ledger.outgoing import dispatches
 from processor.model.dispatch import Dispatch
 from processor.model.reasons import asker_said
 from processor.model.sentence import Piece, Sentence, listed, sentence

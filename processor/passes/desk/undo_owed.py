@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from processor.documents.kinds import undo_owed_kinds
-from processor.ledger import cases, undo_owed
 from processor.ledger.database import reading, transaction
-from processor.ledger.holds import CROSSDOCK
+from processor.ledger.deciding.holds import CROSSDOCK
+from processor.ledger.desk import cases
+from processor.ledger.outgoing import undo_owed
 from processor.model.cases import UNDO_OWED, CaseSubject, NewCase
 from processor.model.sentence import sentence
 from processor.model.undo_owed import UndoOwed

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
-from processor.ledger import arrivals
-from processor.ledger.stock import StockKey
-from processor.ledger.taken_back import TakenBack, ToldLine, take_back
+from processor.ledger.arrived import arrivals
+from processor.ledger.shipped.taken_back import TakenBack, ToldLine, take_back
+from processor.ledger.stock.stock import StockKey
 from processor.model.config import Config
 from processor.model.confirmations import KnownShipment
 from processor.model.sentence import Text
-from processor.passes.booking.book_endings import place_of_file
+from processor.passes.booking.orders.book_endings import place_of_file
 
 
 class CannotBook(Exception):

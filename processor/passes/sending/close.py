@@ -9,7 +9,7 @@ import msgspec
 from processor.documents.kinds import wave_kinds
 from processor.documents.papers.document_kind import DocumentKind, Per
 from processor.documents.place import place_of
-from processor.ledger.waves import Member, PlannedDocument
+from processor.ledger.outgoing.waves import Member, PlannedDocument
 from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.natural_order import natural_order

@@ -18,9 +18,10 @@ from processor.documents.papers.context import CannotRender, Rendered
 from processor.house.places import away, made_for_others, remote_for
 from processor.house.receivers import is_receiver, name_of
 from processor.intake.scan import at_remote
-from processor.ledger import clock, documents
 from processor.ledger.database import reading, transaction
-from processor.ledger.documents import DocumentRow
+from processor.ledger.lives import clock
+from processor.ledger.outgoing import documents
+from processor.ledger.outgoing.documents import DocumentRow
 from processor.model.config import OWN, Config
 from processor.model.sentence import Text, sentence
 from processor.passes import epochs, standing

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from processor.delivery.outbox import Outbox
 from processor.delivery.outbox_place import Delivery
-from processor.ledger.documents import DocumentRow
+from processor.ledger.outgoing.documents import DocumentRow
 
 
 def in_turn(outbox: Outbox, rows: Sequence[tuple[DocumentRow, Delivery]]) -> list[DocumentRow]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from processor.intake.scan import at_remote
-from processor.ledger import documents
 from processor.ledger.database import reading
+from processor.ledger.outgoing import documents
 from processor.passes.runtime import Runtime
 from processor.passes.sending.deliver import remote_of
 

@@ -32,17 +32,19 @@ from processor.documents.render import (
 )
 from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, batches, dispatches, documents, reference, resends, waves
-from processor.ledger.altered_texts import shipment_of
+from processor.ledger.arrived import arrivals
 from processor.ledger.database import fault as ledger_fault
 from processor.ledger.database import is_busy, reading, transaction
-from processor.ledger.documents import DocumentRow
+from processor.ledger.outgoing import batches, dispatches, documents, resends, waves
+from processor.ledger.outgoing.altered_texts import shipment_of
+from processor.ledger.outgoing.documents import DocumentRow
+from processor.ledger.reference import reference
 from processor.model.dispatch import Part
 from processor.model.sentence import Text, sentence
 from processor.model.times import rfc3339
-from processor.passes.booking import arrive
-from processor.passes.booking.incoming import as_it_came
-from processor.passes.booking.senders import sender_language
+from processor.passes.booking.files import arrive
+from processor.passes.booking.files.incoming import as_it_came
+from processor.passes.booking.files.senders import sender_language
 from processor.passes.desk.filled_sheet import filled_sheet
 from processor.passes.desk.opened_cases import cases_told
 from processor.passes.desk.sheets import sheet_as_kept

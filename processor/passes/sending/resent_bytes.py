@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from processor.documents.papers.context import CannotRender, Rendered
-from processor.ledger import documents, resends
 from processor.ledger.database import reading
-from processor.ledger.documents import DocumentRow
+from processor.ledger.outgoing import documents, resends
+from processor.ledger.outgoing.documents import DocumentRow
 from processor.model.sentence import Text, sentence
 from processor.passes.runtime import Runtime
 from processor.transport import files

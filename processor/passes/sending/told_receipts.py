@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import receipts_told
-from processor.ledger.batches import BatchItem
-from processor.ledger.receipts_told import ReceivedRow
-from processor.ledger.told_facts import items_of
+from processor.ledger.outgoing.batches import BatchItem
+from processor.ledger.outgoing.told_facts import items_of
+from processor.ledger.stock import receipts_told
+from processor.ledger.stock.receipts_told import ReceivedRow
 from processor.model.config import Config
 from processor.model.order import Item
 from processor.model.telling import ToldReceipt

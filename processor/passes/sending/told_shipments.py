@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import msgspec
 
-from processor.ledger.batches import BatchItem
-from processor.ledger.orders import decode
+from processor.ledger.orders.orders import decode
+from processor.ledger.outgoing.batches import BatchItem
 from processor.model.config import Config
 from processor.model.order import Item, Line, Order
 from processor.model.telling import About, ToldContent, ToldParcel, ToldShipment

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from processor.ledger import batches, cases
-from processor.ledger.holds import CROSSDOCK
+from processor.ledger.deciding.holds import CROSSDOCK
+from processor.ledger.desk import cases
+from processor.ledger.outgoing import batches
 from processor.model.cases import NOT_TOLD, TOLD_OTHERWISE, NewCase
 from processor.model.sentence import listed, sentence
 from processor.model.tellings import Telling

@@ -18,9 +18,11 @@ from processor.deciding.decide import decide_chunk
 from processor.deciding.drafts import Draft
 from processor.deciding.record_decision import made
 from processor.house.house import House
-from processor.ledger import counters, documents, outcomes, undecided, waves
-from processor.ledger.documents import DocumentRow
-from processor.ledger.trials import Decided
+from processor.ledger import counters
+from processor.ledger.deciding import outcomes, undecided
+from processor.ledger.orders.trials import Decided
+from processor.ledger.outgoing import documents, waves
+from processor.ledger.outgoing.documents import DocumentRow
 from processor.model.dispatch import Part
 from processor.model.outcomes import Outcome, ShipmentPlan
 from processor.model.sentence import keep

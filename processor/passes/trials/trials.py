@@ -15,11 +15,13 @@ from processor.documents.papers.context import Context
 from processor.documents.render import Unrendered, render_part, tried
 from processor.house.house import House
 from processor.house.trial_house import trial_house
-from processor.ledger import counters, orders, trials, undecided
+from processor.ledger import counters
 from processor.ledger.database import reading, rolled_back, transaction
-from processor.ledger.orders import NewOrder
-from processor.ledger.requests import paused
-from processor.ledger.trials import Decided
+from processor.ledger.deciding import undecided
+from processor.ledger.desk.requests import paused
+from processor.ledger.orders import orders, trials
+from processor.ledger.orders.orders import NewOrder
+from processor.ledger.orders.trials import Decided
 from processor.model.dispatch import Part
 from processor.model.order import Order
 from processor.model.sentence import Text, sentence

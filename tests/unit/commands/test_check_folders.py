@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from builders.paths import ROOT
 
-from processor.commands.check_folders import folder_lines
+from processor.commands.checking.folders import folder_lines
 from processor.house.config_file import read_config
 from processor.house.premises import Premises
 from processor.languages.languages import in_english

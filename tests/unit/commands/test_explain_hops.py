@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from processor.commands.explain_hops import say_hops
+from processor.commands.explaining.hops import say_hops
 from processor.model.hops import Hop, Location
 
 AT = 1_793_696_400_000_000

@@ -106,7 +106,7 @@ def test_status_needs_the_ledger_and_no_tool(worked: World) -> None:
     assert not tools_among(found)
     assert found.issuperset(LEDGER)
     # Nor what opens a house for work, and with it all that decides.
-    assert "processor.commands.open_house" not in found
+    assert "processor.commands.opening.open_house" not in found
 
 
 @pytest.mark.slow

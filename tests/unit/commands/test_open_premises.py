@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from builders.paths import ROOT
 
-from processor.commands.open_premises import alert_refused, refused_alert
+from processor.commands.opening.open_premises import alert_refused, refused_alert
 from processor.house.config_file import read_config
 from processor.house.premises import Premises
 from processor.model.sentence import sentence

@@ -11,7 +11,7 @@ from builders.paths import ROOT
 from builders.worded import as_written
 
 from processor.cli import main
-from processor.commands.problem_formats import github, help_uri, plain, sarif
+from processor.commands.printing.problem_formats import github, help_uri, plain, sarif
 from processor.model.sentence import sentence
 from processor.problems.codes import CODES
 from processor.problems.problem import problem, within

@@ -12,10 +12,10 @@ import pytest
 from builders.damage import DAMAGES
 from builders.empty_ledger import lay_empty_ledger
 
-from processor.commands import open_ledger
-from processor.commands.console import Progress, Stop
-from processor.commands.open_ledger import seen_to
-from processor.ledger.health import LedgerDamaged
+from processor.commands.opening import open_ledger
+from processor.commands.opening.open_ledger import seen_to
+from processor.commands.printing.console import Progress, Stop
+from processor.ledger.lives.health import LedgerDamaged
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from processor.commands.console import Progress
-from processor.commands.tell_pass import file_lines, pass_lines
+from processor.commands.printing.console import Progress
+from processor.commands.working.tell_pass import file_lines, pass_lines
 from processor.intake.scan import MOST_TOLD
 from processor.passes.pass_report import Arrived, PassReport
 from processor.passes.standing import KEPT_BESIDE

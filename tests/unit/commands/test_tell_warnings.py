@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from builders.empty_ledger import lay_empty_ledger
 
-from processor.commands.tell_warnings import tell_warnings
+from processor.commands.working.tell_warnings import tell_warnings
 from processor.ledger.database import open_ledger
 from processor.problems.problem import problem
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from builders.world import World
 
-from processor.commands.console import Stop, spoken
-from processor.commands.typed_names import known_name, unknown_name
+from processor.commands.naming.typed_names import known_name, unknown_name
+from processor.commands.printing.console import Stop, spoken
 
 
 def said(stop: Stop) -> str:

@@ -12,14 +12,16 @@ import pytest
 from builders.remotes import with_remote
 from builders.world import World
 
-from processor.commands import put_off, serve_once, watch_edits, watch_servers
 from processor.commands import run as run_command
 from processor.commands import watch as watching
-from processor.commands.console import Progress, Stop, speak
-from processor.commands.open_house import at_work, load_house, told_to_stop
-from processor.commands.open_premises import refused_alert
+from processor.commands.opening.open_house import at_work, load_house, told_to_stop
+from processor.commands.opening.open_premises import refused_alert
+from processor.commands.printing.console import Progress, Stop, speak
 from processor.commands.run import still_written
 from processor.commands.watch import Watch
+from processor.commands.watching import edits as watch_edits
+from processor.commands.watching import servers as watch_servers
+from processor.commands.working import put_off, serve_once
 from processor.intake.scan import Oddity
 from processor.languages.languages import in_english
 from processor.model.sentence import sentence

@@ -55,7 +55,7 @@ class Memory(dict[tuple[str, str, int, int], str]):
 @dataclass
 class House:
     """Passes over one remote at a server in memory. What it registered outlives it; it takes files
-    in as passes/booking/claim.py does."""
+    in as passes/booking/files/claim.py does."""
 
     folder: Path
     server: RemoteInMemory = field(default_factory=RemoteInMemory)

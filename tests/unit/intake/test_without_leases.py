@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from builders.paths import ROOT
 
-from processor.commands.check_leases import lease_lines
+from processor.commands.checking.leases import lease_lines
 from processor.house.config_file import read_config
 from processor.house.premises import Premises
 from processor.intake.without_leases import without_leases

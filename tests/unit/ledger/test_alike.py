@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from builders.history_orders import book, decide_all, ledger, order
 
-from processor.ledger import alike
+from processor.ledger.arrived import alike
 
 AT = "2026-11-02T00:00:00Z"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from processor.languages.languages import language_of
-from processor.ledger import arrivals
-from processor.ledger.arrivals import FileRow, RowFact
+from processor.ledger.arrived import arrivals
+from processor.ledger.arrived.arrivals import FileRow, RowFact
 from processor.ledger.database import open_ledger, transaction
 from processor.model.sentence import Text, sentence
 from processor.problems.problem import Problem, problem, render

@@ -9,8 +9,8 @@ import pytest
 from builders.history_orders import book, ledger, order
 from sqlalchemy import Connection
 
-from processor.ledger.cancelled_numbers import called
-from processor.ledger.unread import cancel_number
+from processor.ledger.arrived.cancelled_numbers import called
+from processor.ledger.arrived.unread import cancel_number
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from processor.languages.languages import LANGUAGES, in_english, language_of
-from processor.ledger import cases, journal
+from processor.ledger import journal
+from processor.ledger.desk import cases
 from processor.ledger.sql import text
 from processor.model.cases import CASE_KINDS, NewCase, case_queue, kinds_of_queue
 from processor.model.config import HoldReason

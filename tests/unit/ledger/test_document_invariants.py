@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from processor.documents.kinds import KINDS, wave_kinds
 from processor.languages.languages import in_english, language_of
+from processor.ledger.balance.document_invariants import documents_balance
 from processor.ledger.database import open_ledger, transaction
-from processor.ledger.document_invariants import documents_balance
 from processor.ledger.sql import text
 from processor.model.owed import Asked, Owed
 

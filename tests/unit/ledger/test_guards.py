@@ -11,10 +11,14 @@ from builders.empty_ledger import lay_empty_ledger
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 
-from processor.ledger import counters, documents, epochs, requests, stock
+from processor.ledger import counters
 from processor.ledger.database import open_ledger, reading, transaction
-from processor.ledger.requests import Answer
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer
+from processor.ledger.lives import epochs
+from processor.ledger.outgoing import documents
 from processor.ledger.sql import text
+from processor.ledger.stock import stock
 from processor.ledger.tables.schema import document, file
 from processor.model.marks import Marks
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import arrivals, hops
+from processor.ledger.arrived import arrivals
 from processor.ledger.database import open_ledger, reading, transaction
 from processor.ledger.sql import text
-from processor.ledger.stock import StockLine
+from processor.ledger.stock.stock import StockLine
+from processor.ledger.views import hops
 from processor.model.hops import NOWHERE, Location
 
 AT = 1_793_696_400_000_000

@@ -11,7 +11,7 @@ from builders.small import small_inbox
 from builders.world import World
 from sqlalchemy import Connection
 
-from processor.ledger import invariants as balance
+from processor.ledger.balance import invariants as balance
 from processor.transport import files
 
 ORDER = "(SELECT min(id) FROM orders WHERE state = 'instructed')"

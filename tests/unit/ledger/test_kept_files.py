@@ -10,7 +10,7 @@ from builders.small import small_inbox
 from builders.world import World
 
 from processor.commands.balance_archive import chosen_at
-from processor.ledger.kept_files import TURNS
+from processor.ledger.arrived.kept_files import TURNS
 from processor.model.times import parse_time
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from processor.commands.open_house import trouble
-from processor.ledger import database, dump
+from processor.commands.opening.open_house import trouble
+from processor.ledger import database
 from processor.ledger.database import fault, is_busy, open_ledger, paging, transaction
+from processor.ledger.lives import dump
 from processor.ledger.sql import text
 from processor.model.sentence import sentence
 

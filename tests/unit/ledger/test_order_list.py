@@ -9,9 +9,9 @@ import pytest
 from builders.history_orders import book, ledger, order
 from sqlalchemy import Connection
 
-from processor.ledger import order_list, today, views
-from processor.ledger.order_list import OrderChoice, listed_orders, pages
 from processor.ledger.sql import text
+from processor.ledger.views import order_list, today, views
+from processor.ledger.views.order_list import OrderChoice, listed_orders, pages
 from processor.model.times import parse_time
 
 PLACED = parse_time("2026-11-01T08:00:00Z")

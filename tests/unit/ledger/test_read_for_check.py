@@ -8,7 +8,7 @@ from pathlib import Path
 
 from builders.world import World
 
-from processor.ledger.read_for_check import rules_waived_in, words_of_articles
+from processor.ledger.lives.read_for_check import rules_waived_in, words_of_articles
 
 
 def test_it_knows_the_articles_and_the_releases_of_a_house_at_work(sample_house: World) -> None:

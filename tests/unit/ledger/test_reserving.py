@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from processor.ledger import stock
 from processor.ledger.database import open_ledger, reading, transaction
 from processor.ledger.sql import text
+from processor.ledger.stock import stock
 
 KEY = ("PL1", "acme", "CUP")
 PIECES = 40

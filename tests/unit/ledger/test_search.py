@@ -11,10 +11,10 @@ import pytest
 from builders.history_orders import book, ledger, order
 from sqlalchemy import Connection
 
-from processor.ledger import orders, search_keys
-from processor.ledger.search import Search, look_for
-from processor.ledger.search_origins import nearest, origins
+from processor.ledger.orders import orders, search_keys
 from processor.ledger.sql import text
+from processor.ledger.views.search import Search, look_for
+from processor.ledger.views.search_origins import nearest, origins
 from processor.model.order import Address, Buyer, Order
 
 NOON = "2026-11-01T12:00:00Z"

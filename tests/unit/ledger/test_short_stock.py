@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from processor.languages.languages import in_english
-from processor.ledger.short_stock import PromisedTo, Shortage
+from processor.ledger.stock.short_stock import PromisedTo, Shortage
 
 
 def test_an_order_reads_of_its_own_lines_first_and_of_how_many_are_not_named() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from processor.ledger import documents
 from processor.ledger.database import open_ledger, reading, transaction
+from processor.ledger.outgoing import documents
 from processor.ledger.sql import text
 from processor.model.hops import NOWHERE, Location
 

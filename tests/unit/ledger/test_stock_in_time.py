@@ -8,12 +8,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import cases, stock
+from processor.ledger.balance.stock_invariants import in_time
 from processor.ledger.database import empty_ledger, rolled_back
+from processor.ledger.desk import cases
 from processor.ledger.sql import text
-from processor.ledger.stock_counts import Counted, CountResult, apply_count
-from processor.ledger.stock_invariants import in_time
-from processor.ledger.stock_log import Happened, happened, suspect
+from processor.ledger.stock import stock
+from processor.ledger.stock.stock_counts import Counted, CountResult, apply_count
+from processor.ledger.stock.stock_log import Happened, happened, suspect
 
 HOUR = 3_600_000_000
 NOON = 12 * HOUR

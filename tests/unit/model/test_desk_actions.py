@@ -9,14 +9,7 @@ from builders.desk_table import rendered
 from builders.paths import ROOT
 
 from processor.languages.languages import LANGUAGES, language_of
-from processor.model.desk_actions import (
-    ACTIONS,
-    STANDINGS,
-    TABLE,
-    Need,
-    refused,
-    words_of_refusal,
-)
+from processor.model.desk_actions import ACTIONS, STANDINGS, TABLE, Need, refused, words_of_refusal
 from processor.model.order import OrderState
 from processor.model.sentence import sentence
 

@@ -11,12 +11,12 @@ from builders.exports import order, shop
 from builders.fault_house import stocked_house
 from sqlalchemy import Engine, event
 
-from processor.commands.open_premises import load_place
-from processor.ledger import resends, unanswered
+from processor.commands.opening.open_premises import load_place
 from processor.ledger.database import open_ledger, rolled_back
-from processor.ledger.documents import documents_by_key
+from processor.ledger.outgoing import resends, unanswered
+from processor.ledger.outgoing.documents import documents_by_key
+from processor.ledger.outgoing.unanswered import ToldOverdue
 from processor.ledger.sql import text
-from processor.ledger.unanswered import ToldOverdue
 from processor.model.config import Config
 from processor.model.tells import Expects, Span
 from processor.model.times import parse_time, rfc3339

@@ -15,11 +15,7 @@ from processor.documents.layouts.columns import COLUMN_KEYS
 from processor.documents.layouts.instruction_fields import GETTERS
 from processor.documents.layouts.layout import KEYS, read_layout
 from processor.documents.layouts.layout_parts import ENCODINGS, Layout
-from processor.documents.layouts.telling_vocabulary import (
-    TOLD_RECEIPTS,
-    TOLD_SHIPMENTS,
-    TOLD_STOCK,
-)
+from processor.documents.layouts.telling_vocabulary import TOLD_RECEIPTS, TOLD_SHIPMENTS, TOLD_STOCK
 from processor.documents.layouts.transliterate import nearest
 from processor.documents.layouts.vocabulary import INSTRUCTION
 from processor.problems.problem import Problem, render_all

@@ -24,8 +24,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 
-from processor.ledger import alike, orders
+from processor.ledger.arrived import alike
 from processor.ledger.history.history import Day, history_of, is_history
+from processor.ledger.orders import orders
 from processor.ledger.sql import text
 from processor.model.identity import number_key
 from processor.model.money import Money

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builders.normalise_files import SHOPIFY, shopify, surveyed
 
-from processor.commands.problem_formats import github, sarif
+from processor.commands.printing.problem_formats import github, sarif
 from processor.languages.languages import in_english
 from processor.normalise.formats.place import Place
 from processor.problems.problem import Problem, render

@@ -19,7 +19,7 @@ from builders.normalise_files import (
 )
 from builders.truths import SAMPLES
 
-from processor.ledger.orders import decode, encode
+from processor.ledger.orders.orders import decode, encode
 from processor.normalise.orders.pieces_told import TARGETS, PiecesFault, settle_pieces
 from processor.normalise.orders.reading import COLLECTED
 

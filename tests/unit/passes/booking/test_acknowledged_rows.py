@@ -10,8 +10,13 @@ from processor.model.acknowledgements import FileAnswer, FileAnswers, OurDocumen
 from processor.model.sentence import Sentence
 from processor.model.times import parse_time
 from processor.normalise.reports.acknowledgements import AcknowledgementRow, Names
-from processor.passes.booking.acknowledged_rows import FileMeant, KnownFiles, by_reference, meant
-from processor.passes.booking.confirmed_rows import RefusedRow
+from processor.passes.booking.reports.acknowledged_rows import (
+    FileMeant,
+    KnownFiles,
+    by_reference,
+    meant,
+)
+from processor.passes.booking.reports.confirmed_rows import RefusedRow
 
 NOW = "2026-11-03T12:00:00Z"
 HANDED = parse_time("2026-11-03T09:00:00Z")

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from processor.normalise.runs import Runs
-from processor.passes.booking.incoming import aside_of
+from processor.passes.booking.files.incoming import aside_of
 from processor.transport.stopping import Stopped
 
 

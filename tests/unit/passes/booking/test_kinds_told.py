@@ -6,12 +6,12 @@ import msgspec
 import pytest
 from builders.routes import order
 
-from processor.ledger import orders
-from processor.ledger.orders import KnownOrder
+from processor.ledger.orders import orders
+from processor.ledger.orders.orders import KnownOrder
 from processor.model.order import Address, Order
 from processor.model.revisions import content
 from processor.normalise import Reading
-from processor.passes.booking.kinds_told import kinds_told
+from processor.passes.booking.orders.kinds_told import kinds_told
 from processor.rules.places.read_tables import read_place_tables
 
 TEXTS = {"rules/tables/boxes.csv": "country,kind,words,where\n*,po-box,Fach #,start\n"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from processor.intake.left_there import LeftThere, name_kept
 from processor.ledger.database import open_ledger
-from processor.passes.booking.left_in_ledger import LeftInLedger
+from processor.passes.booking.files.left_in_ledger import LeftInLedger
 
 NAMES = ("a.csv", "\udcff.csv", "\\xff.csv", "b\nc.csv", "ü.csv")
 

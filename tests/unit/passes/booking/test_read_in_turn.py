@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from builders.empty_ledger import lay_empty_ledger
 
-from processor.ledger import arrivals, being_read
-from processor.ledger.arrivals import FileRow
+from processor.ledger.arrived import arrivals, being_read
+from processor.ledger.arrived.arrivals import FileRow
 from processor.ledger.database import open_ledger, reading, transaction
-from processor.passes.booking import read_in_turn as in_turn
+from processor.passes.booking.files import read_in_turn as in_turn
 from processor.transport.stopping import Stopped
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from processor.languages.languages import language_of
-from processor.ledger import requests
 from processor.ledger.database import open_ledger, reading, transaction
-from processor.ledger.requests import Answer
+from processor.ledger.desk import requests
+from processor.ledger.desk.requests import Answer
 from processor.ledger.sql import text
 from processor.model.sentence import Text, sentence
 

@@ -11,7 +11,7 @@ from builders.paths import ROOT
 
 from processor.documents.kinds import KINDS
 from processor.house.config_file import read_config
-from processor.ledger.waves import Member, PlannedDocument
+from processor.ledger.outgoing.waves import Member, PlannedDocument
 from processor.model.config import Config
 from processor.passes.sending.close import plan_documents
 

@@ -7,7 +7,7 @@ import pytest
 from builders.paths import ROOT
 
 from processor.house.config_file import read_config
-from processor.ledger.orders import encode
+from processor.ledger.orders.orders import encode
 from processor.model.config import Config
 from processor.model.order import Address, Buyer, Line, Order, Shipping
 from processor.model.telling import ToldShipment

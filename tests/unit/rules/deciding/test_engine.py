@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from builders.paths import ROOT
 
-from processor.commands.open_house import ending
+from processor.commands.opening.open_house import ending
 from processor.languages.languages import in_english
 from processor.rules import (
     Answer,

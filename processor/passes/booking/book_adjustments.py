@@ -1,8 +1,0 @@
-"""Books adjustments: what a warehouse put right in its stock."""
-
-from __future__ import annotations
-
-from processor.ledger.stock_log import ADJUSTED
-from processor.passes.booking.book_stock_reports import booking_of_stock
-
-ADJUSTMENT = booking_of_stock("adjustment", ADJUSTED)
