@@ -1,5 +1,5 @@
-"""One day on which shops, marketplaces, an ERP and two clients are told what left: each piece stands
-in one file of each of them once, cell by cell as written here by hand."""
+"""One day on which shops, marketplaces, an ERP and two clients are told what left: each piece
+stands in one file of each of them once, cell by cell as written here by hand."""
 
 from __future__ import annotations
 
