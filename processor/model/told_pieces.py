@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from processor.model.order import Line
+
 LineKey = tuple[int, str]
 """A shipment by its key, 0 for what was called off, and a line by its id."""
 
@@ -41,7 +43,6 @@ class ParcelFacts(msgspec.Struct, frozen=True, kw_only=True):
     sscc: str
     tracking: str | None
     weight_g: int
-    shares: int = 0
     twice: bool = False
 
 
@@ -97,7 +98,7 @@ class OtherGoods(msgspec.Struct, frozen=True, kw_only=True):
 class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     """An order with all that may be told of it; `doc` is its document. `told` by this telling and
     `before` it, in pieces. `theirs`: who is told called it off. `others` are goods that left
-    instead of its own."""
+    instead of its own. `gone` are lines that an earlier document had, each with its place there."""
 
     key: int
     doc: str
@@ -107,6 +108,7 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     before: Mapping[LineKey, int] = {}
     numbers: Sequence[ToldNumber] = ()
     others: tuple[OtherGoods, ...] = ()
+    gone: tuple[tuple[int, Line], ...] = ()
     refused: bool = False
     theirs: bool = False
 
