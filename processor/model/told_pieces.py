@@ -224,14 +224,30 @@ def renumbered(of: OrderFacts) -> list[Renumbered]:
         if parcel is not None:
             true = tuple(one for one in every if one == parcel.tracking)
             wrong = (parcel.tracking or "") != told.tracking
-        else:
+        elif told.tracking:
             # No parcel was named, or there is another one in its place.
-            true, wrong = every, bool(told.tracking) and told.tracking not in every
+            true, wrong = every, told.tracking not in every
+        else:
+            # Told without a number, of pieces of which nobody said in which parcel they left. Once
+            # all have one, its number is known.
+            true = _numbers_of_all(shipment)
+            wrong = bool(true)
         if wrong:
             found.append(
                 Renumbered(shipment=told.shipment, told=told.tracking, true=true, batch=told.batch)
             )
     return found
+
+
+def _numbers_of_all(shipment: ShipmentFacts) -> tuple[str, ...]:
+    """The tracking numbers of the parcels in which all that left is; none while of some pieces
+    nobody says in which."""
+    numbers = {one.key: one.tracking for one in shipment.parcels}
+    held = [parcel for of in _in_parcels(shipment).values() for _, parcel, _ in of]
+    if None in held:
+        return ()
+    found = (numbers[key] for key in held if key is not None)
+    return tuple(dict.fromkeys(one for one in found if one))
 
 
 def _in_parcels(
