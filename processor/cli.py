@@ -247,6 +247,7 @@ _FUNCTIONS = {
     "wave close": ("wave_close", "close_waves"),
     "batch list": ("batch_list", "batch_list"),
     "batch settle": ("batch_settle", "batch_settle"),
+    "batch let-go": ("batch_let_go", "batch_let_go"),
 }
 
 

@@ -201,3 +201,9 @@ class Effects(msgspec.Struct, frozen=True, kw_only=True):
     cases: tuple[NewCase, ...] = ()
     holds: tuple[HoldAsked, ...] = ()
     events: tuple[str, ...] = ()
+
+
+def is_tracking_number(text: str) -> bool:
+    """False for what stands where a tracking number should and is none: `n/a`, `-`, `see mail`, a
+    formula. One begins with a letter or digit and has a digit."""
+    return text[:1].isalnum() and any(char.isdigit() for char in text)

@@ -62,13 +62,12 @@ class ToldContent(msgspec.Struct, frozen=True, kw_only=True):
 class ToldParcel(msgspec.Struct, frozen=True, kw_only=True):
     """A parcel that left. `tracking` is the number that is true of it: what the warehouse told,
     else the one that we planned; None where nobody has one. `weight_g` gross, as measured if it
-    was. `shares` is how many shipments of other orders say that they are in the same parcel."""
+    was."""
 
     no: int
     sscc: str = ""
     tracking: str | None = None
     weight_g: int = 0
-    shares: int = 0
     contents: tuple[ToldContent, ...]
 
 

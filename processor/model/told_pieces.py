@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from processor.model.order import Line
+
 LineKey = tuple[int, str]
 """A shipment by its key, 0 for what was called off, and a line by its id."""
 
@@ -41,7 +43,6 @@ class ParcelFacts(msgspec.Struct, frozen=True, kw_only=True):
     sscc: str
     tracking: str | None
     weight_g: int
-    shares: int = 0
     twice: bool = False
 
 
@@ -97,7 +98,7 @@ class OtherGoods(msgspec.Struct, frozen=True, kw_only=True):
 class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     """An order with all that may be told of it; `doc` is its document. `told` by this telling and
     `before` it, in pieces. `theirs`: who is told called it off. `others` are goods that left
-    instead of its own."""
+    instead of its own. `gone` are lines that an earlier document had, each with its place there."""
 
     key: int
     doc: str
@@ -107,6 +108,7 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     before: Mapping[LineKey, int] = {}
     numbers: Sequence[ToldNumber] = ()
     others: tuple[OtherGoods, ...] = ()
+    gone: tuple[tuple[int, Line], ...] = ()
     refused: bool = False
     theirs: bool = False
 
@@ -222,14 +224,30 @@ def renumbered(of: OrderFacts) -> list[Renumbered]:
         if parcel is not None:
             true = tuple(one for one in every if one == parcel.tracking)
             wrong = (parcel.tracking or "") != told.tracking
-        else:
+        elif told.tracking:
             # No parcel was named, or there is another one in its place.
-            true, wrong = every, bool(told.tracking) and told.tracking not in every
+            true, wrong = every, told.tracking not in every
+        else:
+            # Told without a number, of pieces of which nobody said in which parcel they left. Once
+            # all have one, its number is known.
+            true = _numbers_of_all(shipment)
+            wrong = bool(true)
         if wrong:
             found.append(
                 Renumbered(shipment=told.shipment, told=told.tracking, true=true, batch=told.batch)
             )
     return found
+
+
+def _numbers_of_all(shipment: ShipmentFacts) -> tuple[str, ...]:
+    """The tracking numbers of the parcels in which all that left is; none while of some pieces
+    nobody says in which."""
+    numbers = {one.key: one.tracking for one in shipment.parcels}
+    held = [parcel for of in _in_parcels(shipment).values() for _, parcel, _ in of]
+    if None in held:
+        return ()
+    found = (numbers[key] for key in held if key is not None)
+    return tuple(dict.fromkeys(one for one in found if one))
 
 
 def _in_parcels(

@@ -1,5 +1,5 @@
 """What a person takes out of an order before a warehouse has it is told to its channel, once; what
-the channel itself called off is not."""
+the channel itself called off is told to the client whose goods they are, and to nobody else."""
 
 from __future__ import annotations
 
@@ -49,12 +49,18 @@ def ran(world: World, *args: str) -> None:
     assert done.code in ((0,) if args else (0, 1)), done.out + done.err
 
 
-def off(world: World) -> list[tuple[str, ...]]:
+def off(world: World, who: str = "acme-shopify") -> list[tuple[str, ...]]:
     """(order, pieces left, pieces called off, reason, ordered) of all rows in order."""
     return [
         tuple(line.split(";")[place] for place in (0, 3, 4, 5, 6))
-        for _, lines in sorted(told(world, "acme-shopify").items())
+        for _, lines in sorted(told(world, who).items())
         for line in lines
+    ]
+
+
+def told_otherwise(world: World) -> list[dict]:
+    return [
+        one for one in world.crossdock("cases", "--json").json() if one["kind"] == "told-otherwise"
     ]
 
 
@@ -74,9 +80,7 @@ def test_pieces_cancelled_before_hand_over_are_told_once(house: World, tmp_path:
     assert sorted(off(world)[1:]) == [
         ("#8401", "0", "1", "cancelled", "1"), ("#8401", "0", "1", "cancelled", "3"),
     ]  # fmt: skip
-    assert not [
-        one for one in world.crossdock("cases", "--json").json() if one["kind"] == "told-otherwise"
-    ]
+    assert not told_otherwise(world)
     world.balance()
 
 
@@ -96,8 +100,50 @@ def test_a_smaller_quantity_is_told_and_what_was_so_before_is_not(
     ran(world, "correct", "acme-shopify/#8401", "--set", "lines.1.quantity=2", *said)
     ran(world)
     assert len(off(world)) == 1
-    [case] = [
-        one for one in world.crossdock("cases", "--json").json() if one["kind"] == "told-otherwise"
-    ]
+    [case] = told_otherwise(world)
     assert "B000001" in str(case) and case["subject"] == "acme-shopify/#8401"
+    world.balance()
+
+
+def test_a_line_that_a_person_takes_out_is_told_though_the_order_has_it_no_more(
+    house: World, tmp_path: Path
+) -> None:
+    world = house.copied(tmp_path / "house")
+    tells(world, "acme-shopify", FEED, f"{FEED}, about: cancelled")
+    rows = (
+        order("#8403", Lineitem_quantity="3", **MONEY),
+        further("#8403", Lineitem_sku="ACM-BOT7", Lineitem_quantity="2", Lineitem_price="?"),
+    )
+    world.drop("acme-shopify", "3.csv", shop(*rows))
+    ran(world)
+    said = ("--why", "the buyer wants no bottle")
+    ran(world, "correct", "acme-shopify/#8403", "--set", "lines.2.quantity=0", *said)
+    ran(world)
+    assert off(world) == [("#8403", "0", "2", "cancelled", "2")]
+    # An export that says the old once more changes nothing; one that lacks the line agrees.
+    world.drop("acme-shopify", "4.csv", shop(*rows))
+    ran(world)
+    world.drop("acme-shopify", "5.csv", shop(order("#8403", Lineitem_quantity="3", Total="50.40")))
+    ran(world)
+    assert len(off(world)) == 1
+    assert not told_otherwise(world)
+    world.balance()
+
+
+def test_a_client_is_told_what_its_channel_took_off_and_the_channel_is_not(
+    house: World, tmp_path: Path
+) -> None:
+    world = house.copied(tmp_path / "house")
+    tells(world, "acme-shopify", FEED, f"{FEED}, about: cancelled")
+    tells(world, "acme", "kind: client-confirmation, layout: told-confirmation, about: cancelled")
+    ran(world)
+    fewer = order("#8401", Notes="look", Lineitem_quantity="1", Subtotal="14.90", Total="19.80")
+    world.drop("acme-shopify", "3.csv", shop(fewer))
+    ran(world)
+    ran(world)
+    assert off(world, "acme-shopify") == []
+    assert sorted(off(world, "acme")) == [
+        ("#8401", "0", "1", "cancelled", "1"), ("#8401", "0", "2", "cancelled", "3"),
+    ]  # fmt: skip
+    assert not told_otherwise(world)
     world.balance()

@@ -243,6 +243,7 @@ def test_what_left_after_all_is_no_contradiction_once_nobody_says_that_nothing_l
 
 
 REFUSED = {
+    "no number": (("--all-shipped", "--tracking", "n/a", *TOLD), 1, "is no tracking number"),
     "nothing said of why": (("--all-shipped",), 2, "--why"),
     "nothing said of what": ((*TOLD,), 2, "--all-shipped"),
     "an unknown line": ((*TOLD, "--shipped", "9=1"), 1, "1 = ACM-CUP"),

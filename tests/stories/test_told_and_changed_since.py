@@ -127,3 +127,36 @@ def test_what_waits_for_a_telling_that_is_taken_out_is_told_of_and_goes_when_it_
     assert [line[:2] for lines in told(house, "acme-shopify").values() for line in lines] == ["#3"]
     assert not [name for name in house.visible() if "untold" in name]
     house.balance()
+
+
+def test_what_waits_for_a_telling_that_never_comes_back_is_let_go_by_a_person(
+    house: World,
+) -> None:
+    config = house.folder / "config.yaml"
+    before = config.read_text("utf-8")
+    two = (f"{FEED}, send_at: ['23:00']", f"{FEED}, about: cancelled, send_at: ['23:00']")
+    tells(house, "acme-shopify", *two)
+    with_it = config.read_text("utf-8")
+    house.drop("acme-shopify", "b.csv", shop(order("#6", Notes="look")))
+    left(house, "#3")
+    cancel = house.crossdock("cancel", "acme-shopify/#6", "--why", "the buyer asked")
+    assert cancel.code == 0, cancel.out + cancel.err
+    assert house.run().code in (0, 1)
+    so = ("--why", "the account is closed")
+    there = house.crossdock("batch", "let-go", "acme-shopify", *so)
+    assert there.code == 2 and "config.yaml has no more" in there.err
+    config.write_text(before, "utf-8")
+    assert house.run().code in (0, 1)
+    assert "crossdock batch let-go acme-shopify" in house.crossdock("status").out
+    which = house.crossdock("batch", "let-go", "acme-shopify", *so)
+    assert which.code == 2 and "channel-feed about cancelled" in which.err, which.err
+    for about in ("shipped", "cancelled"):
+        gone = house.crossdock("batch", "let-go", "acme-shopify", "--about", about, *so)
+        assert gone.code == 0 and "is not told any more" in gone.out, gone.out + gone.err
+    assert house.run().code in (0, 1)
+    assert not [name for name in house.visible() if "untold" in name]
+    config.write_text(with_it, "utf-8")
+    house.now = "2026-11-04T23:30:00Z"
+    assert house.run().code in (0, 1)
+    assert told(house, "acme-shopify") == {}
+    house.balance()

@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[int, str]] = {
     "wave list": (0, ""),
     "batch list": (0, ""),
     "batch settle": (2, "acme-shopify --why seen"),
+    "batch let-go": (2, "acme-shopify --why seen"),
     "confirm": (0, "S0000000001 --all-shipped --why told"),
     "remote list": (0, ""),
     "remote check": (0, ""),

@@ -4,6 +4,7 @@ waits, and what is not true any more is a case."""
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,11 @@ def test_a_report_that_is_replaced_by_less_opens_a_case_that_names_batch_and_fil
     ]
     assert "B000001" in str(case) and case["subject"] == rows[0].shipment
     house.balance()
+    # The case excuses the pieces that it names, and no others of the shipment.
+    with closing(sqlite3.connect(house.folder / ".state" / "ledger.db")) as ledger, ledger:
+        ledger.execute("UPDATE batch_item SET pieces = pieces + 1")
+    ran = house.crossdock("balance")
+    assert ran.code != 0 and "fewer left, and no case says so" in ran.out
 
 
 def test_what_a_person_calls_off_goes_into_a_second_file_and_not_what_the_channel_did(

@@ -78,16 +78,29 @@ def add_remotes(parser: argparse.ArgumentParser, common: argparse.ArgumentParser
 
 
 def add_batches(parent: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    """`batch list | settle`."""
+    """`batch list | settle | let-go`."""
     below = parent.add_subparsers(dest="batch_command", required=True, metavar="COMMAND")
     below.add_parser("list", parents=[common], help="batches and their files")
     words = "after a restore: which of what waits its reader has been told already"
     settling = below.add_parser("settle", parents=[common], help=words, description=words)
-    settling.add_argument("to", metavar="TO", help="the channel or client")
-    settling.add_argument(
-        "--about", choices=("shipped", "cancelled", "received"), help="which file"
-    )
+    _add_telling(settling)
     what = settling.add_mutually_exclusive_group()
     what.add_argument("--told", metavar="ORDER", action="append", help="it knows this order")
     what.add_argument("--all-told", action="store_true", help="it knows all that waits")
     settling.add_argument("--why", default="", help="noted with your name")
+    words = "what waits for a telling that config.yaml has no more will not be told by a file"
+    letting = below.add_parser("let-go", parents=[common], help=words, description=words)
+    _add_telling(letting)
+    letting.add_argument("--why", default="", help="noted with your name")
+
+
+def _add_telling(parser: argparse.ArgumentParser) -> None:
+    """`TO [--kind KIND] [--about WHAT]`."""
+    parser.add_argument("to", metavar="TO", help="the channel or client")
+    parser.add_argument(
+        "--kind", choices=("channel-feed", "client-confirmation", "receipt-advice"),
+        help="which file, where TO has several",
+    )  # fmt: skip
+    parser.add_argument(
+        "--about", choices=("shipped", "cancelled", "received"), help="the same, by what it says"
+    )

@@ -53,6 +53,10 @@ _MARKS = (
 _OF = {"channel": "o.channel = :to", "client": "o.client = :to"}
 # A label of the channel is bought there: who it tells of its number is the channel itself.
 NOT_THEIRS = "s.label_source <> 'channel'"
+_CHANGED_SINCE = (
+    "EXISTS (SELECT 1 FROM event e WHERE e.order_id = o.id AND e.at >= :since"
+    " AND e.kind IN ('revised', 'corrected', 'lines cancelled'))"
+)
 # Who called an order off: what the channel did, or a rule of ours by its own word, has no person.
 CHANNEL_ENDED = (
     "EXISTS (SELECT 1 FROM event e WHERE e.order_id = o.id AND e.who = '" + CROSSDOCK + "'"
@@ -123,22 +127,28 @@ def _cancelled_before(connection: Connection, one: Telling, since: int, at: int)
 
 
 def _taken_off_before(connection: Connection, one: Telling, since: int, at: int) -> None:
-    earlier = "" if since >= at else " AND c.at < :since"
+    # Of an earlier start, what was changed since is told with all that was changed before.
+    earlier = "" if since >= at else f" AND NOT {_CHANGED_SINCE}"
+    by_channel = one.owner == "client"
     values = {"to": one.to, **({"since": since} if earlier else {})}
-    keys = taken_off.corrected_lines(connection, f"{_OF[one.owner]}{earlier}", values)
+    keys = taken_off.with_less(
+        connection, f"{_OF[one.owner]}{earlier}", values, by_channel=by_channel
+    )
     for marks, part in in_batches(keys):
         docs = connection.execute(text(f"SELECT id, doc FROM orders WHERE id IN ({marks})"), part)
-        sold = taken_off.sold(connection, {row[0]: row[1] for row in docs.fetchall()})
+        of = {row[0]: row[1] for row in docs.fetchall()}
         write_rows(
             connection,
             "INSERT INTO told_before (telling, order_id, shipment_id, line_id, pieces)"
-            " SELECT :t, :o, 0, :l, :n - l.ordered FROM order_line l WHERE l.order_id = :o"
-            " AND l.line_id = :l AND l.ordered < :n"
+            " VALUES (:t, :o, 0, :l, :n)"
             " ON CONFLICT DO UPDATE SET pieces = pieces + excluded.pieces",
             [
-                {"t": one.name, "o": key, "l": line, "n": pieces.to_send}
-                for key, lines in sold.items()
-                for line, pieces in lines.items()
+                {"t": one.name, "o": key, "l": line, "n": less.fewer}
+                for key, lines in taken_off.taken_off(
+                    connection, of, (), by_channel=by_channel
+                ).items()
+                for line, less in lines.items()
+                if less.fewer
             ],
         )
 
@@ -194,13 +204,13 @@ def touched(
     of = _OF[one.owner]
     found: set[int] = set()
     if "cancelled" in about:
+        less = taken_off.may_be(by_channel=one.owner == "client")
         found |= set(_keys(
             connection,
             "SELECT DISTINCT o.id FROM event e JOIN orders o ON o.id = e.order_id"
             f" WHERE e.id > :event AND {of} AND (EXISTS (SELECT 1 FROM order_line l"
             " WHERE l.order_id = o.id AND l.cancelled > 0) OR EXISTS (SELECT 1 FROM batch_item b"
-            " WHERE b.order_id = o.id AND b.telling = :t) OR EXISTS (SELECT 1 FROM correction c"
-            f" WHERE c.order_id = o.id AND {taken_off.IS_OF_LINES})) UNION SELECT DISTINCT o.id"
+            f" WHERE b.order_id = o.id AND b.telling = :t) OR {less}) UNION SELECT DISTINCT o.id"
             " FROM report_line l JOIN orders o ON o.id = l.order_id"
             f" WHERE l.id > :line AND {of} ORDER BY 1",
             {"to": one.to, "event": seen.event_mark, "line": seen.line_mark, "t": one.name},

@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger.orders import taken_off
-from processor.ledger.orders.taken_off import Sold
+from processor.ledger.orders.taken_off import taken_off
 from processor.ledger.outgoing.tellings import CHANNEL_ENDED, NOT_THEIRS
 from processor.ledger.sql import in_batches, text
+from processor.ledger.told_lines import lines_of
 from processor.model.cases import (
     CONTRADICTION,
     OVER_SHIPPED,
@@ -21,10 +21,8 @@ from processor.model.cases import (
     VOID_NUMBER,
 )
 from processor.model.order import Item
-from processor.model.sentence import Sentence, kept
 from processor.model.told_pieces import (
     LeftPieces,
-    LineFacts,
     OrderFacts,
     OtherGoods,
     ParcelFacts,
@@ -55,14 +53,20 @@ def facts_of(
                 part,
             )
         )
-        sold = taken_off.sold(connection, {row.id: row.doc for row in rows})
-        called_off = [key for key, of in told.items() if any(not one for one, _ in of)]
-        most = taken_off.most(connection, called_off)
-        lines = _lines(connection, marks, part, sold, most)
+        off = taken_off(
+            connection,
+            {row.id: row.doc for row in rows},
+            [key for key, of in told.items() if any(not one for one, _ in of)],
+            by_channel=not feeds_channel,
+        )
+        lines = lines_of(connection, marks, part, off)
         for row in rows:
             found.append(
                 OrderFacts(
                     key=row.id, doc=row.doc, lines=lines.get(row.id, {}),
+                    gone=tuple(
+                        (one.no, one.line) for one in off.get(row.id, {}).values() if one.gone
+                    ),
                     shipments=tuple(shipments.get(row.id, ())), told=told.get(row.id, {}),
                     before=before.get(row.id, {}), numbers=numbers.get(row.id, ()),
                     others=tuple(others.get(row.id, ())),
@@ -75,45 +79,6 @@ def facts_of(
 
 def _rows(connection: Connection, statement: str, part: Mapping[str, Any]) -> Iterator[Any]:
     yield from connection.execute(text(statement), part).fetchall()
-
-
-def _lines(
-    connection: Connection,
-    marks: str,
-    part: Mapping[str, Any],
-    sold: Mapping[int, Mapping[str, Sold]],
-    most: Mapping[int, Mapping[str, int]],
-) -> dict[int, dict[str, LineFacts]]:
-    short: dict[int, str] = {}
-    for row in _rows(
-        connection,
-        "SELECT s.order_id, c.cause FROM cases c JOIN shipment s ON s.number = c.subject"
-        " WHERE c.kind = 'short' AND c.subject_kind = 'shipment'"
-        f" AND s.order_id IN ({marks}) ORDER BY c.id",
-        part,
-    ):
-        # The cause ends with the lines that were short.
-        short[row.order_id] = f"{short.get(row.order_id, '')} {row.cause} "
-    found: dict[int, dict[str, LineFacts]] = {}
-    for_a_buyer = _cancelled_by_people(connection, marks, part)
-    for row in _rows(
-        connection,
-        "SELECT order_id, line_id, sku, open + held + backordered + reserved + instructed AS open,"
-        f" ordered, cancelled, rejected_by FROM order_line WHERE order_id IN ({marks})",
-        part,
-    ):
-        before = sold.get(row.order_id, {}).get(row.line_id)
-        fewer = 0 if before is None else max(0, before.to_send - row.ordered)
-        once = most.get(row.order_id, {}).get(row.line_id, row.ordered)
-        found.setdefault(row.order_id, {})[row.line_id] = LineFacts(
-            line=row.line_id, sku=row.sku, open=row.open, cancelled=row.cancelled + fewer,
-            ordered=0 if before is None else before.ordered,
-            refused=bool(row.rejected_by)
-            and (row.order_id, row.sku or row.line_id) not in for_a_buyer,
-            short=f" {row.line_id} " in short.get(row.order_id, ""),
-            less=max(0, once - row.ordered + row.cancelled),
-        )  # fmt: skip
-    return found
 
 
 def _numbers(
@@ -134,23 +99,6 @@ def _numbers(
                 batch=row.batch,
             )
         )  # fmt: skip
-    return found
-
-
-def _cancelled_by_people(
-    connection: Connection, marks: str, part: Mapping[str, Any]
-) -> set[tuple[int, str]]:
-    """Orders with the goods of lines that a person cancelled because who ordered wants them no
-    more. Such a line is marked like one that was rejected, which is the house's own wish."""
-    found = set()
-    for row in _rows(
-        connection,
-        f"SELECT order_id, saw FROM event WHERE kind = 'lines cancelled' AND order_id IN ({marks})",
-        part,
-    ):
-        said = kept(row.saw)
-        if isinstance(said, Sentence) and said.id == "cancel.line-said":
-            found.add((row.order_id, str(said.pieces["sku"])))
     return found
 
 
@@ -274,12 +222,6 @@ def _others(
 
 
 _NUMBER = "coalesce(nullif(p.told_tracking, ''), p.tracking)"
-# Shipments of other orders whose parcel has the same number, by what a warehouse told.
-_SHARES = (
-    "(SELECT count(DISTINCT t.id) FROM parcel q JOIN shipment t ON t.id = q.shipment_id"
-    " WHERE q.told_tracking = p.told_tracking AND p.told_tracking <> '' AND q.told_tracking <> ''"
-    " AND q.state <> 'void' AND t.order_id <> s.order_id)"
-)
 
 
 def _parcels(
@@ -290,7 +232,7 @@ def _parcels(
         connection,
         f"SELECT p.id, p.shipment_id, p.sequence, p.sscc, {_NUMBER} AS tracking,"
         " CASE WHEN p.measured_g > 0 THEN p.measured_g ELSE p.weight_g END AS grams,"
-        f" {_SHARES} AS shares, EXISTS (SELECT 1 FROM cases c WHERE c.kind = :twice"
+        " EXISTS (SELECT 1 FROM cases c WHERE c.kind = :twice"
         f" AND c.cause = {_NUMBER} AND c.closed_at IS NULL) AS twice"
         " FROM parcel p JOIN shipment s ON s.id = p.shipment_id"
         f" WHERE s.order_id IN ({marks}) AND p.state <> 'void' ORDER BY p.shipment_id, p.sequence",
@@ -299,7 +241,7 @@ def _parcels(
         found.setdefault(row.shipment_id, []).append(
             ParcelFacts(
                 key=row.id, no=row.sequence, sscc=row.sscc, tracking=row.tracking or None,
-                weight_g=row.grams, shares=row.shares, twice=bool(row.twice),
+                weight_g=row.grams, twice=bool(row.twice),
             )
         )  # fmt: skip
     return found

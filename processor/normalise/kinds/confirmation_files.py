@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from processor.model.confirmations import is_tracking_number
 from processor.model.sentence import Text, listed
-from processor.normalise.fields.casts import CellFault
+from processor.normalise.fields.casts import CellFault, shown
 from processor.normalise.kinds.file_kind import Block, Fields, FileKind, Once
 from processor.normalise.kinds.report_columns import (
     A_DAY_MEANS,
@@ -45,6 +46,7 @@ def _rows(table: RowTable) -> list[tuple[int, ConfirmationRow]]:
     columns["shipped_at"], columns["is_day"] = happened(table, "shipped_at")
     _quantities(table, columns)
     _goods(table, columns)
+    _tracking(table, columns)
     return [(row, ConfirmationRow(**values)) for row, values in table.rows(columns)]
 
 
@@ -60,6 +62,15 @@ def _quantities(table: RowTable, columns: dict[str, list[Any]]) -> None:
         elif shipped and result in NOTHING_LEFT:
             fault = CellFault("cell/number.nothing-left", n=shipped, result=result)
             table.fault_at(place, "shipped", fault)
+
+
+def _tracking(table: RowTable, columns: dict[str, list[Any]]) -> None:
+    """A word in place of a number would be told to a buyer; only the warehouse knows whether there
+    is a number."""
+    for place in table.good():
+        told = columns["tracking"][place]
+        if told and not is_tracking_number(told):
+            table.fault_at(place, "tracking", CellFault("cell/id.tracking", cell=shown(told)))
 
 
 def _goods(table: RowTable, columns: dict[str, list[Any]]) -> None:

@@ -18,7 +18,7 @@ from processor.ledger.orders import orders
 from processor.ledger.stock import redecide
 from processor.model.sentence import sentence
 from processor.passes import house_clock
-from processor.passes.desk import recall, reprocess, resend, settle_batches
+from processor.passes.desk import let_tellings_go, recall, reprocess, resend, settle_batches
 from processor.passes.desk.cancel import VERB as CANCEL
 from processor.passes.desk.cancel import cancel
 from processor.passes.desk.let_go import let_go
@@ -66,6 +66,8 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
         return resend.carry_out(connection, args, at=now, who=who)
     if request.verb == settle_batches.VERB:
         return settle_batches.carry_out(connection, args, at=now, who=who)
+    if request.verb == let_tellings_go.VERB:
+        return let_tellings_go.carry_out(connection, args, at=now, who=who)
     if request.verb == reprocess.VERB:
         return reprocess.carry_out(connection, args, at=now, who=who)
     if request.verb == "redecide":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processor.model.confirmations import KnownLine, KnownShipment, SaidByHand
+from processor.model.confirmations import KnownLine, KnownShipment, SaidByHand, is_tracking_number
 from processor.model.sentence import Text, listed, sentence
 from processor.model.times import rfc3339
 from processor.normalise.reports.confirmations import ConfirmationRow, Result
@@ -19,6 +19,8 @@ def rows_by_hand(
             "report.before-instruction", shipment=shipment.number, time=rfc3339(said.at),
             instructed=rfc3339(shipment.instructed_at),
         )  # fmt: skip
+    if said.tracking and not is_tracking_number(said.tracking):
+        return sentence("confirm.no-number", number=said.tracking)
     found: list[ConfirmationRow] = []
     final = True if said.short or said.everything else None
     result: Result | None = "short-follows" if said.follows else None

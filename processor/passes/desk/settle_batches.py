@@ -38,7 +38,7 @@ def carry_out(
         if len(found) != 1:
             return Answer(sentence("settle.not-waiting", order=one, to=to), refused=True)
         chosen.add(found[0][0])
-    _note(connection, name, chosen)
+    note_as_told(connection, name, chosen)
     if said == [ALL]:
         receipts = tellings.untold_keys(connection, name, RECEIPT)
         tellings.let_wait(connection, name, RECEIPT, receipts, {}, at)
@@ -49,7 +49,7 @@ def carry_out(
     return Answer(words)
 
 
-def _note(connection: Connection, name: str, orders: Collection[int]) -> None:
+def note_as_told(connection: Connection, name: str, orders: Collection[int]) -> None:
     """All that would be told of these orders now counts as told before."""
     feeds_channel = named(name).kind == "channel-feed"
     facts = told_facts.facts_of(connection, name, orders, feeds_channel=feeds_channel)

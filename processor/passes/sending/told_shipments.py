@@ -56,7 +56,8 @@ class _Of:
         self.services = services
         self.order: Order = decode(facts.doc)
         self.sold: dict[str, tuple[int, Line]] = {
-            line.line_id: (no, line) for no, line in enumerate(self.order.lines, start=1)
+            line.line_id: (no, line)
+            for no, line in (*facts.gone, *enumerate(self.order.lines, start=1))
         }
         self.fresh = {
             one.key: new_facts(one, facts) if "shipped" in about else [] for one in facts.shipments
@@ -130,6 +131,9 @@ class _Of:
     def _shipment(self, one: ShipmentFacts, taken: TakenBy, waits: Sequence[NewFact]) -> ToldPiece:
         config, facts = self.config, taken.facts
         planned = taken.carrier == one.carrier
+        told_before = any(key == one.key for key, _ in (*self.facts.told, *self.facts.before))
+        # What the transport cost is told once, with the first that left.
+        priced = planned and one.price > 0 and not told_before
         carrier = config.carriers.get(taken.carrier)
         warehouse = config.warehouses.get(one.warehouse)
         told = self._head(
@@ -145,8 +149,8 @@ class _Of:
             shipped_at=rfc3339(max(fact.at for fact in facts)),
             whole=self._whole(facts),
             final=not waits and not any(line.open for line in self.facts.lines.values()),
-            freight=one.price or None if planned else None,
-            freight_currency=one.currency if one.price and planned else "",
+            freight=one.price if priced else None,
+            freight_currency=one.currency if priced else "",
             parcels=self._parcels(one, facts, waits),
         )
         numbers = {parcel.key: parcel.tracking or "" for parcel in one.parcels}
@@ -191,7 +195,7 @@ class _Of:
         found = [
             ToldParcel(
                 no=parcel.no, sscc=parcel.sscc, tracking=parcel.tracking,
-                weight_g=parcel.weight_g, shares=parcel.shares,
+                weight_g=parcel.weight_g,
                 contents=tuple(self._content(fact, waits) for fact in of[parcel.key]),
             )
             for parcel in one.parcels

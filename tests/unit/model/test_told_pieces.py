@@ -131,8 +131,22 @@ def test_a_number_that_was_told_and_is_another_is_found_by_its_parcel() -> None:
         found: list[Renumbered] = renumbered(of)
         return [(one.told, one.true) for one in found]
 
-    assert numbers((1, "T1"), (2, "T2"), (None, "T1"), (None, "")) == []
+    assert numbers((1, "T1"), (2, "T2"), (None, "T1")) == []
     assert numbers((1, "T2"), (2, "T1")) == [("T2", ("T1",)), ("T1", ("T2",))]
     assert numbers((1, "")) == [("", ("T1",))], "known only since"
     assert numbers((9, "T9")) == [("T9", ("T1", "T2"))], "void since"
     assert numbers((9, "T1")) == [], "another parcel has it"
+
+
+def test_what_was_told_without_a_parcel_is_told_otherwise_once_all_have_one_with_a_number() -> None:
+    def true(shipment: ShipmentFacts) -> list[tuple[str, ...]]:
+        told = ToldNumber(shipment=7, parcel=None, tracking="", batch=1)
+        return [one.true for one in renumbered(OrderFacts(
+            key=1, doc="", shipments=(shipment,), numbers=[told],
+        ))]  # fmt: skip
+
+    nobody_says = left(("A", 2, None), ("A", 3, 2))
+    assert true(nobody_says) == []
+    assert true(left(("A", 2, None), parcels=())) == []
+    assert true(left(("A", 2, 1), ("A", 3, 2))) == [("T1", "T2")]
+    assert true(left(("A", 2, None), parcels=(SECOND,))) == [("T2",)], "the only one there is"

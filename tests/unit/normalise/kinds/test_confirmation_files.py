@@ -196,6 +196,8 @@ def test_final_is_said_by_the_row_else_by_the_file(key: str, cell: str, final: b
     ("name", "cell", "problem"),
     [
         ("tracking", "9.40011E+21", "cell/spreadsheet"), ("tracking", "#N/A", "cell/spreadsheet"),
+        ("tracking", "n/a", "cell/id"), ("tracking", "-", "cell/id"),
+        ("tracking", "=1+1", "cell/id"), ("tracking", "by hand", "cell/id"),
         ("ref", "1.00001E+11", "cell/spreadsheet"), ("doc", "4711.0", "cell/spreadsheet"),
         ("sscc", "3.59012E+17", "cell/spreadsheet"),
         ("sscc", "359012341234567000", "cell/spreadsheet"), ("lot", "Mar-20", "cell/spreadsheet"),

@@ -114,6 +114,26 @@ def test_what_was_told_before_is_said(config: Config) -> None:
     assert (content.pieces, content.ordered, content.shipped_before) == (3, 5, 2)
 
 
+def test_what_the_transport_cost_is_told_with_what_left_first(config: Config) -> None:
+    order = sold(A=(5, 1))
+    [first] = told(config, facts(order, (1, "A", 2), to_come=3))
+    assert (first.freight, first.freight_currency) == (314, "PLN")
+    for earlier in ({"told": {(1, "A"): 2}}, {"before": {(1, "A"): 2}}):
+        [rest] = told(config, facts(order, (1, "A", 2), (1, "A", 3), **earlier))
+        assert (rest.freight, rest.freight_currency) == (None, "")
+
+
+def test_a_line_that_was_taken_out_is_told_as_it_was(config: Config) -> None:
+    [_, gone] = sold(A=(1, 1), B=(2, 6)).lines
+    of = facts(sold(A=(1, 1)), (1, "A", 1), gone=((2, gone),))
+    lost = LineFacts(line="B", sku="B", open=0, cancelled=12, ordered=12, less=12)
+    of = msgspec.structs.replace(of, lines={**of.lines, "B": lost})
+    [left, off] = told_of(frozenset(("shipped", "cancelled")), config, [of], {}, SERVICES)
+    [content] = off.told.called_off
+    assert (content.no, content.channel_line_id, content.units) == (2, "item-B", 2)
+    assert not left.told.whole, "its channel sold more"
+
+
 @pytest.mark.parametrize(("pieces", "units"), [(12, 2), (6, 1), (7, None)])
 def test_units_are_those_in_which_the_channel_sold(
     config: Config, pieces: int, units: int | None
