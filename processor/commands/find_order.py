@@ -34,7 +34,7 @@ def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
         return found[0][0]
     if not found:
         if tried:
-            raise Stop(USAGE, sentence("trial.no-real-order", order=tried[0].name))
+            raise Stop(USAGE, sentence("act.is-on-trial", order=tried[0].name))
         if gone:
             words = only_cancelled(gone[0], house.config.timezone)
             raise Stop(USAGE, sentence("find-order.cancelled", name=said, found=words))
