@@ -38,7 +38,12 @@ from processor.passes.desk.correct import (
     zone_of,
 )
 from processor.passes.desk.trial_of_one import decided_now
-from processor.passes.desk.typed_changes import CONTACT, actions_of, read_changes
+from processor.passes.desk.typed_changes import (
+    CONTACT,
+    FieldStands,
+    actions_of,
+    read_changes,
+)
 from processor.passes.desk.undone import CannotBook
 from processor.rules.deciding.grounds import moved
 
@@ -78,7 +83,11 @@ def judge(connection: Connection, house: House, args: dict[str, str]) -> MayBeCo
     if standing in early and (why := refused("correct address", standing, order=name)):
         raise CannotBook(why)
     texts = msgspec.json.decode(args["changes"], type=list[str])
-    made = read_changes(order, texts, zone_of(house.config, order.channel))
+    try:
+        made = read_changes(order, texts, zone_of(house.config, order.channel))
+    except FieldStands as stands:
+        no = refused("correct defect", standing, order=name)
+        raise CannotBook(stands.why if no is None else joined([no, stands.why])) from stands
     return may_be_corrected(connection, house, key, order, made)
 
 

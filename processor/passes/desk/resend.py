@@ -68,7 +68,10 @@ def look(
         _not_there(for_it)
         or _on_their_way(connection, for_it)
         or _paused(connection, for_it)
-        or next((words for row in for_it if (words := _over(connection, row, inside.get(row.id, ())))), "")
+        or next(
+            (words for row in for_it if (words := _over(connection, row, inside.get(row.id, ())))),
+            "",
+        )
         or _taken_back(connection, for_it, inside)
         or ("" if although_shipped else _shipped(connection, for_it, inside))
     )
@@ -210,9 +213,7 @@ def _shipped(
     """Why a part might ship twice."""
     for row in rows:
         left = [
-            one
-            for one in inside.get(row.id, ())
-            if one.action != "cancel" and one.state in _LEFT
+            one for one in inside.get(row.id, ()) if one.action != "cancel" and one.state in _LEFT
         ]
         if left and kind_of(row.kind).tells_to_ship:
             why = sentence(

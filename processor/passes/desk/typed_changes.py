@@ -55,6 +55,10 @@ _WRITE = {
 }  # fmt: skip
 
 
+class FieldStands(CannotBook):
+    """A field is set that the order does not lack and that only its channel tells."""
+
+
 def may_be_set(order: Order) -> tuple[str, ...]:
     """The fields of an order that a person may set, as they are typed: what may always be mended,
     then what this one lacks."""
@@ -118,7 +122,7 @@ def _field(order: Order, name: str) -> str:
     if known or line_of(field) is not None:
         return field
     if told.startswith(_LINES) or told in ("currency", "placed_at", "total", "tax"):
-        raise CannotBook(
+        raise FieldStands(
             sentence("correct.stands", field=name, fields=listed(may_be_set(order), "or"))
         )
     raise CannotBook(
