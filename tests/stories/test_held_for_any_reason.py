@@ -8,7 +8,6 @@ rolled back, so that all of them are one house.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import msgspec
 import pytest

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from processor.ledger import holds, order_standing, orders
-from processor.ledger.requests import Answer
 from processor.ledger.holds import HoldOnOrder
+from processor.ledger.requests import Answer
 from processor.model.corrections import (
     Correction,
     is_held_as_it_stands,

@@ -178,8 +178,8 @@ def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: 
     if args.get("order"):
         named = requests.find_order(connection, args["order"])
         if len(named) != 1:
-            words = sentence("desk.orders-named", n=len(named), name=args["order"])
-            return Answer(words, refused=True)
+            several = sentence("desk.orders-named", n=len(named), name=args["order"])
+            return Answer(several, refused=True)
         order = named[0][0]
     found = look(connection, rule, since, rule_sets, order)
     if found.refused:
