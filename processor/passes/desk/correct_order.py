@@ -37,7 +37,7 @@ from processor.passes.desk.correct import (
     set_right,
     zone_of,
 )
-from processor.passes.desk.trial_of_one import decided_now
+from processor.passes.desk.trial_of_one import unprintable_once_released
 from processor.passes.desk.typed_changes import (
     CONTACT,
     FieldStands,
@@ -135,10 +135,9 @@ def correct(
     if order.defects:
         answer = after_filling(connection, house, key, revised, words, said.place, now)
     if not revised.defects and LABEL_TEXT not in held_before and _is_printed(made):
-        draft = decided_now(connection, house, key, now)
-        bad = [one for one in draft.holds if one.reason == LABEL_TEXT]
-        if bad:
-            raise CannotBook(sentence("correct.unprintable", why=bad[0].detail))
+        bad = unprintable_once_released(connection, house, key, now)
+        if bad is not None:
+            raise CannotBook(sentence("correct.unprintable", why=bad.detail))
     return answer
 
 

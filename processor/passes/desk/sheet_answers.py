@@ -20,6 +20,7 @@ from processor.ledger import (
     corrections,
     journal,
     late,
+    order_standing,
     orders,
     redecide,
     rejecting,
@@ -31,6 +32,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer
 from processor.model.config import Account, Config
 from processor.model.corrections import Correction, value_of
+from processor.model.desk_actions import ENDED, refused
 from processor.model.order import Order
 from processor.model.sentence import Text, joined, sentence
 from processor.model.sheet_words import SheetWords
@@ -62,6 +64,7 @@ from processor.review_sheets.sheet import HoldSeen, mark_of
 from processor.transport.read_files import read_bytes
 
 KIND = "review-sheet"
+_STALE = "sheet/stale"
 
 
 def apply_sheets(runtime: Runtime, now: int) -> None:
@@ -155,6 +158,8 @@ def _apply(
         if wrong is not None:
             problems.append(wrong)
             outcome, words = "rejected", reason_of(wrong)
+            if wrong.code == _STALE and key is not None:
+                words = _as_it_stands(connection, key, words)
         elif said:
             outcome = "ignored"
             _leave(connection, sheet, decision)
@@ -172,6 +177,14 @@ def _apply(
         bundle_id=runtime.bundle_id, problems=tuple(problems),
     )  # fmt: skip
     announce(connection, "review-answer", row, now, client=sheet.client, number=written.number)
+
+
+def _as_it_stands(connection: Connection, key: int, words: Text) -> Text:
+    """Why a row is stale, with what became of an order to which nothing is done any more."""
+    standing = order_standing.standing_of(connection, key)
+    name = order_standing.name_of(connection, key)
+    no = refused("correct address", standing, order=name) if standing in ENDED else None
+    return words if no is None else joined([words, no])
 
 
 def _raw(decision: Decision, written: sheets.SheetRow) -> str:
