@@ -198,8 +198,8 @@ def _reasons_of(config: Config, queue: str) -> frozenset[str]:
 
 def _leave(connection: Connection, sheet: sheets.SheetRow, decision: Decision) -> None:
     """What came back undecided may stand in the next sheet."""
-    for one in sheets.orders_in(connection, sheet.id):
-        if one.order == decision.key and one.state == "open":
+    for one in sheets.orders_in(connection, sheet.id, [decision.key]):
+        if one.state == "open":
             sheets.move(connection, sheet.id, [decision.key], "left")
 
 
@@ -221,10 +221,7 @@ def _known(
     connection: Connection, sheet: sheets.SheetRow, reasons: frozenset[str], keys: Sequence[int]
 ) -> SheetKnown:
     """A sheet with those of its orders that are asked for, as they stand at this moment."""
-    wanted = set(keys)
-    inside = {
-        one.order: one for one in sheets.orders_in(connection, sheet.id) if one.order in wanted
-    }
+    inside = {one.order: one for one in sheets.orders_in(connection, sheet.id, keys)}
     rows = sheets.orders_of(connection, inside)
     open_holds = sheets.holds_of(connection, inside)
     elsewhere = sheets.standing(connection, inside)
