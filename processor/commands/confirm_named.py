@@ -51,6 +51,8 @@ def unknown(connection: Connection, name: str) -> Stop:
             return Stop(USAGE, _unsent(connection, orders[0][0], name))
         names = listed(numbers, "or")
         return Stop(USAGE, sentence("confirm.is-order", name=name, shipments=names))
+    if alike := [] if orders else requests.near_orders(connection, name):
+        return Stop(USAGE, sentence("find-order.near", name=name, near=listed(alike, "or")))
     for one in trials.named(connection, name):
         if no := refused("confirm", "on trial", order=one.name):
             return Stop(USAGE, no)
