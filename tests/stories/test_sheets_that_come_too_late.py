@@ -1,5 +1,5 @@
-"""A review sheet corrects what cannot be printed, or what was cancelled, shipped or is held elsewhere
-too since it was written: each row gets a clear answer, and nothing is half done.
+"""A review sheet corrects what cannot be printed, or what was cancelled, left or is held by another
+queue since it was written: each row gets a clear answer, and nothing is half done.
 """
 
 from __future__ import annotations
