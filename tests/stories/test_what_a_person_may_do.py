@@ -144,5 +144,18 @@ def test_a_correction_survives_the_next_export_until_the_channel_changes_the_fie
     world.balance()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("pieces", ["3", "99999999999"])
+def test_more_pieces_than_have_not_left_are_a_slip_and_nothing_is_cancelled(
+    pieces: str, houses: Path, tmp_path: Path
+) -> None:
+    for standing in ("held", "instructed"):
+        world = _house(standing, houses).copied(tmp_path / standing)
+        ran = world.crossdock("cancel", KEY, "--line", "1", "--pieces", pieces, "--why", WHY)
+        assert (ran.code, "2 pieces of line 1 (ACM-CUP) have not left" in ran.out) == (1, True)
+        assert [line["cancelled"] for line in world.orders()[KEY]["lines"]] == [0, 0]
+        world.balance()
+
+
 def test_every_standing_that_an_order_can_have_has_a_house() -> None:
     assert set(TABLE) == set(HOUSES)
