@@ -227,9 +227,7 @@ def test_what_a_page_shows_is_what_the_sample_house_prints(
     arguments: list[str],
     printed: list[str],
     sample_house: World,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "100")
     ran = sample_house.crossdock(*arguments)
     said = [" ".join(line.split()) for line in ran.out.splitlines()]
     shown = [" ".join(line.split()) for line in printed]

@@ -68,10 +68,11 @@ def ask_and_decide(
         with reading(engine) as connection:
             answer = requests.answer_of(connection, request)
             waiting = undecided_among(connection, keys)
-        if answer is not None and standing:
+        if standing:
             for words in standing.values():
                 warn(spoken(words))
-            return answer, True
+            # What takes a whole pass is not done while the house stands still, and is not forgotten.
+            return answer or Answer(sentence("answer.kept")), True
         if answer is not None and not waiting:
             return answer, waits
         if time.monotonic() >= deadline:

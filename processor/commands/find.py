@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from processor.commands.explaining.head import head_of, where_said
 from processor.commands.naming.typed_names import known_name
+from processor.commands.no_order_number import wave_or_batch
 from processor.commands.opening.open_ledger import ledger_to_read
 from processor.commands.opening.open_premises import load_place
 from processor.commands.printing.console import DONE, USAGE, Stop, say, show_json, spoken, told
@@ -146,6 +147,8 @@ def nothing_found(connection: Connection, typed: str, sought: Search) -> Sentenc
     known = trials.named(connection, typed.strip())
     if known:
         return sentence("find.on-trial", order=known[0].name)
+    if other := wave_or_batch(connection, typed):
+        return other
     looked = listed(sentence(f"find.by-{by}") for by in sought.looked)
     short: Text = ""
     if sought.too_short:

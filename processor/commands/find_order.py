@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from processor.commands.find import found_by, only_cancelled
+from processor.commands.no_order_number import wave_or_batch
 from processor.commands.opening.open_ledger import ledger_to_read
 from processor.commands.printing.console import USAGE, Stop, told, warn
 from processor.house.premises import Premises
@@ -32,14 +33,17 @@ def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
         near = [] if found else requests.near_orders(connection, name)
         tried = [] if found else trials.named(connection, name)
         gone = [] if found else cancelled_numbers.called(connection, name.strip())
+        other = None if found else wave_or_batch(connection, name)
     if len(found) == 1:
         return found[0][0]
     if not found:
         if tried:
-            raise Stop(USAGE, sentence("trial.no-real-order", order=tried[0].name))
+            raise Stop(USAGE, sentence("act.is-on-trial", order=tried[0].name))
         if gone:
             words = only_cancelled(gone[0], house.config.timezone)
             raise Stop(USAGE, sentence("find-order.cancelled", name=said, found=words))
+        if other:
+            raise Stop(USAGE, other)
         if near:
             raise Stop(USAGE, sentence("find-order.near", name=said, near=listed(near, "or")))
         raise Stop(USAGE, sentence("find-order.none", name=said))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 
 import msgspec
 
@@ -22,6 +23,7 @@ from processor.problems.problem import columns
 
 _LEAST_WIDTH = 60
 _NEVER = 2**62
+_UNCUT = 2**31
 
 
 def hold_list(args: argparse.Namespace) -> int:
@@ -69,7 +71,9 @@ def _show(config: Config, found: list[OpenHold]) -> None:
     if not found:
         say(table(sentence("hold-list.title"), []))
         return
-    width = max(_LEAST_WIDTH, shutil.get_terminal_size((100, 24)).columns)
+    # Lines are cut for a screen alone: what is piped or kept in a file is told whole.
+    screen = shutil.get_terminal_size((100, 24)).columns
+    width = max(_LEAST_WIDTH, screen) if sys.stdout.isatty() else _UNCUT
     groups: dict[tuple[str, str], list[OpenHold]] = {}
     for one in found:
         groups.setdefault((queue_of(config, one.reason), one.reason), []).append(one)

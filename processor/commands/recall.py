@@ -6,6 +6,7 @@ import argparse
 from collections import Counter
 
 from processor.commands.decide_again import ask_and_decide, tell_changes
+from processor.commands.find_order import find_one
 from processor.commands.naming.known_rules import known_rule
 from processor.commands.opening.open_house import house_in_force
 from processor.commands.opening.open_ledger import ledger_to_ask
@@ -27,9 +28,10 @@ def recall(args: argparse.Namespace) -> int:
     house, _ = house_in_force(args.config)
     since = moment(args.since)
     engine = ledger_to_ask(house)
+    order = find_one(house, args.order, engine) if args.order else None
     with reading(engine) as connection:
         known_rule(connection, args.rule, house.rule_sets)
-        found = recalling.look(connection, args.rule, since, house.rule_sets)
+        found = recalling.look(connection, args.rule, since, house.rule_sets, order)
         keys = [one.key for one in found.affected]
         before = standing(connection, keys)
     if found.refused:
@@ -46,7 +48,7 @@ def recall(args: argparse.Namespace) -> int:
         return DONE
     values = {
         "rule": args.rule, "since": str(since), "why": args.why or "",
-        "cancel": "yes" if args.cancel_instructed else "",
+        "cancel": "yes" if args.cancel_instructed else "", "order": args.order or "",
     }  # fmt: skip
     answer, waits = ask_and_decide(house, engine, args, "recall", values, keys)
     return tell_changes(engine, args, answer, before, waits=waits, none_said=True)

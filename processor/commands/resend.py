@@ -15,9 +15,10 @@ from processor.documents.kinds import wave_kinds
 from processor.house.places import remote_for
 from processor.house.premises import Premises
 from processor.ledger.database import reading
+from processor.ledger.desk import requests
 from processor.ledger.outgoing import resends
 from processor.ledger.outgoing.documents import DocumentRow
-from processor.model.sentence import Text, sentence
+from processor.model.sentence import Text, listed, sentence
 from processor.passes.desk.resend import VERB, look
 from processor.passes.sending.resent_bytes import no_bytes
 
@@ -40,6 +41,9 @@ def resend(args: argparse.Namespace) -> int:
             although_shipped=args.although_shipped,
         )  # fmt: skip
         if found.unknown:
+            if alike := requests.near_orders(connection, found.unknown):
+                words = listed(alike, "or")
+                raise Stop(USAGE, sentence("find-order.near", name=found.unknown, near=words))
             near = resends.newest_names(connection, _NEAR)
             raise unknown_name("document", found.unknown, near)
     refused = found.refused or next(

@@ -14,13 +14,14 @@ import msgspec
 from processor.model.sentence import Sentence, sentence
 
 Standing = Literal[
-    "received", "approved", "allocated", "held", "incomplete", "backordered", "planned",
-    "instructed", "acknowledged", "held at the warehouse", "cancel asked", "partly shipped",
-    "shipped", "delivered", "cancelled", "rejected", "rejected by a rule", "history", "on trial",
+    "received", "held", "incomplete", "backordered", "planned", "instructed", "acknowledged",
+    "held at the warehouse", "cancel asked", "partly shipped", "shipped", "cancelled", "rejected",
+    "rejected by a rule", "history", "on trial",
 ]  # fmt: skip
 """How an order stands for a person who has it in hand: its state, and what else decides what may
 still be done. `held at the warehouse` waits for a person although a warehouse has its instruction,
-`cancel asked` is one of which every warehouse was told to send nothing more."""
+`cancel asked` is one of which every warehouse was told to send nothing more. No order stays
+`approved` or `allocated`, states within one decision, and no report says `delivered` yet."""
 
 Action = Literal[
     "release", "reject", "redecide", "cancel", "cancel line", "cancel pieces", "correct address",
@@ -28,7 +29,7 @@ Action = Literal[
     "resend", "confirm", "recall",
 ]  # fmt: skip
 """`release` is also the approval of a hold that needs several people. `resend` is of a document
-about the order, `confirm` of a shipment of it, `recall` of a rule that decided it. `correct
+about the order, `confirm` of a shipment of it, `recall` of what a rule did to it. `correct
 contact` is of telephone and mail address, `correct service` of service, carrier and ship-by."""
 
 Need = Literal[
@@ -36,7 +37,8 @@ Need = Literal[
     "pieces that wait", "the same kind of address", "a lacking field", "its rule",
     "nothing that left", "a document", "never",
 ]  # fmt: skip
-"""What an order must meet. `a claim`: it lacks no field and is held as it stands; `its hold`: one
+"""What an order must meet. `a claim`: it lacks no field and is held as it stands, or something
+else holds it too; `its rule`: the rule decided what is so still; `its hold`: one
 whose rejection the house knows how to carry out at the warehouse; `a waiting line`: no warehouse
 has the line, or its shipments hold nothing else; `a document`: one of it went out and says nothing
 that is not so any more."""
@@ -60,11 +62,10 @@ def _no(word: str) -> Cell:
     return Cell("never", word)
 
 
-_EARLY: tuple[Standing, ...] = ("received", "approved", "allocated", "backordered", "planned")
+_EARLY: tuple[Standing, ...] = ("received", "backordered", "planned")
 _HANDED: tuple[Standing, ...] = ("instructed", "acknowledged", "held at the warehouse")
-_GONE: tuple[Standing, ...] = ("shipped", "delivered")
 ENDED: tuple[Standing, ...] = (
-    *_GONE, "cancelled", "rejected", "rejected by a rule", "history", "on trial",
+    "shipped", "cancelled", "rejected", "rejected by a rule", "history", "on trial",
 )  # fmt: skip
 """Of what stands so nothing more is to be sent."""
 _CORRECTIONS: tuple[Action, ...] = (
@@ -89,8 +90,8 @@ def _row(standing: Standing) -> dict[Action, Cell]:
         row |= {"redecide": _no("fill-in"), "cancel pieces": _no("take-out")}
         row["cancel line"] = _no("take-out")
         row["recall"] = _no("fill-in")
-    if standing in ("received", "approved", "allocated"):
-        row["redecide"] = _no("decided-next")
+    if standing == "received":
+        row |= dict.fromkeys(("redecide", "recall"), _no("decided-next"))
     if standing in _HANDED:
         row |= {
             "release": Cell("a hold", "no-hold"),
@@ -140,12 +141,12 @@ def _row(standing: Standing) -> dict[Action, Cell]:
             "confirm": Cell("something to stop", "told-before"),
             "recall": Cell("its rule", "not-its-rule"),
         }
-    if standing in _GONE:
+    if standing == "shipped":
         row |= dict.fromkeys((*_CANCELS, "reject"), _no("return"))
         row |= dict.fromkeys(_CORRECTIONS, _no("too-late"))
         row |= {
             "release": Cell("a hold", "no-hold"), "redecide": _no("gone"),
-            "resend": Cell("nothing that left", "left-already"), "confirm": _no("told-before"),
+            "resend": Cell("a document", "over"), "confirm": _no("told-before"),
             "recall": _no("gone"),
         }  # fmt: skip
     ended: dict[Standing, str] = {
@@ -155,7 +156,7 @@ def _row(standing: Standing) -> dict[Action, Cell]:
     if standing in ended:
         row |= dict.fromkeys(ACTIONS, _no(ended[standing]))
     if standing == "cancelled":
-        row["resend"] = Cell("a document", "not-so-any-more")
+        row["resend"] = Cell("a document", "over")
     if standing == "rejected by a rule":
         row |= {"cancel": _YES, "recall": Cell("its rule", "not-its-rule")}
     return row

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import msgspec
 
 from processor.model.order import OrderState
+from processor.model.reasons import INCOMPLETE
 from processor.model.sentence import Date, Sentence, joined, listed, sentence
 
 Who = Literal["warehouse", "carrier", "desk", "channel", "house", "nobody"]
@@ -126,6 +127,8 @@ def _of_order(head: OrderHead) -> list[NextTurn]:
 def _of_hold(one: HeadHold) -> NextTurn:
     if one.until is not None:
         said = sentence("turn.release-until", reason=one.reason, until=one.until)
+    elif one.reason == INCOMPLETE:
+        said = sentence("turn.fill-in", reason=one.reason)
     else:
         said = sentence("turn.release", reason=one.reason)
     return NextTurn("desk", one.queue, said)

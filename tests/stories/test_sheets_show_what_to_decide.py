@@ -32,13 +32,21 @@ rules:
       hold: duplicate-order
 """
 FIRST, SILENT, AGAIN = "acme-shopify/#8101", "acme-shopify/#8102", "acme-shopify/#8103"
+SUMS = "acme-shopify/#8104"
 PHONE = {"Shipping Phone": "+49 30 1234567", "Phone": "+49 30 1234567"}
 NO_PHONE = {"Shipping Phone": "", "Phone": "", "Billing Phone": ""}
+
+OTHER = {
+    "Shipping Address1": "Third Street 3",
+    "Shipping Street": "Third Street 3",
+    "Email": "third@example.org",
+}
 
 
 @pytest.fixture(scope="module")
 def waiting(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """One order without a phone, one like an earlier one, one that changed after hand-over."""
+    """One order without a phone, one like an earlier one, one that changed after hand-over, one
+    without a phone whose sums disagree."""
     world = stocked_house(tmp_path_factory.mktemp("waiting") / "house")
     world.look_at_each_order_alone()
     (world.folder / "rules" / "desk.yaml").write_text(RULES, "utf-8")
@@ -52,7 +60,8 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> World:
     world.drop(
         "acme-shopify", "1.csv",
         shop(first, order("#8102", **{**NO_PHONE, **elsewhere}),
-             order("#8103", **PHONE)),
+             order("#8103", **PHONE),
+             order("#8104", **{**NO_PHONE, **OTHER, "Total": "99.00"})),
     )  # fmt: skip
     ran = world.run()
     assert ran.code == 0, ran.out + ran.err
@@ -158,7 +167,8 @@ def test_a_sheet_with_every_new_column_goes_round_through_libreoffice(
     house: World, tmp_path: Path
 ) -> None:
     _, data = written(house, "--queue", "desk")
-    before = {name: cells(data, name) for name in (FIRST, SILENT, AGAIN)}
+    before = {name: cells(data, name) for name in (FIRST, SILENT, AGAIN, SUMS)}
+    assert before[SUMS]["sums"] and before[FIRST]["changed"] and before[AGAIN]["duplicates"]
 
     def fill(page: Worksheet) -> None:
         saying(SILENT, decision="correct", phone="+49171000123", postcode="01067")(page)
@@ -171,7 +181,7 @@ def test_a_sheet_with_every_new_column_goes_round_through_libreoffice(
     again = saved_by_libreoffice(filled(saved, fill), tmp_path / "second")
     assert cells(again, SILENT)["phone"] == "+49171000123"
     answer = drops(house, "anna", again, lambda _: None)
-    assert results(answer) == {SILENT: "done", AGAIN: "done", FIRST: "left"}
+    assert results(answer) == {SILENT: "done", AGAIN: "done", FIRST: "left", SUMS: "left"}
     found = house.orders()[SILENT]
     assert found["buyer"]["phone"] == "+49171000123"
     assert found["ship_to"]["postcode"] == "01067"

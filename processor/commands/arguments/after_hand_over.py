@@ -20,6 +20,7 @@ def _recall(add: Add) -> None:
     recalling = add("recall", "take back what a wrong rule did; without --yes only show it")
     recalling.add_argument("--rule", metavar="ID", required=True)
     recalling.add_argument("--since", metavar="TIME", required=True, help="a day, or a time")
+    recalling.add_argument("--order", metavar="ORDER", help="only what it did to this one")
     recalling.add_argument("--yes", action="store_true", help="do it")
     recalling.add_argument(
         "--cancel-instructed",

@@ -6,10 +6,12 @@ from sqlalchemy import Connection
 
 from processor.commands.printing.console import USAGE, Stop, told, warn
 from processor.ledger.desk import requests
+from processor.ledger.orders import order_standing, trials
 from processor.ledger.shipped import shipments_told, superseded
 from processor.ledger.shipped.superseded import FileNamed
 from processor.model.confirmations import Candidate
-from processor.model.sentence import listed, sentence
+from processor.model.desk_actions import refused
+from processor.model.sentence import Sentence, listed, sentence
 from processor.model.times import rfc3339
 from processor.problems.suggest import suggest
 
@@ -48,9 +50,14 @@ def unknown(connection: Connection, name: str) -> Stop:
             number for key, *_ in orders for number in shipments_told.numbers_of(connection, key)
         ]
         if not numbers:
-            return Stop(USAGE, sentence("confirm.is-order-unsent", name=name))
+            return Stop(USAGE, _unsent(connection, orders[0][0], name))
         names = listed(numbers, "or")
         return Stop(USAGE, sentence("confirm.is-order", name=name, shipments=names))
+    if alike := [] if orders else requests.near_orders(connection, name):
+        return Stop(USAGE, sentence("find-order.near", name=name, near=listed(alike, "or")))
+    for one in trials.named(connection, name):
+        if no := refused("confirm", "on trial", order=one.name):
+            return Stop(USAGE, no)
     files = superseded.files_parked(connection)
     known = {f"{one.sender}/{one.name}" for one in files} | {one.name for one in files}
     known |= set(shipments_told.near_numbers(connection, name))
@@ -58,3 +65,11 @@ def unknown(connection: Connection, name: str) -> Stop:
     if not near:
         return Stop(USAGE, sentence("confirm.unknown", name=name))
     return Stop(USAGE, sentence("confirm.unknown-near", name=name, near=near))
+
+
+def _unsent(connection: Connection, key: int, name: str) -> Sentence:
+    """Why nothing can be told of an order without a shipment, as the table of what a person may do
+    says."""
+    order = order_standing.name_of(connection, key)
+    no = refused("confirm", order_standing.standing_of(connection, key), order=order)
+    return no or sentence("confirm.is-order-unsent", name=name)

@@ -60,8 +60,11 @@ def stages_of(verdict: dict[str, Any], rule: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def decided_by(connection: Connection, rule: str, since: int) -> list[MatchedDecision]:
-    """Orders whose newest decision is of `since` or later and in which the rule matched."""
+def decided_by(
+    connection: Connection, rule: str, since: int, order: int | None = None
+) -> list[MatchedDecision]:
+    """Orders whose newest decision is of `since` or later and in which the rule matched; only the
+    one of a key where `order` is given."""
     found: list[MatchedDecision] = []
     escaped = rule.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     statement = text(
@@ -72,11 +75,13 @@ def decided_by(connection: Connection, rule: str, since: int) -> list[MatchedDec
         " FROM decision d JOIN orders o ON o.id = d.order_id"
         " WHERE d.id > :last AND d.at >= :since AND d.verdict LIKE :rule ESCAPE '\\'"
         " AND NOT EXISTS (SELECT 1 FROM decision n WHERE n.order_id = d.order_id AND n.id > d.id)"
-        " ORDER BY d.id LIMIT :n"
+        f"{'' if order is None else ' AND d.order_id = :order'} ORDER BY d.id LIMIT :n"
     )
     last = 0
     while True:
         values = {"last": last, "since": since, "rule": f'%"{escaped}%', "n": _PAGE}
+        if order is not None:
+            values["order"] = order
         page = connection.execute(statement, values).fetchall()
         if not page:
             return sorted(found, key=lambda one: (one.channel, one.order_id))

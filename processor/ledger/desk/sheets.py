@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 from sqlalchemy import Connection, insert
@@ -259,15 +259,17 @@ def words_kept(doc: str) -> SheetWords:
     return found.words or SheetWords(found.language)
 
 
-def orders_in(connection: Connection, sheet_id: int) -> list[StandsIn]:
-    """The orders of a sheet."""
-    statement = text(
-        "SELECT order_id, mark, state, said FROM sheet_order WHERE sheet_id = :s ORDER BY order_id"
-    )
-    return [
-        StandsIn(r[0], r[1], r[2], kept(r[3]))
-        for r in connection.execute(statement, {"s": sheet_id})
-    ]
+def orders_in(connection: Connection, sheet_id: int, keys: Collection[int]) -> list[StandsIn]:
+    """How those of these orders that stand in a sheet stand there."""
+    found: list[StandsIn] = []
+    for marks, part in in_batches(keys):
+        statement = text(
+            "SELECT order_id, mark, state, said FROM sheet_order WHERE sheet_id = :s"
+            f" AND order_id IN ({marks}) ORDER BY order_id"
+        )
+        rows = connection.execute(statement, {"s": sheet_id, **part})
+        found += [StandsIn(r[0], r[1], r[2], kept(r[3])) for r in rows]
+    return found
 
 
 def answers(connection: Connection, file_id: int) -> list[tuple[str, str, Text]]:

@@ -201,6 +201,18 @@ def of_batch(connection: Connection, number: str) -> list[int]:
     return [int(row[0]) for row in connection.execute(statement, {"n": number})]
 
 
+def about_order(connection: Connection, order_key: int) -> list[int]:
+    """The keys of the documents that the shipments of an order stand in, and of the files of
+    batches that tell of it, without copies."""
+    statement = text(
+        "SELECT d.id FROM document d WHERE (d.id IN (SELECT m.document_id FROM document_shipment m"
+        " JOIN shipment s ON s.id = m.shipment_id WHERE s.order_id = :o) OR d.batch_id IN"
+        " (SELECT i.batch_id FROM batch_item i WHERE i.order_id = :o))"
+        " AND d.id NOT IN (SELECT document_id FROM resend) ORDER BY d.id"
+    )
+    return [int(row[0]) for row in connection.execute(statement, {"o": order_key})]
+
+
 def newest_names(connection: Connection, most: int) -> list[str]:
     """What may be sent again of the newest documents: their places, and their waves or
     batches."""

@@ -123,7 +123,11 @@ class _InHand:
             return no
         counted = self.counts[line.line_id]
         waiting = waiting_of(counted)
-        if pieces >= waiting + counted.instructed:
+        left = waiting + counted.instructed
+        if 0 < left < pieces and self.standing != "cancel asked":
+            words = sentence("cancel.fewer-left", n=left, line=self._line_said(line))
+            return Answer(words, refused=True)
+        if pieces >= left:
             return self.line(line)
         meets: tuple[Need, ...] = ("pieces that wait",) if pieces <= waiting else ()
         if waiting and self.standing == "cancel asked":

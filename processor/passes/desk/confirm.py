@@ -17,7 +17,7 @@ from processor.ledger.stock.stock import StockKey
 from processor.model.config import Config
 from processor.model.confirmations import OPEN, Candidate, KnownShipment, SaidByHand
 from processor.model.desk_actions import refused
-from processor.model.sentence import Text, listed, sentence
+from processor.model.sentence import Sentence, Text, joined, listed, sentence
 from processor.passes.booking.reports.confirmed_chunk import KIND, Confirming
 from processor.passes.booking.reports.confirmed_rows import Goods, mark_of
 from processor.passes.booking.reports.confirmed_shipments import book_rows, end_final
@@ -112,18 +112,26 @@ def _over(connection: Connection, known: KnownShipment) -> Text:
     """Why nothing more can be told of a shipment that has ended."""
     told: list[ToldLine] = list(superseded.told_of(connection, known.key, named_by(connection)))
     state = sentence(f"confirm.state-{known.state.replace(' ', '-')}")
-    if not told:
-        return sentence("confirm.over-untold", shipment=known.number, state=state)
-    return sentence("confirm.over", shipment=known.number, state=state, place=told[-1].place)
+    said = sentence("confirm.over-untold", shipment=known.number, state=state)
+    if told:
+        said = sentence("confirm.over", shipment=known.number, state=state, place=told[-1].place)
+    return _with_table(connection, known, said)
+
+
+def _with_table(connection: Connection, known: KnownShipment, said: Sentence) -> Text:
+    """Why a shipment is told nothing more, and what the table of what a person may do says of its
+    order."""
+    standing = order_standing.standing_of(connection, known.order_key)
+    no = refused("confirm", standing, order=known.order)
+    return said if no is None else joined([said, no])
 
 
 def _not_twice(connection: Connection, known: KnownShipment, marks: set[str]) -> None:
     """What two people tell of the same telephone call is booked once."""
     told = reports.told_by_hand(connection, [known.key]).get(known.key)
     if told is not None and marks & told.marks:
-        raise CannotBook(
-            sentence("confirm.told-before", shipment=known.number, who=listed(sorted(told.who)))
-        )
+        said = sentence("confirm.told-before", shipment=known.number, who=listed(sorted(told.who)))
+        raise CannotBook(_with_table(connection, known, said))
 
 
 def _end(connection: Connection, config: Config, key: int, by: TakenBack) -> None:

@@ -32,8 +32,8 @@ from processor.passes.desk.correct import (
     set_right,
     zone_of,
 )
-from processor.passes.desk.trial_of_one import decided_now
-from processor.passes.desk.typed_changes import CONTACT, actions_of, read_changes
+from processor.passes.desk.trial_of_one import unprintable_once_released
+from processor.passes.desk.typed_changes import CONTACT, FieldStands, actions_of, read_changes
 from processor.passes.desk.undone import CannotBook
 from processor.rules.deciding.grounds import moved
 
@@ -73,7 +73,11 @@ def judge(connection: Connection, house: House, args: dict[str, str]) -> MayBeCo
     if standing in early and (why := refused("correct address", standing, order=name)):
         raise CannotBook(why)
     texts = msgspec.json.decode(args["changes"], type=list[str])
-    made = read_changes(order, texts, zone_of(house.config, order.channel))
+    try:
+        made = read_changes(order, texts, zone_of(house.config, order.channel))
+    except FieldStands as stands:
+        no = refused("correct defect", standing, order=name)
+        raise CannotBook(stands.why if no is None else joined([no, stands.why])) from stands
     return may_be_corrected(connection, house, key, order, made)
 
 
@@ -121,10 +125,9 @@ def correct(
     if order.defects:
         answer = after_filling(connection, house, key, revised, words, said.place, now)
     if not revised.defects and LABEL_TEXT not in held_before and _is_printed(made):
-        draft = decided_now(connection, house, key, now)
-        bad = [one for one in draft.holds if one.reason == LABEL_TEXT]
-        if bad:
-            raise CannotBook(sentence("correct.unprintable", why=bad[0].detail))
+        bad = unprintable_once_released(connection, house, key, now)
+        if bad is not None:
+            raise CannotBook(sentence("correct.unprintable", why=bad.detail))
     return answer
 
 

@@ -13,10 +13,12 @@ from processor.ledger import journal
 from processor.ledger.deciding import holds
 from processor.ledger.deciding import recall as ledger_recall
 from processor.ledger.deciding.recall import MatchedDecision
+from processor.ledger.desk import requests
 from processor.ledger.desk.requests import Answer
-from processor.ledger.orders import orders
+from processor.ledger.orders import order_standing, orders
 from processor.ledger.reference import reference
 from processor.ledger.stock import redecide
+from processor.model.desk_actions import Need, refused
 from processor.model.holds_asked import is_of
 from processor.model.sentence import Text, joined, sentence
 from processor.model.stages import STAGES
@@ -80,10 +82,14 @@ def _said(rule: Rule) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def look(connection: Connection, rule: str, since: int, in_force: RuleSets) -> Recall:
-    """What a recall of a rule's decisions since a moment would do."""
-    decided = ledger_recall.decided_by(connection, rule, since)
+def look(
+    connection: Connection, rule: str, since: int, in_force: RuleSets, order: int | None = None
+) -> Recall:
+    """What a recall of a rule's decisions since a moment would do, of all orders or of that one."""
+    decided = ledger_recall.decided_by(connection, rule, since, order)
     reached = [(one, what) for one in decided if (what := _what(one)) is not None]
+    if order is not None and (no := _of_one(connection, order, reached=bool(reached))):
+        return Recall(rule=rule, since=since, refused=no)
     if not reached:
         return Recall(rule=rule, since=since, refused=_nothing(rule, since, in_force, decided))
     then: dict[int, RuleSets | None] = {}
@@ -127,6 +133,14 @@ def _what(one: MatchedDecision) -> What | None:
     return "decide again" if one.state in ("held", "backordered", "planned") else None
 
 
+def _of_one(connection: Connection, order: int, *, reached: bool) -> Text:
+    """Why this order is out of reach, as the table of what a person may do says; else empty."""
+    standing = order_standing.standing_of(connection, order)
+    meets: tuple[Need, ...] = ("its rule",) if reached else ()
+    name = order_standing.name_of(connection, order)
+    return refused("recall", standing, meets, order=name) or ""
+
+
 def _nothing(rule: str, since: int, in_force: RuleSets, decided: list[MatchedDecision]) -> Text:
     known = {one.id for ruleset in in_force.all() for one in ruleset.rules}
     if decided:
@@ -157,7 +171,14 @@ def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: 
     if rule_sets is None:
         return Answer(sentence("recall.nothing-decided"), refused=True)
     rule, since, why = args["rule"], int(args["since"]), args.get("why", "")
-    found = look(connection, rule, since, rule_sets)
+    order: int | None = None
+    if args.get("order"):
+        named = requests.find_order(connection, args["order"])
+        if len(named) != 1:
+            several = sentence("desk.orders-named", n=len(named), name=args["order"])
+            return Answer(several, refused=True)
+        order = named[0][0]
+    found = look(connection, rule, since, rule_sets, order)
     if found.refused:
         return Answer(found.refused, refused=True)
     cancel = args.get("cancel") == "yes"

@@ -48,13 +48,14 @@ def apply_requests(
     done: list[tuple[Request, Answer]] = []
     for request in waiting:
         with transaction(engine, "request") as connection:
-            answer = _apply(connection, request, now)
+            answer = apply_request(connection, request, now)
             requests.answer(connection, request.id, answer)
         done.append((request, answer))
     return done
 
 
-def _apply(connection: Connection, request: Request, now: int) -> Answer:
+def apply_request(connection: Connection, request: Request, now: int) -> Answer:
+    """Does what one request asks, in a transaction of the caller; says what came of it."""
     args, who = request.args, request.who
     if request.verb == "pause":
         return requests.pause(connection, args["kind"], args["name"], at=now, who=who)

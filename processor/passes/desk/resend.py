@@ -21,6 +21,7 @@ from processor.ledger.outgoing import batches, documents, resends
 from processor.ledger.outgoing.documents import DocumentRow
 from processor.ledger.outgoing.resends import Inside
 from processor.model.sentence import Text, sentence
+from processor.passes.desk.resend_of_order import named_by_order, with_order
 
 VERB = "resend"
 _WAVE = re.compile(r"W[0-9]{6,}")
@@ -52,7 +53,8 @@ def look(
             return Resend(refused=sentence("resend.on-trial", name=name))
         found = _keys(connection, name)
         if not found:
-            return Resend(unknown=name)
+            why = named_by_order(connection, name)
+            return Resend(refused=why) if why else Resend(unknown=name)
         if len(found) > 1 and not _WAVE.fullmatch(name):
             places = [_place(row) for row in _rows(connection, found)]
             return Resend(refused=sentence("resend.several", name=name, documents=places))
@@ -68,9 +70,12 @@ def look(
         _not_there(for_it)
         or _on_their_way(connection, for_it)
         or _paused(connection, for_it)
-        or next((words for row in for_it if (words := _over(row, inside.get(row.id, ())))), "")
+        or next(
+            (words for row in for_it if (words := _over(connection, row, inside.get(row.id, ())))),
+            "",
+        )
         or _taken_back(connection, for_it, inside)
-        or ("" if although_shipped else _shipped(for_it, inside))
+        or ("" if although_shipped else _shipped(connection, for_it, inside))
     )
     if refused:
         return Resend(refused=refused)
@@ -157,7 +162,7 @@ def _paused(connection: Connection, rows: Sequence[DocumentRow]) -> Text:
     return ""
 
 
-def _over(row: DocumentRow, inside: Sequence[Inside]) -> Text:
+def _over(connection: Connection, row: DocumentRow, inside: Sequence[Inside]) -> Text:
     """Why a document tells nobody anything any more: all that it told to ship has left or was
     cancelled, or, where it does not tell to ship, all that it is about was cancelled."""
     if not inside:
@@ -166,7 +171,8 @@ def _over(row: DocumentRow, inside: Sequence[Inside]) -> Text:
     if kind_of(row.kind).tells_to_ship:
         ended = (*_LEFT, "cancelled")
     if all(one.state in ended for one in inside):
-        return sentence("resend.over", document=_place(row), n=len(inside))
+        why = sentence("resend.over", document=_place(row), n=len(inside))
+        return with_order(connection, why, inside[0].order_id)
     return ""
 
 
@@ -191,27 +197,31 @@ def _taken_back(
         named = [one.shipment for one in back]
         later = _rows(connection, {key for one in back for key in one.later} - together)
         if later:
-            return sentence(
+            why = sentence(
                 "resend.taken-back-by", document=_place(row), n=len(named),
                 shipments=named[:_NAMED], later=[_place(one) for one in later],
             )  # fmt: skip
-        return sentence(
-            "resend.taken-back", document=_place(row), n=len(named), shipments=named[:_NAMED]
-        )
+        else:
+            why = sentence(
+                "resend.taken-back", document=_place(row), n=len(named), shipments=named[:_NAMED]
+            )
+        return with_order(connection, why, back[0].order_id)
     return ""
 
 
-def _shipped(rows: Sequence[DocumentRow], inside: Mapping[int, Sequence[Inside]]) -> Text:
+def _shipped(
+    connection: Connection, rows: Sequence[DocumentRow], inside: Mapping[int, Sequence[Inside]]
+) -> Text:
     """Why a part might ship twice."""
     for row in rows:
         left = [
-            one.shipment
-            for one in inside.get(row.id, ())
-            if one.action != "cancel" and one.state in _LEFT
+            one for one in inside.get(row.id, ()) if one.action != "cancel" and one.state in _LEFT
         ]
         if left and kind_of(row.kind).tells_to_ship:
-            return sentence(
-                "resend.some-left", document=_place(row), n=len(left), shipments=left[:_NAMED],
+            why = sentence(
+                "resend.some-left", document=_place(row), n=len(left),
+                shipments=[one.shipment for one in left[:_NAMED]],
                 all=len(inside.get(row.id, ())),
             )  # fmt: skip
+            return with_order(connection, why, left[0].order_id)
     return ""

@@ -22,11 +22,12 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.deciding import rejecting
 from processor.ledger.desk import sheets
 from processor.ledger.desk.requests import Answer
-from processor.ledger.orders import corrections, late, orders
+from processor.ledger.orders import corrections, late, order_standing, orders
 from processor.ledger.reference import rates as rates_kept
 from processor.ledger.stock import redecide
 from processor.model.config import Account, Config
 from processor.model.corrections import Correction, value_of
+from processor.model.desk_actions import ENDED, refused
 from processor.model.order import Order
 from processor.model.sentence import Text, joined, sentence
 from processor.model.sheet_words import SheetWords
@@ -54,6 +55,7 @@ from processor.review_sheets.sheet import HoldSeen, mark_of
 from processor.transport.read_files import read_bytes
 
 KIND = "review-sheet"
+_STALE = "sheet/stale"
 
 
 def apply_sheets(runtime: Runtime, now: int) -> None:
@@ -147,6 +149,8 @@ def _apply(
         if wrong is not None:
             problems.append(wrong)
             outcome, words = "rejected", reason_of(wrong)
+            if wrong.code == _STALE and key is not None:
+                words = _as_it_stands(connection, key, words)
         elif said:
             outcome = "ignored"
             _leave(connection, sheet, decision)
@@ -166,6 +170,14 @@ def _apply(
     announce(connection, "review-answer", row, now, client=sheet.client, number=written.number)
 
 
+def _as_it_stands(connection: Connection, key: int, words: Text) -> Text:
+    """Why a row is stale, with what became of an order to which nothing is done any more."""
+    standing = order_standing.standing_of(connection, key)
+    name = order_standing.name_of(connection, key)
+    no = refused("correct address", standing, order=name) if standing in ENDED else None
+    return words if no is None else joined([words, no])
+
+
 def _raw(decision: Decision, written: sheets.SheetRow) -> str:
     """The order or the subject of a case, the decision, and the language of the sheet."""
     return msgspec.json.encode((decision.shown, decision.verb, written.language)).decode()
@@ -177,8 +189,8 @@ def _reasons_of(config: Config, queue: str) -> frozenset[str]:
 
 def _leave(connection: Connection, sheet: sheets.SheetRow, decision: Decision) -> None:
     """What came back undecided may stand in the next sheet."""
-    for one in sheets.orders_in(connection, sheet.id):
-        if one.order == decision.key and one.state == "open":
+    for one in sheets.orders_in(connection, sheet.id, [decision.key]):
+        if one.state == "open":
             sheets.move(connection, sheet.id, [decision.key], "left")
 
 
@@ -200,10 +212,7 @@ def _known(
     connection: Connection, sheet: sheets.SheetRow, reasons: frozenset[str], keys: Sequence[int]
 ) -> SheetKnown:
     """A sheet with those of its orders that are asked for, as they stand at this moment."""
-    wanted = set(keys)
-    inside = {
-        one.order: one for one in sheets.orders_in(connection, sheet.id) if one.order in wanted
-    }
+    inside = {one.order: one for one in sheets.orders_in(connection, sheet.id, keys)}
     rows = sheets.orders_of(connection, inside)
     open_holds = sheets.holds_of(connection, inside)
     elsewhere = sheets.standing(connection, inside)

@@ -32,7 +32,7 @@ def as_it_stands_now(
     key = found[0][0]
     number = sheets.standing(connection, [key]).get(key, sheet.number)
     now = sheets.by_number(connection, number) or sheet
-    mark = next((one.mark for one in sheets.orders_in(connection, now.id) if one.order == key), "")
+    mark = next((one.mark for one in sheets.orders_in(connection, now.id, [key])), "")
     return now, msgspec.structs.replace(decision, key=key, sheet=now.number, mark=mark)
 
 

@@ -15,11 +15,15 @@ from processor.house.house import House
 from processor.ledger.deciding.undecided import undecided_order
 from processor.ledger.orders import orders
 from processor.ledger.outgoing import dispatches
+from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch
+from processor.model.holds_asked import waiver_of
 from processor.model.reasons import asker_said
 from processor.model.sentence import Piece, Sentence, listed, sentence
 from processor.passes.read_known import known_of
 from processor.rules import plain_ask
+
+_LABEL_TEXT = "label-text"
 
 
 def decided_now(connection: Connection, house: House, key: int, now: int) -> Draft:
@@ -28,6 +32,21 @@ def decided_now(connection: Connection, house: House, key: int, now: int) -> Dra
     known, _ = known_of(connection, house, [asked], now)
     [draft] = decide_chunk(house, [asked], known, plain_ask)
     return draft
+
+
+def unprintable_once_released(
+    connection: Connection, house: House, key: int, now: int
+) -> HoldAsked | None:
+    """Why the papers of an order that no warehouse has could not show it, asked as if all that
+    rules hold it for was released: whoever releases it later is not to find that out."""
+    asked = undecided_order(connection, key)
+    known, _ = known_of(connection, house, [asked], now)
+    [draft] = decide_chunk(house, [asked], known, plain_ask)
+    released = {waiver_of(one.rule, one.reason): "" for one in draft.holds}
+    if draft.stopped and released:
+        asked = msgspec.structs.replace(asked, waived={**asked.waived, **released})
+        [draft] = decide_chunk(house, [asked], known, plain_ask)
+    return next((one for one in draft.holds if one.reason == _LABEL_TEXT), None)
 
 
 def what_comes(connection: Connection, house: House, key: int, now: int) -> list[Sentence]:

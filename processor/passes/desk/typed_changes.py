@@ -55,6 +55,10 @@ _WRITE = {
 }  # fmt: skip
 
 
+class FieldStands(CannotBook):
+    """A field is set that the order does not lack and that only its channel tells."""
+
+
 def may_be_set(order: Order) -> tuple[str, ...]:
     """The fields of an order that a person may set, as they are typed: what may always be mended,
     then what this one lacks."""
@@ -118,7 +122,7 @@ def _field(order: Order, name: str) -> str:
     if known or line_of(field) is not None:
         return field
     if told.startswith(_LINES) or told in ("currency", "placed_at", "total", "tax"):
-        raise CannotBook(
+        raise FieldStands(
             sentence("correct.stands", field=name, fields=listed(may_be_set(order), "or"))
         )
     raise CannotBook(
@@ -132,15 +136,18 @@ def _value(order: Order, field: str, text: str, zone: tzinfo) -> str:
     if line_of(field) is not None and text == "0" and order.defects and len(order.lines) > 1:
         # A line of an order that lacks something may be taken out of it, with what it lacks.
         return text
+    if field == "address_lines":
+        text = text.replace("\\n", "\n")
     most = _MOST.get(field, _MOST_TEXT if field in (*ADDRESS, "shipping.carrier") else 0)
     if not text:
         raise _wrong(order, field, text, sentence("write.why-empty"))
-    if most and max(map(len, text.split("\n"))) > most:
-        raise _wrong(order, field, text, sentence("write.why-long", length=len(text), most=most))
+    longest = max(map(len, text.split("\n")))
+    if most and longest > most:
+        raise _wrong(order, field, text, sentence("write.why-long", length=longest, most=most))
     if field in _WHY_NO_CONTACT and (no := _WHY_NO_CONTACT[field](text)):
         raise _wrong(order, field, text, no)
     try:
-        value = filled_in(told_field(field), text.replace("\\n", "\n"), order, zone)
+        value = filled_in(told_field(field), text, order, zone)
     except CellFault as fault:
         why = sentence(fault.key, **{"lead": "", "read": "", **fault.pieces})
         raise _wrong(order, field, text, why) from fault

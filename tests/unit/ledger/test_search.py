@@ -190,6 +190,26 @@ def test_of_very_many_the_newest_are_told_and_how_many_there_are(known: Connecti
     assert (told.count, told.more) == (500, False)
 
 
+@pytest.mark.slow
+def test_a_name_that_five_thousand_orders_share_names_the_newest_and_says_how_many(
+    known: Connection,
+) -> None:
+    book(
+        known,
+        [
+            of(
+                n,
+                "Maria Muster",
+                at=f"2026-10-{1 + n // 1_440:02d}T{n // 60 % 24:02d}:{n % 60:02d}Z",
+            )
+            for n in range(5_000)
+        ],
+    )
+    told = sought(known, "maria muster", limit=10)
+    assert [one.order_id for one in told.orders] == [f"#{n:05d}" for n in range(4_999, 4_989, -1)]
+    assert told.count >= 5_000 or told.more
+
+
 @pytest.mark.parametrize("typed", ["ab", "x", "王", "12", "1234"])
 def test_what_is_too_short_is_said(known: Connection, typed: str) -> None:
     book(known, [of(1, "Abc 王")])
