@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from processor.documents.layouts.written_shipment import (
-    WrittenLine,
-    WrittenParcel,
-    WrittenShipment,
-)
-from processor.model.config import Config
-from processor.model.dispatch import Content, Dispatch
+from processor.documents.layouts.dispatched_lines import summed, written_parcels
+from processor.documents.layouts.written_shipment import Places, WrittenShipment
+from processor.model.config import Config, Warehouse
+from processor.model.declared_value import declared_goods
+from processor.model.dispatch import Dispatch
+from processor.model.latin import in_latin
+from processor.model.order import Address
+from processor.model.trading_data import LegalData
+
+INSURED, COLLECTED = "insurance", "cash-on-delivery"
+"""What a carrier does besides, by which it is told an insured value, or an amount to collect."""
+_INCOTERMS = {"channel": "DDP", "seller": "DDP", "buyer": "DAP"}
+"""The term by who pays the tax at the border (Incoterms 2020): the buyer, or somebody before."""
 
 
 def written_shipment(dispatch: Dispatch, config: Config, day: str) -> WrittenShipment:
     """A dispatch with all that a layout may write of it. `day` is when it was planned."""
     order = dispatch.order
-    sold = {line.line_id: (no, line) for no, line in enumerate(order.lines, start=1)}
-
-    def line_of(content: Content) -> WrittenLine:
-        item = content.item
-        no, line = sold.get(content.line_id, (0, None))
-        return WrittenLine(
-            no=no,
-            line_id=content.line_id,
-            sku=content.sku,
-            item_code=item.codes.get(dispatch.warehouse, content.sku),
-            title=(line.title if line is not None else "") or item.title,
-            gtin=item.gtin,
-            pieces=content.pieces,
-            bin=content.bin or None,
-            lot=line.lot if line is not None else None,
-            hazards=item.hazards,
-        )
-
-    parcels = tuple(
-        WrittenParcel(
-            no=number,
-            sscc=parcel.sscc,
-            tracking=parcel.tracking,
-            weight_g=parcel.weight_g,
-            contents=tuple(line_of(content) for content in parcel.contents),
-        )
-        for number, parcel in enumerate(dispatch.parcels, start=1)
-    )
+    goods = declared_goods(dispatch)
+    parcels = written_parcels(dispatch, goods)
+    values = [one.value for one in goods]
+    known = [value for value in values if value is not None]
+    declared = sum(known) if goods and len(known) == len(values) else None
+    client = config.clients.get(order.client)
     return WrittenShipment(
         action=dispatch.action,
         shipment_id=dispatch.shipment,
@@ -63,33 +47,55 @@ def written_shipment(dispatch: Dispatch, config: Config, day: str) -> WrittenShi
         packer_notes=dispatch.packer_notes,
         notes=order.notes,
         gift_message=order.gift_message,
+        currency=order.currency,
+        total=order.total,
+        shipping_paid=order.shipping.paid,
+        order_incoterm=order.shipping.incoterm,
+        tags=order.tags,
+        tax_scheme=order.tax_scheme,
+        tax_id=order.buyer.tax_id,
+        incoterm=_INCOTERMS.get(dispatch.tax_paid_by, order.shipping.incoterm),
+        declared_value=declared,
+        cost=(dispatch.price, dispatch.currency) if dispatch.currency else None,
+        insured_value=declared if INSURED in dispatch.options else None,
+        cod_amount=_to_collect(dispatch),
+        wave=dispatch.wave or None,
+        wave_closed=dispatch.wave_closed or None,
+        warehouse=dispatch.warehouse,
+        places=_places(config.warehouses.get(dispatch.warehouse)),
+        client_title="" if client is None else client.title,
+        legal=LegalData() if client is None else client.legal,
         weight_g=sum(parcel.weight_g for parcel in dispatch.parcels),
-        lines=_summed(tuple(line for parcel in parcels for line in parcel.contents)),
+        lines=summed(tuple(line for parcel in parcels for line in parcel.contents)),
         parcels=parcels,
     )
 
 
-def _summed(lines: tuple[WrittenLine, ...]) -> tuple[WrittenLine, ...]:
-    """Lines of a shipment: what several parcels hold of one line is one line."""
-    found: dict[str, WrittenLine] = {}
-    pieces: dict[str, int] = {}
-    for line in lines:
-        found.setdefault(line.line_id, line)
-        pieces[line.line_id] = pieces.get(line.line_id, 0) + line.pieces
-    if len(found) == len(lines):
-        return lines
-    return tuple(
-        WrittenLine(
-            no=line.no,
-            line_id=line.line_id,
-            sku=line.sku,
-            item_code=line.item_code,
-            title=line.title,
-            gtin=line.gtin,
-            pieces=pieces[key],
-            bin=line.bin,
-            lot=line.lot,
-            hazards=line.hazards,
-        )
-        for key, line in found.items()
+def _to_collect(dispatch: Dispatch) -> int | None:
+    """What the carrier collects from the buyer: all that is owed, with the first shipment."""
+    if COLLECTED not in dispatch.options:
+        return None
+    return dispatch.order.outstanding if dispatch.sequence == 1 else 0
+
+
+def _places(warehouse: Warehouse | None) -> Places:
+    if warehouse is None:
+        return Places()
+    own = warehouse.address
+    back, back_latin = warehouse.returns.address, warehouse.returns.latin
+    if back is None:
+        back, back_latin = own, warehouse.address_latin
+    return Places(
+        ship_from=own,
+        ship_from_latin=warehouse.address_latin or _if_latin(own),
+        return_to=back,
+        return_to_latin=back_latin or _if_latin(back),
     )
+
+
+def _if_latin(address: Address) -> Address | None:
+    texts = (
+        address.name, address.company or "", *address.address_lines, address.city,
+        address.region or "", address.postcode,
+    )  # fmt: skip
+    return address if all(in_latin(text) for text in texts) else None

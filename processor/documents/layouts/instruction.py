@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from processor.documents.layouts.cell_forms import Notes
+from processor.documents.layouts.commodities import commodities_of
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.layouts.layout_rows import LayoutRows
 from processor.documents.layouts.letters import NEWEST, Spelling
@@ -61,7 +62,7 @@ def render_shipments(
 ) -> tuple[bytes, list[Problem]]:
     """The bytes of a file of shipments, and every character cut, replaced or guarded. `head` has
     what the layout's kind says of the file as a whole."""
-    plan = LayoutRows(layout, GETTERS, spelling=spelling)
+    plan = LayoutRows(layout, GETTERS, spelling=spelling, commodities=commodities_of(layout))
     notes = Notes(layout)
 
     def rows_of(shipment: WrittenShipment) -> Callable[[], list[str]]:
@@ -111,5 +112,5 @@ def rows_kept(layout: Layout, plans: dict[int, LayoutRows]) -> LayoutRows:
     if plan is None or plan.layout is not layout:
         if len(plans) >= 64:
             plans.clear()
-        plan = plans[id(layout)] = LayoutRows(layout, GETTERS)
+        plan = plans[id(layout)] = LayoutRows(layout, GETTERS, commodities=commodities_of(layout))
     return plan

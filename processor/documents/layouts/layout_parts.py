@@ -24,6 +24,8 @@ SCOPES: dict[Per, tuple[Scope, ...]] = {
 }
 """Whose fields a row may hold, by what it stands for."""
 LayoutFormat = Literal["delimited", "fixed", "workbook"]
+DecimalMark = Literal["point", "comma", "none"]
+LayoutUnit = Literal["g", "kg", "mm", "cm", "in"]
 TooLong = Literal["cut at word", "cut", "next line", "hold"]
 Unencodable = Literal["replace", "nearest", "hold"]
 
@@ -90,8 +92,11 @@ class LayoutColumn(msgspec.Struct, frozen=True, kw_only=True):
 
     `source` is a path of the vocabulary, or empty where `constant` stands. `values` is the
     receiver's value table, read from the file `table` if that is named; `otherwise` stands for a
-    value that is not in it. Where not all of `when` holds the cell is empty. `line` and `text` are
-    where and how the layout says so.
+    value that is not in it. `country` is that of a tariff code, `currency` the one that an amount
+    must have, `divisor` how many cubic centimetres a carrier takes for a kilogram; what a
+    `sensitive` column writes stands in no note. Amounts have as many `decimals` as their currency
+    where that is less than 0. Where not all of `when` holds the cell is empty. `line` and `text`
+    are where and how the layout says so.
     """
 
     title: str
@@ -105,9 +110,13 @@ class LayoutColumn(msgspec.Struct, frozen=True, kw_only=True):
     default: str = ""
     date: str = ""
     timezone: str = "UTC"
-    unit: Literal["g", "kg"] = "g"
+    country: str = ""
+    currency: str = ""
+    divisor: int = 0
+    sensitive: bool = False
+    unit: LayoutUnit = "g"
     decimals: int = 3
-    decimal_mark: Literal["point", "comma", "none"] = "point"
+    decimal_mark: DecimalMark = "point"
     join: str = " "
     width: int = 0
     align: Literal["left", "right"] = "left"

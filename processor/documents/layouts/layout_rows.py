@@ -19,7 +19,7 @@ from processor.documents.layouts.shipment_fields import getter_of
 from processor.documents.layouts.walk import Lines, Walk
 from processor.documents.layouts.workbook import MOST_ROWS, write_workbook
 
-_NUMBERS = ("number", "weight", "money")
+_NUMBERS = ("number", "weight", "money", "length", "volume")
 
 
 class LayoutRows:

@@ -31,13 +31,12 @@ from processor.customs.declare import (
     ceb603,
     declare,
     order_number,
-    paid_for_lines,
     prices,
-    spread,
 )
 from processor.languages.languages import in_english
 from processor.model.china_lanes import ChinaLanes
 from processor.model.config import CustomsParty
+from processor.model.declared_value import paid_for_lines, spread
 from processor.model.dispatch import Dispatch
 from processor.model.order import Address, Discount
 

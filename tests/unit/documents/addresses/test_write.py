@@ -13,9 +13,9 @@ from processor.documents.addresses.written import (
     AddressLine,
     WrittenAddress,
     country_line,
-    in_latin,
 )
 from processor.model.countries import COUNTRIES
+from processor.model.latin import in_latin
 from processor.model.order import Address
 
 
