@@ -20,7 +20,7 @@ def check_address_columns(
         numbers = {
             int(source[-1]) for source in used if source.startswith(stem) and source in vocabulary
         }
-        if place == "ship_to" and _STREET in used and _HOUSE in used:
+        if place == "ship_to" and {_STREET, _HOUSE} & set(used):
             numbers.add(1)
         for number in range(1, max(numbers, default=0)):
             if number not in numbers:
