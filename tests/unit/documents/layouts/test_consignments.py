@@ -389,3 +389,16 @@ def test_equal_facts_make_equal_bytes() -> None:
     layout: Any = shipped("forwarder-wide")
     first = render_consignments(BOTH, layout, HEAD, CONFIG)
     assert render_consignments(BOTH, layout, HEAD, CONFIG) == first
+
+
+def test_the_unknown_forwarder_of_the_manual_is_served_by_its_few_lines() -> None:
+    manual = (ROOT / "docs/layouts.md").read_text("utf-8")
+    story = manual.split("### A forwarder that nobody knows yet")[1]
+    text = story.split("```yaml\n")[1].split("```")[0]
+    shown = story.split("```text\n")[1].split("```")[0]
+    layout, problems = read_layout(text, "mappings/outgoing/bridge.yaml")
+    assert problems == [] and layout is not None
+    assert len(text.splitlines()) <= 40
+    data, notes = render_consignments((IN_EUROS,), layout, HEAD, CONFIG)
+    assert (data.decode(), notes) == (shown.replace("\n", "\r\n"), ())
+    assert {one.id for one in unfit(ONE_CODE, layout, CONFIG)} == {"layout/value.currency"}
