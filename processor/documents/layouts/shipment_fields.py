@@ -112,6 +112,8 @@ def _hs_code(country: str, item: str) -> Get:
     return get
 
 
+# A line that is not parted is the street whole, so that nothing of it is lost.
+_FIRST_LINE = address_line(1, last=False)
 _ITEM_AT = {"line.hs_code": "item", "commodity.hs_code": "first.item"}
 
 
@@ -184,7 +186,7 @@ GETTERS: dict[str, Get] = {
     "shipment.trackings": lambda s: tuple(p.tracking for p in s.parcels if p.tracking),
     **{name: get for place in ADDRESSES for name, get in _place_getters(place).items()},
     **{f"ship_to.{part}": attrgetter(f"ship_to.{part}") for part in ("kind", "pickup_point")},
-    "ship_to.street": lambda s: street_parts(s.ship_to).street,
+    "ship_to.street": lambda s: street_parts(s.ship_to).street or _FIRST_LINE(s),
     "ship_to.house_number": lambda s: street_parts(s.ship_to).number,
     "ship_to.phone": attrgetter("phone"),
     "ship_to.email": attrgetter("email"),

@@ -158,11 +158,7 @@ SHIPMENTS: dict[str, LayoutField] = {
         for n in range(1, MAX_ADDRESS_LINES + 1)
     },
     "ship_to.street": LayoutField(
-        "shipment",
-        "text",
-        "address line 1 without the number of the house",
-        lacks="house-number",
-        always=True,
+        "shipment", "text", "address line 1 without the number of the house"
     ),
     "ship_to.house_number": LayoutField(
         "shipment",
