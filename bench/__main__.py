@@ -18,6 +18,7 @@ from pathlib import Path
 from bench import measure, rules, tables
 from bench.backtests import backtests
 from bench.confirmations import FEW, MANY, confirmation_rows, confirmations
+from bench.consignments import consignments_table
 from bench.feeds import feeds_table
 from bench.finding import finding_table
 from bench.formats import formats_table
@@ -72,7 +73,7 @@ def main() -> int:
         default="",
         metavar="NAME",
         help="speed, ledger, watch, confirmations, remotes, backtest, rules, formats, feeds,"
-        " reading, scattered, finding, overdue, a case",
+        " consignments, reading, scattered, finding, overdue, a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -114,6 +115,8 @@ def main() -> int:
         parts["rules"] = rules.tables(10_000 if args.quick else 100_000, 200, SEED)
     if args.only in "formats" and not failed:
         parts["formats"] = formats_table(5_000 if args.quick else 30_000)
+    if args.only in "consignments" and not failed:
+        parts["consignments"] = consignments_table(1_000 if args.quick else 10_000)
     if args.only in "feeds" and not failed:
         parts["feeds"] = feeds_table(5_000 if args.quick else 50_000)
     if args.only in "reading" and not failed:

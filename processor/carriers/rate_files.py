@@ -32,7 +32,7 @@ from processor.problems.suggest import suggest
 
 # What a service may take: hazards of the goods and kinds of address, which bar a service by
 # themselves, and options, which a rule asks for.
-OPTIONS = ("adult-signature", "insurance", "saturday", "signature")
+OPTIONS = ("adult-signature", "cash-on-delivery", "insurance", "saturday", "signature")
 ACCEPTS = (
     "battery", "flammable", "heavy", "liquid", "locker", "magnet", "military", "pick-up",
     "po-box", "powder", *OPTIONS,

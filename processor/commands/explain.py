@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import Engine
 
 from processor.commands.cases import for_programs, say_cases
@@ -59,6 +60,7 @@ from processor.ledger.shipped import instructed_to_left
 from processor.ledger.stock.short_stock import shortages_of_order
 from processor.ledger.views import hops, views
 from processor.model.destinations import Destination
+from processor.model.masks import masked_field
 from processor.model.order import Order
 from processor.model.printable import printable
 from processor.model.reasons import asker_said, place_said
@@ -244,7 +246,8 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
         for piece in surveyed.pieces_with(rows):
             stream.seek(piece.offset)
             parts.append((piece.first_row, stream.read(piece.length)))
-    return origins(parts, surveyed.header, mapping, rows)
+    found = origins(parts, surveyed.header, mapping, rows)
+    return [msgspec.structs.replace(one, cell=masked_field(one.field, one.cell)) for one in found]
 
 
 def shown_cell(cell: str) -> str:

@@ -8,7 +8,6 @@ in docs/customs.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Literal
 
 from processor.customs.code_lists import CodeLists
@@ -24,13 +23,15 @@ from processor.customs.messages.ceb_write import (
 from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
 from processor.model.decisions import HoldAsked
+from processor.model.declared_value import declared_goods
 from processor.model.dispatch import Dispatch, InstructionAction
 from processor.model.house_tables import CHINA_LANES
-from processor.model.money import divide_half_up, exponent
+from processor.model.money import exponent
 from processor.model.numbers import is_gtin
-from processor.model.order import Item, Line, Order
+from processor.model.order import Item
 from processor.model.reasons import hold_for
 from processor.model.sentence import Text, sentence
+from processor.model.tariff_codes import hs_code_of
 
 __all__ = [
     "Declaration",
@@ -51,36 +52,6 @@ _MISTAKE_AT = {
     "order": ("orderNo", "OrderList", "InventoryList", "goodsValue", "freight", "qty", "qty1",
               "price", "totalPrice", "logisticsNo", "packNo", "grossWeight", "netWeight"),
 }  # fmt: skip
-
-
-def spread(amount: int, weights: Sequence[int]) -> list[int]:
-    """`amount` in whole parts by weight, largest remainder first, then first come: sums exactly.
-
-    Weights are not negative; where all are 0 every part is 0.
-    """
-    total = sum(weights)
-    if total <= 0:
-        return [0] * len(weights)
-    parts = [amount * weight // total for weight in weights]
-    order = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % total), i))
-    for index in order[: amount - sum(parts)]:
-        parts[index] += 1
-    return parts
-
-
-def paid_for_lines(order: Order) -> dict[str, int]:
-    """What each line was sold for, minor units: its amount less its discount and its share of the
-    seller's discount on the order.
-
-    A discount that the channel bears stays in: the goods value of CEB303 includes what was paid
-    in kind other than cash (GACC specification 2022-05, goodsValue).
-    """
-    nets = [line.amount - line.discount for line in order.lines]
-    shares = spread(order.discount.seller, [max(net, 0) for net in nets])
-    return {
-        line.line_id: net - share
-        for line, net, share in zip(order.lines, nets, shares, strict=True)
-    }
 
 
 def prices(total: int, quantity: int, currency: str) -> list[tuple[int, int, int]]:
@@ -136,46 +107,38 @@ class _Reader:
         return found or ""
 
     def lines(self) -> list[DeclaredLine]:
-        pieces: dict[tuple[str, str], int] = {}
-        items: dict[str, Item] = {}
-        for parcel in self.dispatch.parcels:
-            for content in parcel.contents:
-                key = content.line_id, content.sku
-                pieces[key] = pieces.get(key, 0) + content.pieces
-                items[content.sku] = content.item
-        paid = paid_for_lines(self.order)
-        by_id = {line.line_id: line for line in self.order.lines}
         unit = self.code(self.codes.units, "piece", "unit", "units")
         found: list[DeclaredLine] = []
-        for (line_id, sku), count in pieces.items():
-            line = by_id.get(line_id)
-            if line is None or line.sku != sku or min(count, line.pieces) < 1:
-                self.hold("order", sentence("customs.not-sold", sku=sku, line=line_id))
+        for goods in declared_goods(self.dispatch):
+            if goods.value is None:
+                detail = sentence("customs.not-sold", sku=goods.sku, line=goods.line_id)
+                self.hold("order", detail)
                 continue
-            found += self.line(line, items[sku], count, paid[line_id], unit)
+            found += self.line(goods.line_id, goods.item, goods.pieces, goods.value, unit)
         if not found and not self.holds:
             self.hold("order", sentence("customs.nothing"))
         return found
 
-    def line(self, line: Line, item: Item, count: int, paid: int, unit: str) -> list[DeclaredLine]:
+    def line(
+        self, line_id: str, item: Item, count: int, total: int, unit: str
+    ) -> list[DeclaredLine]:
         sku = item.sku
         name = item.customs_description_zh or item.title_zh or ""
         if _HAN.search(name) is None:
             self.hold("catalogue", sentence("customs.no-description", sku=sku))
-        code = item.hs_code_cn or ""
+        code = hs_code_of(item, "CN") or ""
         if _TARIFF_CODE.fullmatch(code) is None:
             self.hold("catalogue", sentence("customs.no-tariff-code", sku=sku))
         elif code[:2] in ("00", "77") or len(set(code)) == 1:
             self.hold("catalogue", sentence("customs.no-tariff", sku=sku, code=code))
         if item.weight_g <= 0:
             self.hold("catalogue", sentence("customs.no-weight", sku=sku))
-        total = divide_half_up(paid * count, line.pieces)
         if total <= 0:
-            self.hold("order", sentence("customs.no-value", line=line.line_id, sku=sku))
+            self.hold("order", sentence("customs.no-value", line=line_id, sku=sku))
             return []
         parts = prices(total, count, self.order.currency)
         if min(price for _, price, _ in parts) == 0:
-            self.hold("order", sentence("customs.no-piece-value", line=line.line_id, sku=sku))
+            self.hold("order", sentence("customs.no-piece-value", line=line_id, sku=sku))
         return [
             DeclaredLine(
                 sku=sku,

@@ -32,6 +32,8 @@ def provisional(house: House, draft: Draft, leg: Leg, sequence: int) -> Dispatch
         tax_paid_by=leg.tax_paid_by,
         options=quote.options,
         packer_notes=packer_notes(draft, leg),
+        price=quote.price.minor,
+        currency=quote.price.currency,
         parcels=tuple(
             DispatchParcel(
                 sscc=_DUMMY_SSCC,

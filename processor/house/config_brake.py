@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from processor.house.config_values import Values
-from processor.model.config import Brake
+from processor.model.brakes import Brake
 from processor.problems.form import Node
 from processor.problems.problem import within
 

@@ -29,6 +29,7 @@ from processor.house.config_review import read_review
 from processor.house.config_shown import read_names_there
 from processor.house.config_tells import read_tellings, receivers_named, with_mailboxes
 from processor.house.config_tracking import read_tracking
+from processor.house.config_trading import read_legal_data, read_returns
 from processor.house.config_values import CODE, SLUG, TRACKING_URL, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.arriving import Arriving
@@ -95,8 +96,9 @@ class _Reader(Values):
             customs = read_china_customs(self, china, inside, earlier=self.earlier)
         short = cast(Any, self.form.choice(found.get("short"), SHORT, "ask", inside=inside))
         return Client(
-            name=name, title=self.text(found, "title", inside), china_customs=customs, short=short
-        )
+            name=name, title=self.text(found, "title", inside), china_customs=customs, short=short,
+            legal=read_legal_data(self, found, inside),
+        )  # fmt: skip
 
     def channel(self, name: str, key: Node, node: Node, clients: Collection[str]) -> Channel:
         inside = within("channel", name)
@@ -176,6 +178,7 @@ class _Reader(Values):
             address_latin=self.latin(
                 found.get("address_latin"), address, part_of(inside, "address_latin")
             ),
+            returns=read_returns(self, found, inside),
         )
 
     def carrier(self, name: str, key: Node, node: Node) -> Carrier:

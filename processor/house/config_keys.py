@@ -35,7 +35,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
         (*_BLOCKS, "arrival", "clock", "engine", "settle", "chunk", "language", "timezone"),
     ),
-    "client": (("title",), ("china_customs", "short", "tells")),
+    "client": (("title",), ("china_customs", "short", "tells", "legal_name", "vat", "eori")),
     "china_customs": (
         ("seller", "agent", "producer", "sender", "dxp_id"),
         ("trade_mode", "wrap_type", "statistics_flag"),
@@ -76,6 +76,8 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "a_day_means",
             "arrival",
             "address_latin",
+            "return_to",
+            "return_to_latin",
             "confirms",
             "grace",
             "tolerance",

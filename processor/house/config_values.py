@@ -9,10 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from processor.documents.addresses.written import in_latin
 from processor.house.config_keys import KEYS, RESERVED
 from processor.model.config import NO_CODE, WEEKDAYS, Calendar, CustomsParty
 from processor.model.countries import COUNTRIES
+from processor.model.latin import in_latin
 from processor.model.money import CURRENCIES, exponent
 from processor.model.order import Address
 from processor.model.sentence import Text, sentence

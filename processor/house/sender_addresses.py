@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from processor.carriers.lanes import ANY
 from processor.carriers.rate_cards import RateCards
-from processor.documents.addresses.written import in_latin
 from processor.model.config import Config, Warehouse
+from processor.model.latin import in_latin
 from processor.model.order import Address
 from processor.problems.problem import Problem
 from processor.problems.yaml_source import parse

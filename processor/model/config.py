@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import msgspec
 
 from processor.model.arriving import Arriving
+from processor.model.brakes import Brake
 from processor.model.china_lanes import LaneCodes
 from processor.model.money import Money
 from processor.model.names_there import NamesThere
@@ -17,6 +18,7 @@ from processor.model.order import Address
 from processor.model.tellings import Telling
 from processor.model.tells import Expects, OverdueAfter, Tells
 from processor.model.timetables import Timetable
+from processor.model.trading_data import LegalData, Returns
 
 HoldType = Literal["address", "payment", "fraud", "stock", "customs", "data", "manual"]
 HOLD_TYPES: tuple[HoldType, ...] = get_args(HoldType)
@@ -66,6 +68,7 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     china_customs: ChinaCustoms | None = None
     short: Short = "ask"
+    legal: LegalData = LegalData()
 
 
 ChannelLabels = Literal["never", "always", "by-service"]
@@ -151,6 +154,7 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     remote_inbox: str = ""
     arrival: Arriving = Arriving()
     address_latin: Address | None = None
+    returns: Returns = Returns()
     oldest_count: Oldest = Oldest()
     tells: Tells = Tells()
     a_day_means: Literal["", "morning", "evening"] = ""
@@ -231,14 +235,6 @@ class Waves(msgspec.Struct, frozen=True, kw_only=True):
     close: Literal["run", "command"] = "run"
     max_shipments: int = 1000
     part_size: int = 250
-
-
-class Brake(msgspec.Struct, frozen=True):
-    """An edit of rules waits for a yes if it moves more than `share` (hundredths of a percent) of
-    the newest `orders` decided orders."""
-
-    share: int = 2000
-    orders: int = 1000
 
 
 class Numbers(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,7 +40,9 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
 
     `ship_day` is a day in the warehouse's own time. `freight_account` is who pays the freight,
     `tax_paid_by` who pays the tax at the border; empty where nothing was said. `options` are what
-    the carrier does besides, `packer_notes` what rules tell the packer.
+    the carrier does besides, `packer_notes` what rules tell the packer. `price` is what the service
+    costs, in minor units of `currency`. `wave` and the time it closed (RFC 3339, UTC) are empty
+    before it has one.
     """
 
     shipment: str
@@ -58,6 +60,10 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
     tax_paid_by: str = ""
     options: tuple[str, ...] = ()
     packer_notes: tuple[str, ...] = ()
+    price: int = 0
+    currency: str = ""
+    wave: str = ""
+    wave_closed: str = ""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

@@ -255,8 +255,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A catalogue row: what a SKU is. Grams, millimetres; `value` in minor units of `currency`.
 
     `list_price` is what one unit sells for, in minor units of `currency`; `shelf_life_days` how
-    long it keeps. `codes` and `bins` are keyed by warehouse: the warehouse's own item code and
-    pick location. `packs` says by unit (such as `carton`) how many pieces one has.
+    long it keeps, `image` where a picture of it is. `codes` and `bins` are keyed by warehouse: the
+    warehouse's own item code and pick location. `packs` says by unit (such as `carton`) how many
+    pieces one has.
     """
 
     client: str
@@ -277,6 +278,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     gtin: str | None = None
     list_price: int | None = None
     shelf_life_days: int | None = None
+    image: str | None = None
     hazards: tuple[str, ...] = ()
     codes: dict[str, str] = {}
     bins: dict[str, str] = {}

@@ -8,23 +8,20 @@ from collections import Counter
 
 from openpyxl import load_workbook
 
-from builders.paths import ROOT
+from builders.outgoing_layouts import all_layouts
 from processor.documents.feeds.feed import says_cancelled
-from processor.documents.layouts.layout import read_layout
-from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
+from processor.documents.layouts.layout_kinds import CONSIGNMENT_KINDS, LAYOUT_KINDS
 from processor.documents.layouts.layout_parts import Layout
 from processor.model.telling import ToldShipment
 
 
 def shipped_layouts() -> dict[str, Layout]:
-    """The layouts that come with the project and tell others, by name."""
-    found = {}
-    for path in sorted((ROOT / "mappings/outgoing").glob("*.yaml")):
-        layout, problems = read_layout(path.read_text("utf-8"), f"mappings/outgoing/{path.name}")
-        assert layout is not None, problems
-        if LAYOUT_KINDS[layout.kind].told:
-            found[layout.name] = layout
-    return found
+    """The layouts that come with the project and tell others what happened, by name."""
+    return {
+        name: layout
+        for name, layout in all_layouts().items()
+        if LAYOUT_KINDS[layout.kind].told and layout.kind not in CONSIGNMENT_KINDS
+    }
 
 
 def cells_of_workbook(data: bytes) -> list[list[str]]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from processor.documents.addresses.destinations import OTHER_CODES, WITHDRAWN
-from processor.documents.addresses.written import in_latin
+from processor.model.latin import in_latin
 
 
 class Region(NamedTuple):

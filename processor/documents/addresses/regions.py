@@ -8,7 +8,7 @@ import msgspec
 
 from processor.documents.addresses.base_data import Region, folded
 from processor.documents.addresses.destinations import CODE, NEVER, RegionWriting
-from processor.documents.addresses.written import in_latin
+from processor.model.latin import in_latin
 
 # A code with its country before it is one of ISO 3166-2, whether or not it is known.
 _WITH_COUNTRY = re.compile(r"([A-Z]{2})-[0-9A-Z]{1,3}")

@@ -7,7 +7,8 @@ from functools import lru_cache
 from processor.documents.addresses.base_data import base_data
 from processor.documents.addresses.patterns import PatternLine, Writing, writing_of
 from processor.documents.addresses.regions import RegionPlace, region_written
-from processor.documents.addresses.written import AddressLine, LineKind, WrittenAddress, in_latin
+from processor.documents.addresses.written import AddressLine, LineKind, WrittenAddress
+from processor.model.latin import in_latin
 from processor.model.order import Address
 from processor.model.printed_text import clean
 

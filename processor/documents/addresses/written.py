@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Literal
 
@@ -10,17 +9,8 @@ import msgspec
 
 from processor.model.countries import COUNTRIES
 
-# Letters of other scripts than Latin: from Greek on, but for Latin letters with marks (1E00-1EFF),
-# signs (2000-2BFF, which hold № and ℃) and full-width forms, which Japanese files use for Latin.
-_NOT_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u2c80-\ufaff\ufb13-\ufeff\uff66-\uffdc]")
-
 # What a line holds, as problems name it; lines of the kind `city` hold town, region and postcode.
 LineKind = Literal["name", "address", "city"]
-
-
-def in_latin(text: str) -> bool:
-    """True if no letter of `text` is of another script than Latin."""
-    return text.isascii() or _NOT_LATIN.search(text) is None
 
 
 def country_line(code: str) -> str:

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from processor.documents.layouts.figures import amount, measured
 from processor.documents.layouts.layout_parts import Layout, LayoutColumn, LayoutHold
 from processor.documents.layouts.letters import Spelling, keeps_its_letters
 from processor.documents.layouts.vocabulary import LayoutField
-from processor.model.money import divide_half_up, plain
+from processor.model.money import plain
 from processor.model.sentence import Given, Text, pieces_of, sentence
 from processor.problems.problem import Problem, Severity
 
@@ -23,6 +24,9 @@ Get = Callable[[Any], Any]
 REMEMBERED = 4096
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Pieces of notes that tell what a cell holds, and what stands in their place where it is sensitive.
+_TELLING = frozenset(("found", "kept", "lost", "lacks", "pairs", "char"))
+MASKED = "***"
 # What no XML holds, and so no workbook.
 _NO_XML = re.compile("[\ufffe\uffff]")
 _LINE_BREAKS = frozenset("\r\n\t\v\f\x85\u2028\u2029")
@@ -52,6 +56,8 @@ class Notes:
     ) -> None:
         """Adds the problem with that id; each names its column as `title`."""
         severity: Severity = "warning" if warn else "error"
+        if isinstance(column, LayoutColumn) and column.sensitive:
+            pieces |= dict.fromkeys(pieces.keys() & _TELLING, MASKED)
         self.problems.append(
             Problem(
                 id=key,
@@ -119,6 +125,7 @@ class _Cell:
         self.kind = source.kind if source is not None else "constant"
         lacks = source.lacks if source is not None else ""
         self.lacks = f"layout/empty.{lacks}" if lacks else "layout/empty"
+        self.always = source is not None and source.always
         self.drawn = source is not None and source.drawn
         self.codec = layout.encoding.codec
         self.delimiter = layout.delimiter
@@ -157,15 +164,17 @@ class _Cell:
         if kind == "constant":
             return str(raw)
         if raw is None or raw == "" or raw == ():
-            if column.required and not (notes.early and self.drawn) and not column.default:
+            required = column.required or self.always
+            if required and not (notes.early and self.drawn) and not column.default:
                 notes.add_problem(self.lacks, column)
             return column.default
         if kind == "number":
             return str(raw)
-        if kind == "weight":
-            return self.weight(raw)
+        if kind in ("weight", "length", "volume"):
+            return measured(raw, kind, self.column)
         if kind == "money":
-            return self.money(*raw)
+            minor, currency = raw
+            return self.money(minor, currency, notes)
         text = self.time(raw, notes) if kind == "time" else raw
         if kind == "list":
             text = column.join.join(raw)
@@ -194,22 +203,19 @@ class _Cell:
         notes.add_problem("layout/guarded", self.column, warn=True, found=text[:40])
         return "'" + text
 
-    def weight(self, grams: int) -> str:
+    def money(self, minor: int, currency: str, notes: Notes) -> str:
+        """An amount without its currency; one of another currency than the column's, or with a part
+        that it has no room for, is an error: nothing is exchanged or rounded here."""
         column = self.column
-        if column.unit == "g":
-            return str(grams)
-        scaled = divide_half_up(grams * 10**column.decimals, 1000)
-        if column.decimals == 0 or column.decimal_mark == "none":
-            return str(scaled)
-        whole, part = divmod(scaled, 10**column.decimals)
-        mark = "." if column.decimal_mark == "point" else ","
-        return f"{whole}{mark}{part:0{column.decimals}d}"
-
-    def money(self, minor: int, currency: str) -> str:
-        """An amount without its currency, with as many decimals as that has."""
-        text = plain(minor, currency)
-        mark = self.column.decimal_mark
-        return text if mark == "point" else text.replace(".", "," if mark == "comma" else "")
+        if column.currency and currency != column.currency:
+            notes.add_problem(
+                "layout/value.currency", column, found=currency, wanted=column.currency
+            )
+        text, exact = amount(minor, currency, column)
+        if not exact:
+            found = plain(minor, currency)
+            notes.add_problem("layout/value.decimals", column, found=found, n=column.decimals)
+        return text
 
     def time(self, raw: str, notes: Notes) -> str:
         """The time in the column's zone and format; a plain day stays that day in every zone."""

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from processor.documents.layouts.address_columns import check_address_columns
 from processor.documents.layouts.field_tests import read_field_tests
+from processor.documents.layouts.figure_columns import read_figures
 from processor.documents.layouts.layout_parts import (
     SCOPES,
     TOO_LONG,
@@ -22,6 +24,7 @@ from processor.documents.layouts.layout_parts import (
 from processor.documents.layouts.letters import keeps_its_letters
 from processor.documents.layouts.value_tables import ValueTables, all_choices
 from processor.documents.layouts.vocabulary import LayoutField
+from processor.model.countries import COUNTRIES
 from processor.model.sentence import Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
@@ -29,7 +32,7 @@ from processor.problems.suggest import suggest
 COLUMN_KEYS = (
     "from", "constant", "values", "values_from", "otherwise", "default", "required", "date",
     "timezone", "unit", "decimals", "decimal_mark", "join", "width", "align", "pad", "too_long",
-    "unencodable", "guard", "when", "may_be_empty",
+    "unencodable", "guard", "when", "may_be_empty", "sensitive", "currency", "divisor",
 )  # fmt: skip
 # Totals are known when the file is written to its end, so no row within it can hold them.
 TOTALS = frozenset(
@@ -38,9 +41,11 @@ TOTALS = frozenset(
 _ONLY_FOR = {
     "date": ("time",),
     "timezone": ("time",),
-    "unit": ("weight",),
-    "decimals": ("weight",),
-    "decimal_mark": ("weight", "money"),
+    "unit": ("weight", "length", "volume"),
+    "decimals": ("weight", "length", "volume", "money"),
+    "decimal_mark": ("weight", "length", "volume", "money"),
+    "divisor": ("volume",),
+    "currency": ("money",),
     "join": ("list",),
     "values": ("text", "id", "phone"),
     "values_from": ("text", "id", "phone"),
@@ -48,7 +53,8 @@ _ONLY_FOR = {
     "guard": ("text", "phone"),
 }
 _DIRECTIVES = re.compile(r"%(.?)")
-_NUMBERS = ("number", "weight", "money")
+_NUMBERS = ("number", "weight", "money", "length", "volume")
+_BY_COUNTRY = re.compile(r"(\S+) of (\S+)")
 
 
 class Columns:
@@ -93,27 +99,15 @@ class Columns:
             made.append((key, self.column(key, value, per, allowed)))
         if not made:
             self.form.problem("layout/wrong.no-column", node)
-        self.address_lines(node, [column.source for _, column in made])
+        check_address_columns(
+            self.form, node, [column.source for _, column in made], self.vocabulary
+        )
         for (key, column), (_, after) in zip(made, [*made[1:], (None, None)], strict=True):
             if column.too_long == "next line":
                 self.next_line(key, column, after)
             if column.when and column.too_long == "next line":
                 self.form.problem("layout/wrong.when-chain", key, title=key.text)
         return tuple(column for _, column in made)
-
-    def address_lines(self, node: Node, used: list[str]) -> None:
-        """A record that holds a later line of the address but not an earlier one loses text."""
-        stem = "ship_to.address_line_"
-        numbers = {
-            int(source[-1])
-            for source in used
-            if source.startswith(stem) and source in self.vocabulary
-        }
-        for number in range(1, max(numbers, default=0)):
-            if number not in numbers:
-                self.form.problem(
-                    "layout/wrong.address-line", node, span=1, number=number, name=f"{stem}{number}"
-                )
 
     def next_line(self, key: Node, column: LayoutColumn, after: LayoutColumn | None) -> None:
         """The rest of a text goes to the column after it, which must be able to take it."""
@@ -158,6 +152,7 @@ class Columns:
         if node.kind != "list" and ("from" in found) == ("constant" in found):
             form.problem("layout/wrong.source", key, inside=inside)
         source = form.text(found.get("from"), inside=inside)
+        source, country = self.by_country(found.get("from"), source, inside)
         known = self.vocabulary.get(source)
         if "from" in found and found["from"].kind == "text":
             self.source(found["from"], source, per, scopes, inside)
@@ -180,11 +175,10 @@ class Columns:
         align = form.choice(
             found.get("align"), ("left", "right"), "right" if number else "left", inside=inside
         )
-        unit = form.choice(found.get("unit"), ("g", "kg"), "g", inside=inside)
-        if unit == "g":
-            for name in ("decimals", "decimal_mark"):
-                if name in found and kind != "money":
-                    form.problem("layout/wrong.grams", found[name], inside=inside, key=name)
+        figures = read_figures(form, key, found, kind, inside)
+        sensitive = form.choice(found.get("sensitive"), ("yes", "no"), "no", inside=inside) == "yes"
+        if known is not None and known.sensitive and not sensitive:
+            form.problem("layout/wrong.sensitive", key, inside=inside, name=source)
         policy = form.choice(found.get("unencodable"), UNENCODABLE, self.unencodable, inside=inside)
         if "unencodable" in found and policy != "hold":
             self.keeps(found["unencodable"], source, inside)
@@ -222,14 +216,13 @@ class Columns:
             default=form.text(found.get("default"), inside=inside),
             date=self.date(found.get("date"), inside),
             timezone=self.zone(found.get("timezone"), self.timezone, inside),
-            unit=cast(Any, unit),
-            decimals=form.whole(found.get("decimals"), 3, least=0, most=3, inside=inside),
-            decimal_mark=cast(
-                Any,
-                form.choice(
-                    found.get("decimal_mark"), ("point", "comma", "none"), "point", inside=inside
-                ),
-            ),
+            country=country,
+            sensitive=sensitive,
+            unit=figures.unit,
+            decimals=figures.decimals,
+            decimal_mark=figures.decimal_mark,
+            currency=figures.currency,
+            divisor=figures.divisor,
             join=join,
             width=width,
             align=cast(Any, align),
@@ -275,6 +268,16 @@ class Columns:
             )  # fmt: skip
         elif source in TOTALS and per not in ("file start", "file end"):
             self.form.problem("layout/wrong.total", node, inside=inside, name=source)
+
+    def by_country(self, node: Node | None, source: str, inside: Text) -> tuple[str, str]:
+        """(field, country) of a field that is asked for a country: `line.hs_code of CN`."""
+        asked = _BY_COUNTRY.fullmatch(source)
+        known = self.vocabulary.get(asked[1]) if asked is not None else None
+        if node is None or asked is None or known is None or not known.by_country:
+            return source, ""
+        if asked[2] not in COUNTRIES:
+            self.form.problem("layout/wrong.country", node, inside=inside, name=asked[2])
+        return asked[1], asked[2]
 
     def date(self, node: Node | None, inside: Text) -> str:
         pattern = self.form.text(node, inside=inside)

@@ -7,14 +7,16 @@ from typing import Literal, get_args
 import msgspec
 
 Per = Literal[
-    "file start", "shipment", "parcel", "parcel line", "line", "receipt", "stock", "file end"
-]
-Scope = Literal["file", "shipment", "parcel", "line", "receipt", "stock"]
+    "file start", "shipment", "parcel", "parcel line", "parcel commodity", "line", "receipt",
+    "stock", "file end",
+]  # fmt: skip
+Scope = Literal["file", "shipment", "parcel", "line", "commodity", "receipt", "stock"]
 SCOPES: dict[Per, tuple[Scope, ...]] = {
     "file start": ("file",),
     "shipment": ("file", "shipment"),
     "parcel": ("file", "shipment", "parcel"),
     "parcel line": ("file", "shipment", "parcel", "line"),
+    "parcel commodity": ("file", "shipment", "parcel", "commodity"),
     "line": ("file", "shipment", "line"),
     "receipt": ("file", "receipt"),
     "stock": ("file", "stock"),
@@ -22,6 +24,8 @@ SCOPES: dict[Per, tuple[Scope, ...]] = {
 }
 """Whose fields a row may hold, by what it stands for."""
 LayoutFormat = Literal["delimited", "fixed", "workbook"]
+DecimalMark = Literal["point", "comma", "none"]
+LayoutUnit = Literal["g", "kg", "mm", "cm", "in"]
 TooLong = Literal["cut at word", "cut", "next line", "hold"]
 Unencodable = Literal["replace", "nearest", "hold"]
 
@@ -58,6 +62,7 @@ ROWS: dict[str, Per] = {
     "per shipment": "shipment",
     "per parcel": "parcel",
     "per parcel line": "parcel line",
+    "per parcel commodity": "parcel commodity",
     "per line": "line",
     "per receipt": "receipt",
     "per stock": "stock",
@@ -87,8 +92,11 @@ class LayoutColumn(msgspec.Struct, frozen=True, kw_only=True):
 
     `source` is a path of the vocabulary, or empty where `constant` stands. `values` is the
     receiver's value table, read from the file `table` if that is named; `otherwise` stands for a
-    value that is not in it. Where not all of `when` holds the cell is empty. `line` and `text` are
-    where and how the layout says so.
+    value that is not in it. `country` is that of a tariff code, `currency` the one that an amount
+    must have, `divisor` how many cubic centimetres a carrier takes for a kilogram; what a
+    `sensitive` column writes stands in no note. Amounts have as many `decimals` as their currency
+    where that is less than 0. Where not all of `when` holds the cell is empty. `line` and `text`
+    are where and how the layout says so.
     """
 
     title: str
@@ -102,9 +110,13 @@ class LayoutColumn(msgspec.Struct, frozen=True, kw_only=True):
     default: str = ""
     date: str = ""
     timezone: str = "UTC"
-    unit: Literal["g", "kg"] = "g"
+    country: str = ""
+    currency: str = ""
+    divisor: int = 0
+    sensitive: bool = False
+    unit: LayoutUnit = "g"
     decimals: int = 3
-    decimal_mark: Literal["point", "comma", "none"] = "point"
+    decimal_mark: DecimalMark = "point"
     join: str = " "
     width: int = 0
     align: Literal["left", "right"] = "left"

@@ -94,6 +94,7 @@ def keeps_its_letters(field: LayoutField) -> bool:
 
 _WITHIN: dict[Kind, dict[Unencodable, Unencodable]] = {
     "text": {}, "id": {}, "list": {}, "number": {}, "weight": {}, "time": {}, "money": {},
+    "length": {}, "volume": {},
     "phone": {"replace": "nearest"},
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from processor.ledger.orders.orders import decode
 from processor.ledger.sql import text
 from processor.model.dispatch import Content, Dispatch, DispatchParcel, InstructionAction
 from processor.model.order import Item, Order
+from processor.model.times import rfc3339
 
 _BATCH = 400
 Wanted = tuple[int, InstructionAction, int]
@@ -110,8 +111,9 @@ def _made(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Disp
             text(
                 "SELECT s.id, s.number, s.sequence, s.order_id, s.warehouse, s.carrier, s.service,"
                 " s.label_source, s.customs, o.revision, o.doc, s.ship_day, s.freight_account,"
-                " s.tax_paid_by FROM shipment s"
-                f" JOIN orders o ON o.id = s.order_id WHERE s.id IN ({marks})"
+                " s.tax_paid_by, s.price, s.currency, w.number, w.closed_at FROM shipment s"
+                " JOIN orders o ON o.id = s.order_id LEFT JOIN wave w ON w.id = s.wave_id"
+                f" WHERE s.id IN ({marks})"
             ),
             part,
         )
@@ -134,6 +136,8 @@ def _made(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Disp
             service=row[6], label_source=row[7], customs=row[8], order=orders[known],
             parcels=tuple(parcels.get(shipment, ())), ship_day=row[11], freight_account=row[12],
             tax_paid_by=row[13], options=options, packer_notes=notes,
+            price=row[14], currency=row[15], wave=row[16] or "",
+            wave_closed="" if row[17] is None else rfc3339(row[17]),
         )  # fmt: skip
     return found
 

@@ -29,6 +29,7 @@ TARGETS = {
     "gtin": "gtin",
     "list_price": "money",
     "shelf_life_days": "count",
+    "image": "text",
     "hazards": "list",
     "codes": "each",
     "bins": "each",
@@ -39,7 +40,7 @@ NEEDED = (
 )  # fmt: skip
 _MAY_BE_EMPTY = (
     "title_zh", "customs_description", "customs_description_zh", "hs_code", "hs_code_cn",
-    "origin", "gtin", "shelf_life_days",
+    "origin", "gtin", "shelf_life_days", "image",
 )  # fmt: skip
 
 

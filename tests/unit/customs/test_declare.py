@@ -25,19 +25,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processor.customs.code_lists import CodeLists, read_code_list
-from processor.customs.declare import (
-    Declaration,
-    ceb303,
-    ceb603,
-    declare,
-    order_number,
-    paid_for_lines,
-    prices,
-    spread,
-)
+from processor.customs.declare import Declaration, ceb303, ceb603, declare, order_number, prices
 from processor.languages.languages import in_english
 from processor.model.china_lanes import ChinaLanes
 from processor.model.config import CustomsParty
+from processor.model.declared_value import paid_for_lines, spread
 from processor.model.dispatch import Dispatch
 from processor.model.order import Address, Discount
 

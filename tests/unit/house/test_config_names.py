@@ -5,12 +5,11 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+from builders.outgoing_layouts import all_layouts
 from builders.paths import ROOT
 from builders.world import World
 
 from processor.documents.kinds import KINDS, wave_kinds
-from processor.documents.layouts.layout import read_layout
-from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.document_kind import WAVE_HOLES
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
@@ -19,11 +18,7 @@ from processor.problems.problem import Problem
 SHIPPED = (ROOT / "config.yaml").read_text("utf-8")
 WITHOUT = SHIPPED[: SHIPPED.index("\nnames:") + 1] + SHIPPED[SHIPPED.index("\nsettle:") + 1 :]
 SECOND_CLIENT = SHIPPED[SHIPPED.index("  nordlys:\n") : SHIPPED.index("\nchannels:")]
-LAYOUTS: dict[str, Layout] = {}
-for path in (ROOT / "mappings" / "outgoing").glob("*.yaml"):
-    found, _ = read_layout(path.read_text("utf-8"), path.name)
-    assert found is not None
-    LAYOUTS[found.name] = found
+LAYOUTS = all_layouts()
 
 
 def asked(names: dict[str, str], text: str = WITHOUT) -> list[Problem]:

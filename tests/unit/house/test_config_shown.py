@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from builders.outgoing_layouts import all_layouts
 from builders.paths import ROOT
 
-from processor.documents.layouts.layout import read_layout
-from processor.documents.layouts.layout_parts import Layout
 from processor.house.config_file import read_config
 from processor.house.places import bound, outgoing_at
 from processor.house.receivers import mailbox_at, names_by_folder
@@ -18,11 +17,7 @@ from processor.model.config import Config
 from processor.model.names_there import NamesThere, is_unique
 
 CONFIG = (ROOT / "config.yaml").read_text("utf-8")
-LAYOUTS: dict[str, Layout] = {}
-for path in (ROOT / "mappings" / "outgoing").glob("*.yaml"):
-    layout, _ = read_layout(path.read_text("utf-8"), path.name)
-    assert layout is not None
-    LAYOUTS[layout.name] = layout
+LAYOUTS = all_layouts()
 AT = "layout: instruction-pl1"
 SHOP = "mappings: [shopify-orders]\n    timezone: Europe/Berlin"
 

@@ -9,13 +9,9 @@ from hypothesis import strategies as st
 from processor.documents.addresses.destinations import DESTINATIONS
 from processor.documents.addresses.earlier import written_by_label_1
 from processor.documents.addresses.write import written
-from processor.documents.addresses.written import (
-    AddressLine,
-    WrittenAddress,
-    country_line,
-    in_latin,
-)
+from processor.documents.addresses.written import AddressLine, WrittenAddress, country_line
 from processor.model.countries import COUNTRIES
+from processor.model.latin import in_latin
 from processor.model.order import Address
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from processor.documents.feeds.feed_fields import FEED_GETTERS
 from processor.documents.layouts.columns import COLUMN_KEYS
-from processor.documents.layouts.instruction_fields import GETTERS
 from processor.documents.layouts.layout import KEYS, read_layout
 from processor.documents.layouts.layout_parts import ENCODINGS, Layout
+from processor.documents.layouts.shipment_fields import GETTERS
 from processor.documents.layouts.telling_vocabulary import TOLD_RECEIPTS, TOLD_SHIPMENTS, TOLD_STOCK
 from processor.documents.layouts.transliterate import nearest
-from processor.documents.layouts.vocabulary import INSTRUCTION
+from processor.documents.layouts.vocabulary import CONSIGNMENTS, INSTRUCTION
 from processor.problems.problem import Problem, render_all
 
 SHIPPED = sorted((ROOT / "mappings/outgoing").glob("*.yaml"))
@@ -81,7 +81,8 @@ def read(text: str) -> tuple[Layout | None, list[Problem]]:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_the_shipped_layouts_have_no_problem(path: Path) -> None:
-    layout, problems = read_layout(path.read_text("utf-8"), str(path))
+    tables = {str(one): one.read_text("utf-8") for one in path.parent.glob("*.csv")}
+    layout, problems = read_layout(path.read_text("utf-8"), str(path), tables)
     assert problems == []
     assert layout is not None
     assert layout.name == path.stem
@@ -322,7 +323,7 @@ def test_a_delimiter_in_a_title_is_refused_where_nothing_is_quoted() -> None:
 
 
 def test_every_field_has_a_way_to_its_value() -> None:
-    assert set(GETTERS) == set(INSTRUCTION)
+    assert set(GETTERS) == {*INSTRUCTION, *CONSIGNMENTS}
     assert set(FEED_GETTERS) == {*TOLD_SHIPMENTS, *TOLD_RECEIPTS, *TOLD_STOCK}
 
 
@@ -332,14 +333,17 @@ def test_the_manual_names_every_key_field_and_encoding() -> None:
     for word in (*top, *COLUMN_KEYS, *INSTRUCTION, *ENCODINGS):
         assert f"`{word}`" in manual, word
     of_instructions, of_told = manual.split("\n## Fields of what others are told\n")
-    rows = r"^\| `([a-z_]+\.[a-z_0-9]+)` \|"
-    assert set(re.findall(rows, of_instructions, re.M)) == {p for p in INSTRUCTION if "." in p}
+    rows = r"^\| `([a-z_]+(?:\.[a-z_0-9]+)+)` \|"
+    fields = {*INSTRUCTION, *CONSIGNMENTS}
+    assert set(re.findall(rows, of_instructions, re.M)) == {p for p in fields if "." in p}
     assert set(re.findall(rows, of_told, re.M)) == set(FEED_GETTERS)
 
 
 def test_the_manual_says_of_every_field_what_it_is() -> None:
     manual = (ROOT / "docs/layouts.md").read_text("utf-8")
     of_told = manual.split("\n## Fields of what others are told\n")[1]
+    for path, field in {**CONSIGNMENTS, **INSTRUCTION}.items():
+        assert f"\n| `{path}` | {field.kind} | {field.help} |\n" in manual
     for vocabulary in (TOLD_SHIPMENTS, TOLD_RECEIPTS, TOLD_STOCK):
         for path, field in vocabulary.items():
             if path != "file.pieces":  # In each of the kinds something else.
