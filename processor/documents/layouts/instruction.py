@@ -12,10 +12,11 @@ import msgspec
 
 from processor.documents.layouts.cell_forms import Notes
 from processor.documents.layouts.instruction_fields import GETTERS, getter_of, pieces_of
-from processor.documents.layouts.layout_parts import Layout, LayoutRecord
+from processor.documents.layouts.layout_parts import Layout, LayoutRecord, Per
 from processor.documents.layouts.letters import NEWEST, Spelling
 from processor.documents.layouts.row import LayoutRow, ToTheRight, file_bytes, header
 from processor.documents.layouts.vocabulary import INSTRUCTION
+from processor.documents.layouts.xml_writer import Elements, Owners, XmlPlan
 from processor.model.label_sources import LabelSource
 from processor.model.order import Address
 from processor.problems.problem import Problem, errors
@@ -99,6 +100,39 @@ def _row(layout: Layout, record: LayoutRecord, spelling: Spelling) -> LayoutRow:
     return LayoutRow(layout, record.columns, record.per, INSTRUCTION, getter, GETTERS, spelling)
 
 
+def _parcels_of(shipment: InstructionShipment) -> tuple[InstructionParcel, ...]:
+    """Its parcels; one that has none is written as if in one parcel."""
+    if shipment.parcels:
+        return shipment.parcels
+    return (InstructionParcel(no=1, weight_g=shipment.weight_g, contents=shipment.lines),)
+
+
+def _elements(per: Per, within: Owners) -> Sequence[Owners]:
+    """Whose elements stand within those of a shipment or parcel."""
+    shipment = within["shipment"]
+    if per == "shipment":
+        return ({},)
+    if per == "line":
+        return [{"line": line} for line in shipment.lines]
+    parcels = (within["parcel"],) if "parcel" in within else _parcels_of(shipment)
+    if per == "parcel":
+        return [{"parcel": one} for one in parcels]
+    if per == "parcel line":
+        return [{"parcel": one, "line": line} for one in parcels for line in one.contents]
+    raise ValueError(f"no element of an instruction stands for a {per}")
+
+
+class _XmlPlan(XmlPlan):
+    """A layout of XML made ready to write."""
+
+    def __init__(self, layout: Layout, spelling: Spelling = NEWEST) -> None:
+        super().__init__(layout, INSTRUCTION, getter_of, GETTERS, _elements, spelling)
+
+    def shipment(self, shipment: InstructionShipment, notes: Notes) -> None:
+        """Asks all elements of one shipment; what they say is noted."""
+        self.body({"shipment": shipment}, notes, {})
+
+
 class _Plan:
     """A layout made ready to write: rows by when they are written."""
 
@@ -115,11 +149,7 @@ class _Plan:
 
     def shipment(self, shipment: InstructionShipment, notes: Notes) -> list[str]:
         """All rows of one shipment. One that has no parcels is written as if in one parcel."""
-        parcels: tuple[InstructionParcel, ...] = shipment.parcels
-        if not parcels:
-            parcels = (
-                InstructionParcel(no=1, weight_g=shipment.weight_g, contents=shipment.lines),
-            )
+        parcels = _parcels_of(shipment)
         rows: list[str] = []
         body = self.body
         index = 0
@@ -188,9 +218,11 @@ def render_instruction(
     that passed `required_space` has no error but one of its numbers. `spelling` is another one for
     what an earlier version wrote.
     """
-    plan = _Plan(layout, spelling)
     notes = Notes(layout)
     file = _file(head, shipments)
+    if layout.xml is not None:
+        return _xml(_XmlPlan(layout, spelling), file, shipments, notes), notes.problems
+    plan = _Plan(layout, spelling)
     for row in plan.body:
         row.fill("file", file, notes)
     body: list[str] = []
@@ -206,8 +238,20 @@ def render_instruction(
     return file_bytes(layout, rows), notes.problems
 
 
+def _xml(
+    plan: _XmlPlan, file: _File, shipments: Sequence[InstructionShipment], notes: Notes
+) -> bytes:
+    plan.fill_file(file, notes)
+    made: Elements = {}
+    for shipment in shipments:
+        notes.shipment = shipment.shipment_id
+        plan.body({"shipment": shipment}, notes, made)
+    notes.shipment = ""
+    return plan.document(msgspec.structs.replace(file, records=plan.records), made, notes)
+
+
 # Plans that ask what fits, by layout; what they remember holds before numbers are drawn only.
-_plans: dict[int, _Plan] = {}
+_plans: dict[int, _Plan | _XmlPlan] = {}
 
 
 def required_space(layout: Layout, shipment: InstructionShipment) -> list[Problem]:
@@ -220,7 +264,7 @@ def required_space(layout: Layout, shipment: InstructionShipment) -> list[Proble
     if plan is None or plan.layout is not layout:
         if len(_plans) >= 64:
             _plans.clear()
-        plan = _plans[id(layout)] = _Plan(layout)
+        plan = _plans[id(layout)] = _XmlPlan(layout) if layout.xml is not None else _Plan(layout)
     notes = Notes(layout, order=f"{shipment.channel}/{shipment.order_id}")
     plan.shipment(shipment, notes)
     return errors(notes.problems)

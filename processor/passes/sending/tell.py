@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection
 
-from processor.documents.feeds.feed import says_cancelled, says_tracking, unfit
+from processor.documents.feeds.feed import unfit
+from processor.documents.feeds.feed_lines import says_cancelled, says_tracking
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.place import place_of
 from processor.ledger import batches, documents, requests, stock_told, tellings, told_facts
