@@ -16,6 +16,7 @@ from processor.house.config_brake import read_brake
 from processor.house.config_china import read_china_customs
 from processor.house.config_clock import read_clock
 from processor.house.config_expects import read_expects
+from processor.house.config_files_of_receivers import partners_named, read_files, tellings_of
 from processor.house.config_hold_queues import read_holds
 from processor.house.config_keys import FOLDERS
 from processor.house.config_names import read_names
@@ -227,21 +228,21 @@ class _Reader(Values):
         warehouses = self.each(found.get("warehouses"), "warehouse", self.warehouse, CODE)
         named = found.get("receivers")
         blocks = found.get("channels"), found.get("clients")
-        told = receivers_named(*blocks)
-        receivers = read_receivers(self, named, warehouses, folders, remotes, told)
-        tellings = read_tellings(
-            self,
-            *blocks,
-            known_channels=channels,
-            known_clients=clients,
-            warehouses=warehouses,
-            given={one.text for one, _ in named.entries()} if named is not None else (),
-            layouts=self.layouts,
-            zone=timezone,
-        )
-        remotes = with_inboxes(self, found, remotes, channels, warehouses)
+        told = receivers_named(*blocks) | partners_named(named)
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
         self.same_numbers(found.get("carriers"), carriers)
+        receivers = read_receivers(self, named, warehouses, folders, remotes, told)
+        tellings = read_tellings(
+            self, *blocks, known_channels=channels, known_clients=clients, warehouses=warehouses,
+            given={one.text for one, _ in named.entries()} if named is not None else (),
+            layouts=self.layouts, zone=timezone,
+        )  # fmt: skip
+        files = read_files(
+            self, named, carriers=carriers, warehouses=warehouses, layouts=self.layouts,
+            zone=timezone,
+        )  # fmt: skip
+        tellings = (*tellings, *tellings_of(files))
+        remotes = with_inboxes(self, found, remotes, channels, warehouses)
         holds = read_holds(self, found.get("holds"))
         overdue = read_overdue(self, found.get("overdue"), holds)
         numbers = self.block("numbers", found.get("numbers"))
@@ -291,6 +292,7 @@ class _Reader(Values):
                 read_names_there(self, named, warehouses, timezone, told), tellings
             ),
             tellings=tellings,
+            receiver_files=files,
             expects=read_expects(self, named, warehouses, overdue, told),
             overdue=overdue,
             settle_ms=self.arrival.settle_ms,

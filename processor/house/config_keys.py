@@ -98,7 +98,10 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "remote": (("transport",), ()),
     "receiver": (
         (),
-        ("folder", "staging", "remote", "path", "as", "mailbox", "emptied_within", "expects"),
+        (
+            *("folder", "staging", "remote", "path", "as", "mailbox", "emptied_within", "expects"),
+            *("kind", "carriers", "files"),
+        ),
     ),
     "expects": ((), ("acknowledgement", "confirmation")),
     "overdue": ((), ("held", "queues", "ship_by", "confirmation")),

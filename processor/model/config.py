@@ -14,6 +14,7 @@ from processor.model.china_lanes import LaneCodes
 from processor.model.money import Money
 from processor.model.names_there import NamesThere
 from processor.model.order import Address
+from processor.model.receiver_files import ReceiverFile
 from processor.model.tellings import Telling
 from processor.model.tells import Expects, OverdueAfter, Tells
 from processor.model.timetables import Timetable
@@ -317,7 +318,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle_ms` is how long a file must stay unchanged, `arrival` how
     files of a sender arrive that says nothing else; `language` is that of messages, by its code;
     `timezone` is that of days in rules, and of times that people read. `away` are receivers too.
-    `names_there` is what documents are called at receivers that ask for it, by receiver."""
+    `names_there` is what documents are called at receivers that ask for it, by receiver.
+    `receiver_files` are what carriers, forwarders and brokers take; those of them that leave in
+    batches are among the `tellings`."""
 
     currency: str
     clients: dict[str, Client]
@@ -348,3 +351,4 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     clock: ClockGuard = ClockGuard()
     engine: str = ENGINES[0]
     tellings: tuple[Telling, ...] = ()
+    receiver_files: tuple[ReceiverFile, ...] = ()

@@ -12,10 +12,11 @@ import msgspec
 
 from processor.documents.layouts.cell_forms import Notes
 from processor.documents.layouts.instruction_fields import GETTERS, getter_of, pieces_of
+from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
 from processor.documents.layouts.layout_parts import Layout, LayoutRecord, Per
 from processor.documents.layouts.letters import NEWEST, Spelling
 from processor.documents.layouts.row import LayoutRow, ToTheRight, file_bytes, header
-from processor.documents.layouts.vocabulary import INSTRUCTION
+from processor.documents.layouts.vocabulary import LayoutField
 from processor.documents.layouts.xml_writer import Elements, Owners, XmlPlan
 from processor.model.label_sources import LabelSource
 from processor.model.order import Address
@@ -76,9 +77,13 @@ class InstructionShipment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InstructionHead(msgspec.Struct, frozen=True, kw_only=True):
-    """What is said once of a file. `created_at` is RFC 3339 in UTC."""
+    """What is said once of a file. `created_at` is RFC 3339 in UTC. One that leaves in a batch has
+    no wave but the batch's `number`, its `run` among those of one receiver, and whom it is `to`."""
 
-    warehouse: str
+    warehouse: str = ""
+    number: str = ""
+    run: int = 0
+    to: str = ""
     document: str = ""
     wave: str = ""
     part: int = 1
@@ -95,9 +100,16 @@ class _File(msgspec.Struct, frozen=True, kw_only=True):
     weight_g: int
 
 
+def vocabulary_of(layout: Layout) -> dict[str, LayoutField]:
+    """The fields of a layout of shipments."""
+    return LAYOUT_KINDS[layout.kind].vocabulary
+
+
 def _row(layout: Layout, record: LayoutRecord, spelling: Spelling) -> LayoutRow:
     getter = getter_of(record.columns)
-    return LayoutRow(layout, record.columns, record.per, INSTRUCTION, getter, GETTERS, spelling)
+    return LayoutRow(
+        layout, record.columns, record.per, vocabulary_of(layout), getter, GETTERS, spelling
+    )
 
 
 def _parcels_of(shipment: InstructionShipment) -> tuple[InstructionParcel, ...]:
@@ -126,7 +138,7 @@ class _XmlPlan(XmlPlan):
     """A layout of XML made ready to write."""
 
     def __init__(self, layout: Layout, spelling: Spelling = NEWEST) -> None:
-        super().__init__(layout, INSTRUCTION, getter_of, GETTERS, _elements, spelling)
+        super().__init__(layout, vocabulary_of(layout), getter_of, GETTERS, _elements, spelling)
 
     def shipment(self, shipment: InstructionShipment, notes: Notes) -> None:
         """Asks all elements of one shipment; what they say is noted."""
@@ -145,7 +157,7 @@ class _Plan:
         self.right = None
         if layout.repeat is not None:
             getter = getter_of(layout.repeat.columns)
-            self.right = ToTheRight(layout, layout.repeat, INSTRUCTION, getter, spelling)
+            self.right = ToTheRight(layout, layout.repeat, vocabulary_of(layout), getter, spelling)
 
     def shipment(self, shipment: InstructionShipment, notes: Notes) -> list[str]:
         """All rows of one shipment. One that has no parcels is written as if in one parcel."""

@@ -67,7 +67,8 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 RECORD_KEYS = ("per", "columns")
 # What only files that leave in batches have.
-_TOLD_ONLY = ("name", "one_row_when", "empty_overwrites", "hold_because")
+_ONE_ROW = "one_row_when"
+_TOLD_ONLY = ("name", _ONE_ROW, "empty_overwrites", "hold_because")
 MAX_REPEATS = 500
 _USUAL = {per: word for word, per in ROWS.items()}
 _EXTENSIONS = {"delimited": "csv", "fixed": "txt", "workbook": "xlsx", "xml": "xml"}
@@ -106,7 +107,8 @@ class _Reader:
         found = form.map(root, required=required, optional=optional)
         kind = form.choice(found.get("kind"), LAYOUT_KINDS, "instruction")
         self.kind = LAYOUT_KINDS[kind]
-        for key in _TOLD_ONLY if not self.kind.told else ():
+        useless = _TOLD_ONLY if not self.kind.told else () if self.kind.one_row else (_ONE_ROW,)
+        for key in useless:
             if key in found:
                 form.problem("layout/wrong.told-only", found[key], span=1, key=key, kind=kind)
         form.choice(shape, FORMATS, "delimited")

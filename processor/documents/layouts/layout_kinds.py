@@ -10,24 +10,31 @@ from processor.documents.layouts.telling_vocabulary import (
     TOLD_SHIPMENTS,
     TOLD_STOCK,
 )
-from processor.documents.layouts.vocabulary import INSTRUCTION, LayoutField
+from processor.documents.layouts.vocabulary import INSTRUCTION, PRE_ADVICE, LayoutField
 
 _OF_SHIPMENTS: tuple[Per, ...] = ("shipment", "parcel", "parcel line", "line")
 
 
 class LayoutKind(msgspec.Struct, frozen=True, kw_only=True):
     """One kind: its fields by their paths, and the rows that it can have, the first where a layout
-    does not say. `told`: its files leave in batches, not with waves."""
+    does not say. `told`: its files leave in batches, not with waves. `one_row`: what stands in one
+    parcel whole may have one row."""
 
     vocabulary: dict[str, LayoutField]
     rows: tuple[Per, ...]
     told: bool
+    one_row: bool = False
 
 
 LAYOUT_KINDS: dict[str, LayoutKind] = {
     "instruction": LayoutKind(vocabulary=INSTRUCTION, rows=_OF_SHIPMENTS, told=False),
-    "channel-feed": LayoutKind(vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True),
-    "client-confirmation": LayoutKind(vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True),
+    "channel-feed": LayoutKind(
+        vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True, one_row=True
+    ),
+    "client-confirmation": LayoutKind(
+        vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True, one_row=True
+    ),
     "receipt-advice": LayoutKind(vocabulary=TOLD_RECEIPTS, rows=("receipt",), told=True),
+    "pre-advice": LayoutKind(vocabulary=PRE_ADVICE, rows=_OF_SHIPMENTS, told=True),
     "stock-report": LayoutKind(vocabulary=TOLD_STOCK, rows=("stock",), told=True),
 }

@@ -135,3 +135,14 @@ INSTRUCTION: dict[str, LayoutField] = {
     "line.lot": LayoutField("line", "id", "lot the buyer was promised"),
     "line.hazards": LayoutField("line", "list", "hazard classes"),
 }
+
+_OF_A_WAVE = ("file.document", "file.warehouse", "file.wave", "file.part", "file.created")
+PRE_ADVICE: dict[str, LayoutField] = {
+    "file.number": LayoutField("file", "id", "number of the batch, over all receivers", drawn=True),
+    "file.run": LayoutField(
+        "file", "number", "1 for the first file that this receiver got, and so on", drawn=True
+    ),
+    "file.to": LayoutField("file", "id", "the receiver that is told", drawn=True),
+    "file.created": LayoutField("file", "time", "when the batch was closed", drawn=True),
+    **{name: field for name, field in INSTRUCTION.items() if name not in _OF_A_WAVE},
+}
