@@ -12,8 +12,7 @@ import time
 
 from bench.generate import PROJECT
 from bench.tables import table
-from processor.documents.feeds.feed import render_batch, unfit
-from processor.documents.feeds.feed_lines import says_cancelled
+from processor.documents.feeds.feed import render_batch, says_cancelled, unfit
 from processor.documents.layouts.layout import read_layout
 from processor.model.order import Address
 from processor.model.telling import Batch, BatchHead, ToldContent, ToldParcel, ToldShipment

@@ -42,13 +42,10 @@ from processor.customs.messages.message_table import Tree, check
 from processor.customs.messages.official_schemas import validate_with
 from processor.documents.feeds.feed import unfit
 from processor.documents.labels.label import LabelData, check_label
-from processor.documents.layouts.instruction import (
-    InstructionHead,
-    InstructionShipment,
-    render_instruction,
-)
+from processor.documents.layouts.instruction import InstructionHead, render_instruction
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
+from processor.documents.layouts.written_shipment import WrittenShipment
 from processor.house import house
 from processor.house.checks import missing_reasons
 from processor.house.china_lanes import read_lanes
@@ -169,7 +166,7 @@ def layout(piece: Piece) -> list[Problem]:
         changes = json.loads(piece.text("told.json")) if "told.json" in piece.own else {}
         whole = _merged(json.loads(msgspec.json.encode(WHOLE_ORDER)), changes)
         return list(unfit(msgspec.convert(whole, ToldShipment), found))
-    shipment = piece.changed("shipment.json", InstructionShipment)
+    shipment = piece.changed("shipment.json", WrittenShipment)
     return render_instruction(found, [shipment], InstructionHead(warehouse="PL1"))[1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from processor.documents.feeds.feed_lines import says_cancelled
+from processor.documents.feeds.feed import says_cancelled
 from processor.documents.layouts.layout_parts import Layout
 from processor.model.config import Config
 from processor.model.sentence import sentence

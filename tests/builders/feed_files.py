@@ -9,7 +9,7 @@ from collections import Counter
 from openpyxl import load_workbook
 
 from builders.paths import ROOT
-from processor.documents.feeds.feed_lines import says_cancelled
+from processor.documents.feeds.feed import says_cancelled
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
 from processor.documents.layouts.layout_parts import Layout

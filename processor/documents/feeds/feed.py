@@ -6,7 +6,9 @@ parcel or shipment that holds it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain, count
+from typing import Any
 
 import msgspec
 
@@ -17,119 +19,131 @@ from processor.documents.feeds.feed_fields import (
     ParcelOwner,
     pieces_left,
 )
-from processor.documents.feeds.feed_lines import LineRows, refuse_called_off, rows_of
-from processor.documents.feeds.workbook import MOST_ROWS, write_workbook
-from processor.documents.feeds.xml_feed import XmlFeed
 from processor.documents.layouts.cell_forms import Notes
-from processor.documents.layouts.instruction_fields import getter_of
-from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
-from processor.documents.layouts.layout_parts import Layout, LayoutColumn
-from processor.documents.layouts.letters import NEWEST
-from processor.documents.layouts.row import LayoutRow, ToTheRight, file_bytes, header, holds
-from processor.documents.layouts.xml_writer import Elements
+from processor.documents.layouts.layout_parts import Layout
+from processor.documents.layouts.layout_rows import rows_for
+from processor.documents.layouts.walk import Walk
 from processor.model.sentence import Text, sentence
-from processor.model.telling import Batch, ToldReceipt, ToldShipment, ToldStock
+from processor.model.telling import Batch, ToldContent, ToldReceipt, ToldShipment, ToldStock
 from processor.problems.problem import Problem, errors
 
-_NUMBERS = ("number", "weight", "money")
+SAYS_CANCELLED = frozenset(
+    ("line.cancelled", "line.cancelled_units", "line.status", "line.quantity", "line.reason")
+)
+"""A layout that writes one of these tells also what was called off."""
+# Lines that differ in one of these have rows of their own where a layout writes it.
+_TELL_APART = {"line.lot": "lot", "line.expiry": "expiry", "line.serial": "serial"}
+
+
+SAYS_TRACKING = frozenset(
+    ("shipment.tracking", "shipment.trackings", "parcel.tracking", "parcel.tracking_url")
+)
+"""A layout that writes one of these tells tracking numbers."""
+
+
+def says_tracking(layout: Layout) -> bool:
+    """True for a layout that tells tracking numbers: one that is another since was told wrong."""
+    return not SAYS_TRACKING.isdisjoint(_sources(layout))
+
+
+def says_cancelled(layout: Layout) -> bool:
+    """True for a layout that tells also what was called off: such facts may be in its batches."""
+    return not SAYS_CANCELLED.isdisjoint(_sources(layout))
+
+
+def _sources(layout: Layout) -> set[str]:
+    blocks = [*(record.columns for record in layout.records)]
+    if layout.repeat is not None:
+        blocks.append(layout.repeat.columns)
+    return {column.source for columns in blocks for column in columns}
 
 
 class _Plan:
-    """A layout made ready to write: rows by when they are written."""
+    """A layout made ready to write: its rows, and which lines of a shipment are one row."""
 
     def __init__(self, layout: Layout) -> None:
-        vocabulary = LAYOUT_KINDS[layout.kind].vocabulary
-        rows = [
-            LayoutRow(layout, record.columns, record.per, vocabulary,
-                getter_of(record.columns, FEED_GETTERS), FEED_GETTERS, NEWEST)
-            for record in layout.records
-        ]  # fmt: skip
         self.layout = layout
-        self.start = [row for row in rows if row.per == "file start"]
-        self.body = [row for row in rows if row.per not in ("file start", "file end")]
-        self.end = [row for row in rows if row.per == "file end"]
-        self.right = None
-        if layout.repeat is not None:
-            getter = getter_of(layout.repeat.columns, FEED_GETTERS)
-            self.right = ToTheRight(layout, layout.repeat, vocabulary, getter, NEWEST)
-        self.one_row = [
-            (vocabulary[test.field].scope, holds(test, FEED_GETTERS[test.field]))
-            for test in layout.one_row_when
-        ]
-        self.lines = LineRows(layout)
+        self.rows = rows_for(layout, FEED_GETTERS)
+        sources = _sources(layout)
+        self.says_cancelled = says_cancelled(layout)
+        self.apart = [part for field, part in _TELL_APART.items() if field in sources]
+        self.by_state = bool(sources & {"line.status", "line.quantity"})
+        self.by_reason = "line.reason" in sources
 
-    def told(self, told: ToldShipment | ToldReceipt | ToldStock, notes: Notes) -> list[str]:
+    def told(self, told: ToldShipment | ToldReceipt | ToldStock, notes: Notes) -> Sequence[Any]:
         """All rows of one shipment, of goods that came in or of the stock of a SKU."""
         if isinstance(told, ToldShipment):
-            return self.shipment(told, notes)
-        rows = []
-        for row in self.body:
-            row.fill("receipt" if isinstance(told, ToldReceipt) else "stock", told, notes)
-            rows.append(row.text())
-        return rows
+            return self.rows.shipment(self.walk(told), notes)
+        return self.rows.alone("receipt" if isinstance(told, ToldReceipt) else "stock", told, notes)
 
-    def shipment(self, shipment: ToldShipment, notes: Notes) -> list[str]:
-        refuse_called_off(shipment, self.layout)
+    def walk(self, shipment: ToldShipment) -> Walk:
+        if shipment.called_off and not self.says_cancelled:
+            raise ValueError(f"{self.layout.file} writes nothing that was called off")
+        numbers = count(1)
+        held = [
+            [_left(one, next(numbers)) for one in parcel.contents] for parcel in shipment.parcels
+        ]
+        off = [_called_off(one, next(numbers)) for one in shipment.called_off]
         parcels = [ParcelOwner(shipment, parcel) for parcel in shipment.parcels]
-        held, off = rows_of(shipment)
-        rows: list[str] = []
-        body = self.body
-        index = 0
-        while index < len(body):
-            row = body[index]
-            index += 1
-            row.fill("shipment", shipment, notes)
-            if row.per == "shipment":
-                rows += self.repeated(row, self.lines.merged(held, off), notes)
-            elif row.per == "line":
-                if parcels and self.in_one_row(shipment, None):
-                    row.leave("line")
-                    rows.append(row.text())
-                else:
-                    _each(row, self.lines.merged(held, off), rows, notes)
-            elif row.per == "parcel":
-                # The contents of a parcel follow it, where the layout lists both in this order.
-                inner = []
-                while index < len(body) and body[index].per == "parcel line":
-                    body[index].fill("shipment", shipment, notes)
-                    inner.append(body[index])
-                    index += 1
-                for parcel, lines in zip(parcels, held, strict=True):
-                    row.fill("parcel", parcel, notes)
-                    rows += self.repeated(row, lines, notes)
-                    for below in inner:
-                        below.fill("parcel", parcel, notes)
-                        _each(below, lines, rows, notes)
-                if off and self.right is not None:
-                    row.leave("parcel")
-                    rows += self.repeated(row, off, notes)
-                for below in inner:
-                    below.leave("parcel")
-                    _each(below, off, rows, notes)
-            else:
-                for parcel, lines in zip(parcels, held, strict=True):
-                    row.fill("parcel", parcel, notes)
-                    if self.in_one_row(shipment, parcel):
-                        row.leave("line")
-                        rows.append(row.text())
-                    else:
-                        _each(row, lines, rows, notes)
-                row.leave("parcel")
-                _each(row, off, rows, notes)
-        return rows
+        return Walk(
+            shipment=shipment,
+            parcels=list(zip(parcels, held, strict=True)),
+            lines=self.lines(held, off),
+            outside=off,
+        )
 
-    def in_one_row(self, shipment: ToldShipment, parcel: ParcelOwner | None) -> bool:
-        owners = {"shipment": shipment, "parcel": parcel}
-        return bool(self.one_row) and all(test(owners[of]) for of, test in self.one_row)
+    def lines(
+        self, held: Sequence[Sequence[LineOwner]], off: Sequence[LineOwner]
+    ) -> list[LineOwner]:
+        """The order lines of a shipment: what is in several parcels, and what was called off of a
+        line, is one row unless the layout writes what tells them apart."""
+        found: dict[tuple[object, ...], LineOwner] = {}
+        for line in chain(*held, off):
+            content = line.content
+            key: tuple[object, ...] = (
+                content.line_id,
+                *(getattr(content, part) for part in self.apart),
+                *((line.status,) if self.by_state else ()),
+            )
+            known = found.get(key)
+            while known is not None and self.two_reasons(known, line):
+                key = (*key, known.reason)
+                known = found.get(key)
+            row = known.row if known is not None else len(found) + 1
+            found[key] = _sum(known, line, row)
+        return list(found.values())
 
-    def repeated(self, row: LayoutRow, lines: Sequence[LineOwner], notes: Notes) -> list[str]:
-        return [row.text()] if self.right is None else self.right.rows(row, lines, notes)
+    def two_reasons(self, one: LineOwner, other: LineOwner) -> bool:
+        return self.by_reason and bool(one.reason and other.reason) and one.reason != other.reason
 
 
-def _each(row: LayoutRow, lines: Iterable[LineOwner], rows: list[str], notes: Notes) -> None:
-    for line in lines:
-        row.fill("line", line, notes)
-        rows.append(row.text())
+def _left(content: ToldContent, row: int) -> LineOwner:
+    return LineOwner(content=content, row=row, pieces=content.pieces, units=content.units)
+
+
+def _called_off(content: ToldContent, row: int) -> LineOwner:
+    return LineOwner(
+        content=content, row=row, cancelled=content.pieces, cancelled_units=content.units,
+        reason=content.reason,
+    )  # fmt: skip
+
+
+def _sum(one: LineOwner | None, other: LineOwner, row: int) -> LineOwner:
+    if one is None:
+        return msgspec.structs.replace(other, row=row)
+    return LineOwner(
+        content=one.content,
+        row=row,
+        pieces=one.pieces + other.pieces,
+        units=_known(one.units, other.units),
+        cancelled=one.cancelled + other.cancelled,
+        cancelled_units=_known(one.cancelled_units, other.cancelled_units),
+        reason=one.reason or other.reason,
+    )
+
+
+def _known(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def _told_of(batch: Batch) -> Sequence[ToldShipment | ToldReceipt | ToldStock]:
@@ -158,53 +172,18 @@ def render_batch(batch: Batch, layout: Layout) -> tuple[bytes, tuple[Problem, ..
     """
     if batch.head.kind != layout.kind:
         raise ValueError(f"{layout.file} is of kind {layout.kind}, not {batch.head.kind}")
-    notes = Notes(layout)
-    file = _totals(batch)
-    if layout.xml is not None:
-        return _xml(XmlFeed(layout), file, batch, notes), tuple(notes.problems)
     plan = _Plan(layout)
-    for row in plan.body:
-        row.fill("file", file, notes)
-    body: list[str] = []
-    for told in _told_of(batch):
-        notes.place = _place(told)
-        body += plan.told(told, notes)
-    notes.place = ""
-    file = msgspec.structs.replace(file, records=len(body))
-    for row in plan.start + plan.end:
-        row.fill("file", file, notes)
-    rows = [*header(layout), *(row.text() for row in plan.start), *body]
-    rows += [row.text() for row in plan.end]
-    if layout.format != "workbook":
-        return file_bytes(layout, rows), tuple(notes.problems)
-    if len(rows) > MOST_ROWS:
-        first = layout.records[0].columns[0]
-        notes.add_problem("layout/too-many.rows", first, n=len(rows), room=MOST_ROWS)
-    page = write_workbook(rows, sheet=layout.sheet, titles=layout.header, numeric=_numeric(layout))
-    return page, tuple(notes.problems)
+    notes = Notes(layout)
 
+    def rows_of(told: ToldShipment | ToldReceipt | ToldStock) -> Callable[[], Sequence[Any]]:
+        def rows() -> Sequence[Any]:
+            notes.place = _place(told)
+            return plan.told(told, notes)
 
-def _xml(plan: XmlFeed, file: FileOwner, batch: Batch, notes: Notes) -> bytes:
-    plan.fill_file(file, notes)
-    made: Elements = {}
-    for told in _told_of(batch):
-        notes.place = _place(told)
-        plan.body(plan.owners(told), notes, made)
-    notes.place = ""
-    return plan.document(msgspec.structs.replace(file, records=plan.records), made, notes)
+        return rows
 
-
-def _numeric(layout: Layout) -> list[bool]:
-    columns: list[LayoutColumn] = list(layout.records[0].columns)
-    if layout.repeat is not None:
-        columns += layout.repeat.columns * layout.repeat.times
-    vocabulary = LAYOUT_KINDS[layout.kind].vocabulary
-    return [
-        column.source in vocabulary
-        and vocabulary[column.source].kind in _NUMBERS
-        and column.decimal_mark == "point"
-        for column in columns
-    ]
+    facts = (rows_of(told) for told in _told_of(batch))
+    return plan.rows.file(_totals(batch), facts, notes), tuple(notes.problems)
 
 
 def _place(told: ToldShipment | ToldReceipt | ToldStock) -> Text:
@@ -216,7 +195,7 @@ def _place(told: ToldShipment | ToldReceipt | ToldStock) -> Text:
 
 
 # Plans that ask what fits, by layout.
-_plans: dict[int, _Plan | XmlFeed] = {}
+_plans: dict[int, _Plan] = {}
 
 
 def unfit(told: ToldShipment | ToldReceipt | ToldStock, layout: Layout) -> tuple[Problem, ...]:
@@ -230,7 +209,7 @@ def unfit(told: ToldShipment | ToldReceipt | ToldStock, layout: Layout) -> tuple
     if plan is None or plan.layout is not layout:
         if len(_plans) >= 64:
             _plans.clear()
-        plan = _plans[id(layout)] = XmlFeed(layout) if layout.xml is not None else _Plan(layout)
+        plan = _plans[id(layout)] = _Plan(layout)
     place = _place(told)
     if isinstance(told, ToldShipment):
         place = sentence("layout.shipment-of", order=f"{told.channel}/{told.order_id}")

@@ -10,9 +10,12 @@ from processor.documents.layouts.telling_vocabulary import (
     TOLD_SHIPMENTS,
     TOLD_STOCK,
 )
-from processor.documents.layouts.vocabulary import INSTRUCTION, PRE_ADVICE, LayoutField
+from processor.documents.layouts.vocabulary import CONSIGNMENTS, INSTRUCTION, LayoutField
 
 _OF_SHIPMENTS: tuple[Per, ...] = ("shipment", "parcel", "parcel line", "line")
+_OF_DISPATCHES: tuple[Per, ...] = ("shipment", "parcel", "parcel line", "parcel commodity", "line")
+CONSIGNMENT_KINDS = ("pre-advice", "label-request", "manifest")
+"""Kinds that tell carriers, forwarders and brokers of shipments as they were instructed."""
 
 
 class LayoutKind(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +30,11 @@ class LayoutKind(msgspec.Struct, frozen=True, kw_only=True):
 
 
 LAYOUT_KINDS: dict[str, LayoutKind] = {
-    "instruction": LayoutKind(vocabulary=INSTRUCTION, rows=_OF_SHIPMENTS, told=False),
+    "instruction": LayoutKind(vocabulary=INSTRUCTION, rows=_OF_DISPATCHES, told=False),
+    **{
+        kind: LayoutKind(vocabulary=CONSIGNMENTS, rows=_OF_DISPATCHES, told=True)
+        for kind in CONSIGNMENT_KINDS
+    },
     "channel-feed": LayoutKind(
         vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True, one_row=True
     ),
@@ -35,6 +42,5 @@ LAYOUT_KINDS: dict[str, LayoutKind] = {
         vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True, one_row=True
     ),
     "receipt-advice": LayoutKind(vocabulary=TOLD_RECEIPTS, rows=("receipt",), told=True),
-    "pre-advice": LayoutKind(vocabulary=PRE_ADVICE, rows=_OF_SHIPMENTS, told=True),
     "stock-report": LayoutKind(vocabulary=TOLD_STOCK, rows=("stock",), told=True),
 }

@@ -7,14 +7,16 @@ from typing import Literal, get_args
 import msgspec
 
 Per = Literal[
-    "file start", "shipment", "parcel", "parcel line", "line", "receipt", "stock", "file end"
-]
-Scope = Literal["file", "shipment", "parcel", "line", "receipt", "stock"]
+    "file start", "shipment", "parcel", "parcel line", "parcel commodity", "line", "receipt",
+    "stock", "file end",
+]  # fmt: skip
+Scope = Literal["file", "shipment", "parcel", "line", "commodity", "receipt", "stock"]
 SCOPES: dict[Per, tuple[Scope, ...]] = {
     "file start": ("file",),
     "shipment": ("file", "shipment"),
     "parcel": ("file", "shipment", "parcel"),
     "parcel line": ("file", "shipment", "parcel", "line"),
+    "parcel commodity": ("file", "shipment", "parcel", "commodity"),
     "line": ("file", "shipment", "line"),
     "receipt": ("file", "receipt"),
     "stock": ("file", "stock"),
@@ -58,6 +60,7 @@ ROWS: dict[str, Per] = {
     "per shipment": "shipment",
     "per parcel": "parcel",
     "per parcel line": "parcel line",
+    "per parcel commodity": "parcel commodity",
     "per line": "line",
     "per receipt": "receipt",
     "per stock": "stock",

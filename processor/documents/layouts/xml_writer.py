@@ -24,8 +24,6 @@ from processor.documents.layouts.vocabulary import LayoutField
 
 Owners = Mapping[str, Any]
 """By scope whose fields an element may hold."""
-Elements = dict[int, list[etree._Element]]
-"""What stands in the root, by the place of its group there."""
 Inner = Callable[[Per, Owners], Sequence[Owners]]
 """For each of what a group stands for, within the owners around it, those that it adds."""
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -94,14 +92,16 @@ class XmlPlan:
         for row in self.root.rows()[1:]:
             row.fill("file", file, notes)
 
-    def body(self, owners: Owners, notes: Notes, into: Elements) -> None:
-        """The elements of one shipment (or of whatever a file tells), by their group's place in the
-        root."""
+    def body(self, owners: Owners, notes: Notes) -> list[tuple[int, etree._Element]]:
+        """The elements of one shipment (or of whatever a file tells), each with the place of its
+        group in the root."""
+        found = []
         for place, (steps, one) in enumerate(self.root.items):
             if isinstance(one, _Group):
                 for more in self.inner(one.per, owners):
                     made = self.element(steps[-1], one, {**owners, **more}, notes)
-                    into.setdefault(place, []).append(made)
+                    found.append((place, made))
+        return found
 
     def element(self, name: str, group: _Group, owners: Owners, notes: Notes) -> etree._Element:
         self.records += 1

@@ -3,20 +3,17 @@ written by the layout of the receiver. Pure."""
 
 from __future__ import annotations
 
-from processor.documents.layouts.instruction import (
-    InstructionHead,
-    render_instruction,
-    required_space,
-    vocabulary_of,
-)
+import msgspec
+
+from processor.documents.layouts.consignments import ConsignmentHead, render_consignments
+from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.batch_file import BatchFile
 from processor.documents.papers.context import CannotRender, Context
 from processor.documents.papers.document_kind import Made
-from processor.documents.papers.warehouse_instruction import instruction_of
+from processor.model.config import Config
 from processor.model.dispatch import Dispatch
 from processor.model.sentence import sentence
-from processor.problems.problem import Problem
 
 VERSION = "pre-advice/1"
 
@@ -27,26 +24,28 @@ def render(file: BatchFile, context: Context) -> Made:
     layout = context.layouts.get(file.layout)
     if layout is None:
         raise CannotRender(sentence("render.no-layout", layout=file.layout))
-    head = file.batch.head
-    shipments = [instruction_of(one, head.created_at[:10]) for one in file.batch.consignments]
-    return render_instruction(
-        layout,
-        shipments,
-        InstructionHead(number=head.number, run=head.run, to=head.to, created_at=head.created_at),
+    told, consignments = file.batch.head, file.batch.consignments
+    head = ConsignmentHead(
+        number=told.number,
+        run=told.run,
+        to=told.to,
+        created_at=told.created_at,
+        carrier=_only({one.carrier for one in consignments}),
+        warehouse=_only({one.warehouse for one in consignments}),
     )
+    return render_consignments(consignments, layout, head, context.config)
 
 
-def unfit(dispatch: Dispatch, layout: Layout, at: str) -> tuple[Problem, ...]:
-    """Why the rows of a shipment cannot be written, before any number is drawn for its batch; `at`
-    is the time (RFC 3339). Empty when it fits."""
-    found = required_space(layout, instruction_of(dispatch, at[:10]))
-    return tuple(dict.fromkeys(found))
+def _only(names: set[str]) -> str:
+    """The one name, empty where there are several or none."""
+    return min(names) if len(names) == 1 else ""
 
 
-def says_the_same(layout: Layout, one: Dispatch, other: Dispatch) -> bool:
+def says_the_same(layout: Layout, one: Dispatch, other: Dispatch, config: Config) -> bool:
     """True where the rows of two versions of a shipment are the same, whatever else differs."""
+    head = ConsignmentHead(number="B", to="", created_at="2000-01-01T00:00:00Z")
     written = [
-        render_instruction(layout, [instruction_of(of, _ANY_DAY)], InstructionHead())[0]
+        render_consignments([msgspec.structs.replace(of, action="new")], layout, head, config)[0]
         for of in (one, other)
     ]
     return written[0] == written[1]
@@ -63,13 +62,10 @@ def says_number(layout: Layout) -> bool:
     return any(source.endswith((".tracking", ".trackings")) for source in _sources(layout))
 
 
-_ANY_DAY = "2000-01-01"
-
-
 def _sources(layout: Layout) -> set[str]:
     blocks = [*(record.columns for record in layout.records)]
     if layout.repeat is not None:
         blocks.append(layout.repeat.columns)
     used = {column.source for columns in blocks for column in columns}
     asked = {test.field for columns in blocks for column in columns for test in column.when}
-    return (used | asked) & vocabulary_of(layout).keys()
+    return (used | asked) & LAYOUT_KINDS[layout.kind].vocabulary.keys()

@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from processor.documents.feeds.feed import unfit
-from processor.documents.feeds.feed_lines import says_cancelled, says_tracking
+from processor.documents.feeds.feed import says_cancelled, says_tracking, unfit
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.place import place_of
 from processor.ledger import (
@@ -123,8 +122,8 @@ def _tell(
         return
     marks = tellings.newest(connection)
     if telling.kind == "pre-advice":
-        others = runtime.house.config.tellings
-        subject, found = ORDER, parcels_told(connection, others, telling, seen, layout, now)
+        config = runtime.house.config
+        subject, found = ORDER, parcels_told(connection, config, telling, seen, layout, now)
     elif telling.about == "received":
         subject, found = RECEIPT, _receipts(connection, runtime, telling, seen, layout)
     else:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from processor.documents.layouts.consignments import unfit
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers import pre_advice
 from processor.ledger import advised_parcels, batches, cases, dispatches, tellings
@@ -26,10 +27,10 @@ from processor.model.advised import (
     version_of,
 )
 from processor.model.cases import TOLD_OTHERWISE, NewCase
+from processor.model.config import Config
 from processor.model.dispatch import Dispatch
 from processor.model.sentence import Text, joined, sentence
 from processor.model.tellings import Telling
-from processor.model.times import rfc3339
 from processor.passes.sending.told_files import MOST_FACTS, ToldFile, ToldNow, said_of
 
 # So many shipments are read at once.
@@ -45,11 +46,12 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parcels_told(
-    connection: Connection, others: Sequence[Telling], telling: Telling, seen: AtWork,
-    layout: Layout, now: int,
+    connection: Connection, config: Config, telling: Telling, seen: AtWork, layout: Layout,
+    now: int,
 ) -> ToldNow:  # fmt: skip
     """What a pre-advice would tell now, and what waits; opens a case for what was told and is not
-    true any more, where no file can say so. `others` are all tellings of the house."""
+    true any more, where no file can say so."""
+    others = config.tellings
     new_by = _beside(others, telling, "instructed") if telling.about == "cancelled" else None
     keys = advised_parcels.touched(connection, telling, seen.event_mark, seen.line_mark)
     keys |= set(tellings.untold_keys(connection, telling.name, ORDER))
@@ -64,7 +66,7 @@ def parcels_told(
     waits: dict[int, Text] = {}
     advised: list[tuple[AdvisedShipment, Advice]] = []
     for of in facts:
-        versions = _Versions(connection, of, layout)
+        versions = _Versions(connection, of, layout, config)
         made, unsaid, unsure = advice_of(of, speaks, versions.differ)
         if unsure:
             waits.setdefault(of.order, "")
@@ -73,7 +75,7 @@ def parcels_told(
         advised += [(of, advice) for advice in made]
     goes: list[_Told] = []
     for told in _told(connection, advised):
-        wrong = pre_advice.unfit(told.dispatch, layout, rfc3339(now))
+        wrong = unfit(told.dispatch, layout, config)
         if wrong:
             why = sentence("telling.unfit", shipment=told.of.number, why=said_of(wrong))
             before = waits.get(told.of.order)
@@ -110,8 +112,10 @@ def _beside(others: Sequence[Telling], telling: Telling, about: str) -> Telling 
 class _Versions:
     """A shipment as it is, and as it was told."""
 
-    def __init__(self, connection: Connection, of: AdvisedShipment, layout: Layout) -> None:
-        self.connection, self.of, self.layout = connection, of, layout
+    def __init__(
+        self, connection: Connection, of: AdvisedShipment, layout: Layout, config: Config
+    ) -> None:
+        self.connection, self.of, self.layout, self.config = connection, of, layout, config
 
     def differ(self, last: AdvisedVersion, one: AdvisedParcel) -> bool:
         """True where the file would say something else of a parcel than it said in a version."""
@@ -125,7 +129,7 @@ class _Versions:
             for revision in (last.revision, self.of.revision)
         ]
         before, now = (told.dispatch for told in _told(self.connection, advices))
-        return not pre_advice.says_the_same(self.layout, before, now)
+        return not pre_advice.says_the_same(self.layout, before, now, self.config)
 
 
 def _told(

@@ -32,8 +32,7 @@ from builders.told import (
     without_called_off,
 )
 
-from processor.documents.feeds.feed import render_batch, unfit
-from processor.documents.feeds.feed_lines import says_cancelled
+from processor.documents.feeds.feed import render_batch, says_cancelled, unfit
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.model.telling import Batch, ToldReceipt, ToldShipment, ToldStock

@@ -13,14 +13,12 @@ from lxml import etree
 from processor.documents.feeds.feed import render_batch
 from processor.documents.layouts.instruction import (
     InstructionHead,
-    InstructionLine,
-    InstructionParcel,
-    InstructionShipment,
     render_instruction,
     required_space,
 )
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import ENCODINGS, Layout
+from processor.documents.layouts.written_shipment import WrittenLine, WrittenParcel, WrittenShipment
 from processor.model.order import Address
 from processor.model.telling import Batch, BatchHead, ToldContent, ToldParcel, ToldShipment
 from processor.problems.problem import Problem, errors
@@ -56,20 +54,18 @@ elements:
 """
 
 
-def line(no: int, pieces: int) -> InstructionLine:
-    return InstructionLine(
-        no=no, line_id=str(no), sku=f"SKU-{no}", item_code=f"W{no}", pieces=pieces
-    )
+def line(no: int, pieces: int) -> WrittenLine:
+    return WrittenLine(no=no, line_id=str(no), sku=f"SKU-{no}", item_code=f"W{no}", pieces=pieces)
 
 
-def parcel(no: int, tracking: str, *lines: InstructionLine) -> InstructionParcel:
-    return InstructionParcel(no=no, tracking=tracking, weight_g=500, contents=lines)
+def parcel(no: int, tracking: str, *lines: WrittenLine) -> WrittenParcel:
+    return WrittenParcel(no=no, tracking=tracking, weight_g=500, contents=lines)
 
 
-def shipment(number: str, *parcels: InstructionParcel, **more: Any) -> InstructionShipment:
+def shipment(number: str, *parcels: WrittenParcel, **more: Any) -> WrittenShipment:
     given: dict[str, Any] = {"ship_to": TO, **more}
     lines = tuple(one for of in parcels for one in of.contents)
-    return InstructionShipment(
+    return WrittenShipment(
         shipment_id=number, order_id="#1", channel="c", client="k", weight_g=500, lines=lines,
         parcels=parcels, **given,
     )  # fmt: skip
@@ -102,7 +98,7 @@ def problems_of(text: str) -> list[Problem]:
     return problems
 
 
-def written(text: str, *shipments: InstructionShipment) -> bytes:
+def written(text: str, *shipments: WrittenShipment) -> bytes:
     data, notes = render_instruction(layout(text), shipments, HEAD)
     assert errors(notes) == []
     return data
