@@ -210,14 +210,27 @@ def _told(
     return found
 
 
-def note_told_before(
-    connection: Connection, name: str, told: Collection[tuple[int, int, str]]
-) -> None:
-    """Notes parcels, each by its order, shipment and version, as told by a file of which the ledger
+def note_as_told(connection: Connection, name: str, orders: Collection[int]) -> None:
+    """Notes all parcels of these orders, as they stand now, as told by a file of which the ledger
     knows nothing."""
-    write_rows(
-        connection,
-        "INSERT INTO told_before (telling, order_id, shipment_id, line_id, pieces)"
-        " VALUES (:t, :o, :s, :l, 1) ON CONFLICT DO NOTHING",
-        [{"t": name, "o": order, "s": shipment, "l": version} for order, shipment, version in told],
-    )
+    for marks, part in in_batches(orders):
+        rows = connection.execute(
+            text(
+                "SELECT s.order_id, s.id, p.sequence, s.state,"
+                f" {_REVISION} FROM shipment s JOIN parcel p ON p.shipment_id = s.id"
+                f" WHERE {_INSTRUCTED} AND s.order_id IN ({marks}) ORDER BY s.id, p.sequence"
+            ),
+            part,
+        ).fetchall()
+        write_rows(
+            connection,
+            "INSERT INTO told_before (telling, order_id, shipment_id, line_id, pieces)"
+            " VALUES (:t, :o, :s, :l, 1) ON CONFLICT DO NOTHING",
+            [
+                {
+                    "t": name, "o": row[0], "s": row[1],
+                    "l": f"{row[2]}/{CANCELLED if row[3] == 'cancelled' else row[4]}",
+                }
+                for row in rows
+            ],
+        )  # fmt: skip

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from processor.house.house import House
 from processor.ledger import corrections, holds, journal, orders, redecide
 from processor.ledger.requests import Answer
-from processor.model.config import Account, Config
+from processor.model.config import Config
 from processor.model.corrections import (
     Correction,
     as_named,
@@ -27,6 +27,7 @@ from processor.model.destinations import Gazetteer, placed
 from processor.model.money import Money
 from processor.model.order import Order
 from processor.model.reasons import INCOMPLETE
+from processor.model.review_desk import Account
 from processor.model.revisions import content
 from processor.model.sentence import Listed, Sentence, Text, piece, sentence
 from processor.model.times import parse_time

@@ -29,9 +29,10 @@ from processor.ledger import rates as rates_kept
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer
-from processor.model.config import Account, Config
+from processor.model.config import Config
 from processor.model.corrections import Correction, value_of
 from processor.model.order import Order
+from processor.model.review_desk import Account
 from processor.model.sentence import Text, joined, sentence
 from processor.model.sheet_words import SheetWords
 from processor.model.times import day
