@@ -142,18 +142,23 @@ def facts_of(
         rows = connection.execute(
             text(
                 "SELECT s.id, s.number, s.order_id, o.channel || '/' || o.order_id, s.client,"
-                f" s.state, s.cancel_asked, {_REVISION} FROM shipment s"
-                f" JOIN orders o ON o.id = s.order_id WHERE {_INSTRUCTED} AND {of}"
+                f" s.state, s.cancel_asked, {_REVISION}, w.closed_at >= t.since FROM shipment s"
+                " JOIN orders o ON o.id = s.order_id JOIN wave w ON w.id = s.wave_id"
+                f" JOIN telling t ON t.name = :t WHERE {_INSTRUCTED} AND {of}"
                 f" AND s.order_id IN ({marks}) ORDER BY s.id"
             ),
-            {**values, **part},
+            {**values, **part, "t": one.name},
         ).fetchall()
         keys = [row[0] for row in rows]
         told = _told(connection, one.name, keys)
         told_new = _told(connection, new_by, keys) if new_by else {}
+        known = {key for key, _ in (*told, *told_new)}
         parcels = _parcels(connection, keys)
         for row in rows:
             state, asked = row[5], bool(row[6])
+            if not row[8] and row[0] not in known:
+                # Of before the telling, and none of its parcels then: told by other means.
+                continue
             found.append(
                 AdvisedShipment(
                     key=row[0], number=row[1], order=row[2], said=row[3], client=row[4],
