@@ -9,35 +9,10 @@ import pytest
 from builders.confirmations import Instructed, instructed
 from builders.exports import order, reference_data, shop
 from builders.tellings import newest, told
+from builders.told_parcels import ADVICE, PRE_ADVICE, WITH_ACTION, takes
 from builders.world import World
 
 pytestmark = pytest.mark.slow
-ADVICE = """\
-kind: pre-advice
-format: delimited
-encoding: utf-8
-delimiter: semicolon
-quote: none
-header: no
-rows: per parcel
-columns:
-  order: {from: order.id, required: yes}
-  parcel: {from: parcel.tracking, required: yes}
-  to: {from: ship_to.name, width: 60}
-  run: {from: file.run}
-"""
-WITH_ACTION = ADVICE + "  what: {from: action, values: {new: N, change: R, cancel: F}}\n"
-
-
-def takes(world: World, *files: str, kind: str = "carrier", layout: str = ADVICE) -> None:
-    """A receiver takes files from now on: baltic-post is one by its name."""
-    (world.folder / "mappings" / "outgoing" / "told-parcels.yaml").write_text(layout, "utf-8")
-    path = world.folder / "config.yaml"
-    listed = "".join(f"\n      - {{{one}}}" for one in files)
-    block = f"\nreceivers:\n  baltic-post:\n    kind: {kind}\n    files:{listed}\n"
-    text = path.read_text("utf-8")
-    assert "\nreceivers:" not in text
-    path.write_text(text.rstrip("\n") + "\n" + block, "utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +35,6 @@ def orders_of(world: World, *names: str) -> list[Instructed]:
     found = [one for one in instructed(world.folder) if one.order in names]
     assert len(found) == len(names)
     return found
-
-
-PRE_ADVICE = "kind: pre-advice, layout: told-parcels"
 
 
 def test_each_parcel_is_announced_once(house: World) -> None:
