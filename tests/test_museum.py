@@ -42,13 +42,10 @@ from processor.customs.messages.message_table import Tree, check
 from processor.customs.messages.official_schemas import validate_with
 from processor.documents.feeds.feed import unfit
 from processor.documents.labels.label import LabelData, check_label
-from processor.documents.layouts.instruction import (
-    InstructionHead,
-    InstructionShipment,
-    render_instruction,
-)
+from processor.documents.layouts.instruction import InstructionHead, render_instruction
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
+from processor.documents.layouts.written_shipment import WrittenShipment
 from processor.house import house
 from processor.house.checks import missing_reasons
 from processor.house.china_lanes import read_lanes
@@ -58,9 +55,10 @@ from processor.house.reach_checks import reach_problems
 from processor.house.sender_addresses import unread_abroad
 from processor.intake.review_workbook import read_workbook
 from processor.languages.languages import FIRST, LANGUAGES
-from processor.model.config import Account, Config
+from processor.model.config import Config
 from processor.model.money import Money
 from processor.model.order import Defect
+from processor.model.review_desk import Account
 from processor.model.sentence import Sentence
 from processor.model.telling import ToldShipment
 from processor.model.times import parse_time
@@ -169,7 +167,7 @@ def layout(piece: Piece) -> list[Problem]:
         changes = json.loads(piece.text("told.json")) if "told.json" in piece.own else {}
         whole = _merged(json.loads(msgspec.json.encode(WHOLE_ORDER)), changes)
         return list(unfit(msgspec.convert(whole, ToldShipment), found))
-    shipment = piece.changed("shipment.json", InstructionShipment)
+    shipment = piece.changed("shipment.json", WrittenShipment)
     return render_instruction(found, [shipment], InstructionHead(warehouse="PL1"))[1]
 
 

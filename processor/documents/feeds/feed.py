@@ -6,8 +6,9 @@ parcel or shipment that holds it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, count
+from typing import Any
 
 import msgspec
 
@@ -18,13 +19,10 @@ from processor.documents.feeds.feed_fields import (
     ParcelOwner,
     pieces_left,
 )
-from processor.documents.feeds.workbook import MOST_ROWS, write_workbook
 from processor.documents.layouts.cell_forms import Notes
-from processor.documents.layouts.instruction_fields import getter_of
-from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
-from processor.documents.layouts.layout_parts import Layout, LayoutColumn
-from processor.documents.layouts.letters import NEWEST
-from processor.documents.layouts.row import LayoutRow, ToTheRight, file_bytes, header, holds
+from processor.documents.layouts.layout_parts import Layout
+from processor.documents.layouts.layout_rows import rows_for
+from processor.documents.layouts.walk import Walk
 from processor.model.sentence import Text, sentence
 from processor.model.telling import Batch, ToldContent, ToldReceipt, ToldShipment, ToldStock
 from processor.problems.problem import Problem, errors
@@ -35,7 +33,6 @@ SAYS_CANCELLED = frozenset(
 """A layout that writes one of these tells also what was called off."""
 # Lines that differ in one of these have rows of their own where a layout writes it.
 _TELL_APART = {"line.lot": "lot", "line.expiry": "expiry", "line.serial": "serial"}
-_NUMBERS = ("number", "weight", "money")
 
 
 SAYS_TRACKING = frozenset(
@@ -62,104 +59,38 @@ def _sources(layout: Layout) -> set[str]:
 
 
 class _Plan:
-    """A layout made ready to write: rows by when they are written."""
+    """A layout made ready to write: its rows, and which lines of a shipment are one row."""
 
     def __init__(self, layout: Layout) -> None:
-        vocabulary = LAYOUT_KINDS[layout.kind].vocabulary
-        rows = [
-            LayoutRow(layout, record.columns, record.per, vocabulary,
-                getter_of(record.columns, FEED_GETTERS), FEED_GETTERS, NEWEST)
-            for record in layout.records
-        ]  # fmt: skip
         self.layout = layout
-        self.start = [row for row in rows if row.per == "file start"]
-        self.body = [row for row in rows if row.per not in ("file start", "file end")]
-        self.end = [row for row in rows if row.per == "file end"]
-        self.right = None
-        if layout.repeat is not None:
-            getter = getter_of(layout.repeat.columns, FEED_GETTERS)
-            self.right = ToTheRight(layout, layout.repeat, vocabulary, getter, NEWEST)
-        self.one_row = [
-            (vocabulary[test.field].scope, holds(test, FEED_GETTERS[test.field]))
-            for test in layout.one_row_when
-        ]
+        self.rows = rows_for(layout, FEED_GETTERS)
         sources = _sources(layout)
         self.says_cancelled = says_cancelled(layout)
         self.apart = [part for field, part in _TELL_APART.items() if field in sources]
         self.by_state = bool(sources & {"line.status", "line.quantity"})
         self.by_reason = "line.reason" in sources
 
-    def told(self, told: ToldShipment | ToldReceipt | ToldStock, notes: Notes) -> list[str]:
+    def told(self, told: ToldShipment | ToldReceipt | ToldStock, notes: Notes) -> Sequence[Any]:
         """All rows of one shipment, of goods that came in or of the stock of a SKU."""
         if isinstance(told, ToldShipment):
-            return self.shipment(told, notes)
-        rows = []
-        for row in self.body:
-            row.fill("receipt" if isinstance(told, ToldReceipt) else "stock", told, notes)
-            rows.append(row.text())
-        return rows
+            return self.rows.shipment(self.walk(told), notes)
+        return self.rows.alone("receipt" if isinstance(told, ToldReceipt) else "stock", told, notes)
 
-    def shipment(self, shipment: ToldShipment, notes: Notes) -> list[str]:
+    def walk(self, shipment: ToldShipment) -> Walk:
         if shipment.called_off and not self.says_cancelled:
             raise ValueError(f"{self.layout.file} writes nothing that was called off")
-        parcels = [ParcelOwner(shipment, parcel) for parcel in shipment.parcels]
         numbers = count(1)
         held = [
             [_left(one, next(numbers)) for one in parcel.contents] for parcel in shipment.parcels
         ]
         off = [_called_off(one, next(numbers)) for one in shipment.called_off]
-        rows: list[str] = []
-        body = self.body
-        index = 0
-        while index < len(body):
-            row = body[index]
-            index += 1
-            row.fill("shipment", shipment, notes)
-            if row.per == "shipment":
-                rows += self.repeated(row, self.lines(held, off), notes)
-            elif row.per == "line":
-                if parcels and self.in_one_row(shipment, None):
-                    row.leave("line")
-                    rows.append(row.text())
-                else:
-                    _each(row, self.lines(held, off), rows, notes)
-            elif row.per == "parcel":
-                # The contents of a parcel follow it, where the layout lists both in this order.
-                inner = []
-                while index < len(body) and body[index].per == "parcel line":
-                    body[index].fill("shipment", shipment, notes)
-                    inner.append(body[index])
-                    index += 1
-                for parcel, lines in zip(parcels, held, strict=True):
-                    row.fill("parcel", parcel, notes)
-                    rows += self.repeated(row, lines, notes)
-                    for below in inner:
-                        below.fill("parcel", parcel, notes)
-                        _each(below, lines, rows, notes)
-                if off and self.right is not None:
-                    row.leave("parcel")
-                    rows += self.repeated(row, off, notes)
-                for below in inner:
-                    below.leave("parcel")
-                    _each(below, off, rows, notes)
-            else:
-                for parcel, lines in zip(parcels, held, strict=True):
-                    row.fill("parcel", parcel, notes)
-                    if self.in_one_row(shipment, parcel):
-                        row.leave("line")
-                        rows.append(row.text())
-                    else:
-                        _each(row, lines, rows, notes)
-                row.leave("parcel")
-                _each(row, off, rows, notes)
-        return rows
-
-    def in_one_row(self, shipment: ToldShipment, parcel: ParcelOwner | None) -> bool:
-        owners = {"shipment": shipment, "parcel": parcel}
-        return bool(self.one_row) and all(test(owners[of]) for of, test in self.one_row)
-
-    def repeated(self, row: LayoutRow, lines: Sequence[LineOwner], notes: Notes) -> list[str]:
-        return [row.text()] if self.right is None else self.right.rows(row, lines, notes)
+        parcels = [ParcelOwner(shipment, parcel) for parcel in shipment.parcels]
+        return Walk(
+            shipment=shipment,
+            parcels=list(zip(parcels, held, strict=True)),
+            lines=self.lines(held, off),
+            outside=off,
+        )
 
     def lines(
         self, held: Sequence[Sequence[LineOwner]], off: Sequence[LineOwner]
@@ -215,12 +146,6 @@ def _known(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other
 
 
-def _each(row: LayoutRow, lines: Iterable[LineOwner], rows: list[str], notes: Notes) -> None:
-    for line in lines:
-        row.fill("line", line, notes)
-        rows.append(row.text())
-
-
 def _told_of(batch: Batch) -> Sequence[ToldShipment | ToldReceipt | ToldStock]:
     return (*batch.shipments, *batch.receipts, *batch.stock)
 
@@ -249,39 +174,16 @@ def render_batch(batch: Batch, layout: Layout) -> tuple[bytes, tuple[Problem, ..
         raise ValueError(f"{layout.file} is of kind {layout.kind}, not {batch.head.kind}")
     plan = _Plan(layout)
     notes = Notes(layout)
-    file = _totals(batch)
-    for row in plan.body:
-        row.fill("file", file, notes)
-    body: list[str] = []
-    for told in _told_of(batch):
-        notes.place = _place(told)
-        body += plan.told(told, notes)
-    notes.place = ""
-    file = msgspec.structs.replace(file, records=len(body))
-    for row in plan.start + plan.end:
-        row.fill("file", file, notes)
-    rows = [*header(layout), *(row.text() for row in plan.start), *body]
-    rows += [row.text() for row in plan.end]
-    if layout.format != "workbook":
-        return file_bytes(layout, rows), tuple(notes.problems)
-    if len(rows) > MOST_ROWS:
-        first = layout.records[0].columns[0]
-        notes.add_problem("layout/too-many.rows", first, n=len(rows), room=MOST_ROWS)
-    page = write_workbook(rows, sheet=layout.sheet, titles=layout.header, numeric=_numeric(layout))
-    return page, tuple(notes.problems)
 
+    def rows_of(told: ToldShipment | ToldReceipt | ToldStock) -> Callable[[], Sequence[Any]]:
+        def rows() -> Sequence[Any]:
+            notes.place = _place(told)
+            return plan.told(told, notes)
 
-def _numeric(layout: Layout) -> list[bool]:
-    columns: list[LayoutColumn] = list(layout.records[0].columns)
-    if layout.repeat is not None:
-        columns += layout.repeat.columns * layout.repeat.times
-    vocabulary = LAYOUT_KINDS[layout.kind].vocabulary
-    return [
-        column.source in vocabulary
-        and vocabulary[column.source].kind in _NUMBERS
-        and column.decimal_mark == "point"
-        for column in columns
-    ]
+        return rows
+
+    facts = (rows_of(told) for told in _told_of(batch))
+    return plan.rows.file(_totals(batch), facts, notes), tuple(notes.problems)
 
 
 def _place(told: ToldShipment | ToldReceipt | ToldStock) -> Text:

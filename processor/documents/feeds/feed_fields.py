@@ -10,7 +10,7 @@ from urllib.parse import quote
 import msgspec
 
 from processor.documents.layouts.cell_forms import Get
-from processor.documents.layouts.instruction_fields import address_line
+from processor.documents.layouts.shipment_fields import address_line
 from processor.documents.layouts.vocabulary import MAX_ADDRESS_LINES
 from processor.model.telling import BatchHead, ToldContent, ToldParcel, ToldShipment
 

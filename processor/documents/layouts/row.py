@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from processor.documents.layouts.cell_forms import Notes, Unit, quoted, units
@@ -20,7 +20,9 @@ from processor.documents.layouts.letters import Spelling
 from processor.documents.layouts.vocabulary import LayoutField
 
 Get = Callable[[Any], Any]
-SCOPES_INWARD: tuple[Scope, ...] = ("file", "shipment", "parcel", "line", "receipt", "stock")
+SCOPES_INWARD: tuple[Scope, ...] = (
+    "file", "shipment", "parcel", "line", "commodity", "receipt", "stock",
+)  # fmt: skip
 
 
 class _Conditional:
@@ -64,7 +66,7 @@ class LayoutRow:
         per: Per,
         vocabulary: dict[str, LayoutField],
         getter: Callable[[LayoutColumn], Get],
-        getters: dict[str, Get],
+        getters: Mapping[str, Get],
         spelling: Spelling,
     ) -> None:
         made = units(layout, columns, vocabulary, getter, spelling)

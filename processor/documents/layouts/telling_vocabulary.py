@@ -5,7 +5,7 @@ Quantities are pieces where the field does not say units: those in which the cha
 
 from __future__ import annotations
 
-from processor.documents.layouts.vocabulary import INSTRUCTION, LayoutField
+from processor.documents.layouts.vocabulary import SHIPMENTS, LayoutField
 
 YES_NO = ("yes", "no")
 LINE_STATES = ("shipped", "cancelled")
@@ -26,7 +26,7 @@ _FILE: dict[str, LayoutField] = {
 # Who receives it, as a warehouse is told; what kind of address it is, nobody else asks.
 _SHIP_TO = {
     name: field
-    for name, field in INSTRUCTION.items()
+    for name, field in SHIPMENTS.items()
     if name.startswith("ship_to.") and name not in ("ship_to.kind", "ship_to.pickup_point")
 }
 

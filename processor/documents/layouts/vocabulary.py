@@ -40,20 +40,7 @@ MAX_ADDRESS_LINES = 5
 # Between two notes in one cell.
 BETWEEN_NOTES = " / "
 
-INSTRUCTION: dict[str, LayoutField] = {
-    "file.document": LayoutField("file", "id", "the document's own id", drawn=True),
-    "file.warehouse": LayoutField("file", "id", "code of the warehouse that reads the file"),
-    "file.wave": LayoutField("file", "id", "number of the wave", drawn=True),
-    "file.part": LayoutField("file", "number", "number of the part within the wave", drawn=True),
-    "file.created": LayoutField("file", "time", "when the wave was closed", drawn=True),
-    "file.shipments": LayoutField("file", "number", "shipments in the file"),
-    "file.records": LayoutField(
-        "file", "number", "rows or records, without those of file start or end"
-    ),
-    "file.lines": LayoutField("file", "number", "shipment lines in the file"),
-    "file.parcels": LayoutField("file", "number", "parcels in the file"),
-    "file.pieces": LayoutField("file", "number", "pieces of all lines in the file"),
-    "file.weight": LayoutField("file", "weight", "weight of all shipments in the file"),
+SHIPMENTS: dict[str, LayoutField] = {
     "action": LayoutField(
         "shipment", "id", "new, change or cancel", choices=("new", "change", "cancel")
     ),
@@ -134,4 +121,39 @@ INSTRUCTION: dict[str, LayoutField] = {
     "line.bin": LayoutField("line", "id", "pick location"),
     "line.lot": LayoutField("line", "id", "lot the buyer was promised"),
     "line.hazards": LayoutField("line", "list", "hazard classes"),
+}
+"""What all layouts of shipments may write, before and after they leave."""
+
+_TOTALS: dict[str, LayoutField] = {
+    "file.shipments": LayoutField("file", "number", "shipments in the file"),
+    "file.records": LayoutField(
+        "file", "number", "rows or records, without those of file start or end"
+    ),
+    "file.lines": LayoutField("file", "number", "shipment lines in the file"),
+    "file.parcels": LayoutField("file", "number", "parcels in the file"),
+    "file.pieces": LayoutField("file", "number", "pieces of all lines in the file"),
+    "file.weight": LayoutField("file", "weight", "weight of all shipments in the file"),
+}
+
+INSTRUCTION: dict[str, LayoutField] = {
+    "file.document": LayoutField("file", "id", "the document's own id", drawn=True),
+    "file.warehouse": LayoutField("file", "id", "code of the warehouse that reads the file"),
+    "file.wave": LayoutField("file", "id", "number of the wave", drawn=True),
+    "file.part": LayoutField("file", "number", "number of the part within the wave", drawn=True),
+    "file.created": LayoutField("file", "time", "when the wave was closed", drawn=True),
+    **_TOTALS,
+    **SHIPMENTS,
+}
+
+CONSIGNMENTS: dict[str, LayoutField] = {
+    "file.number": LayoutField("file", "id", "number of the file, over all receivers", drawn=True),
+    "file.run": LayoutField(
+        "file", "number", "1 for the first file that this receiver got, and so on", drawn=True
+    ),
+    "file.to": LayoutField("file", "id", "the receiver that is told", drawn=True),
+    "file.created": LayoutField("file", "time", "when the file was closed", drawn=True),
+    "file.carrier": LayoutField("file", "id", "name of the carrier", drawn=True),
+    "file.warehouse": LayoutField("file", "id", "code of the warehouse", drawn=True),
+    **_TOTALS,
+    **SHIPMENTS,
 }

@@ -13,8 +13,8 @@ from builders.feed_files import cells_of_workbook
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from processor.documents.feeds.workbook import write_workbook
 from processor.documents.layouts.layout_parts import CELL_END
+from processor.documents.layouts.workbook import write_workbook
 
 HOSTILE = (
     "=HYPERLINK(1)", "+49 30 1", "-1+1", "@SUM(A1)", "0012", "1e5", "058-3563777-5518068",

@@ -14,14 +14,12 @@ from hypothesis import strategies as st
 
 from processor.documents.layouts.instruction import (
     InstructionHead,
-    InstructionLine,
-    InstructionParcel,
-    InstructionShipment,
     render_instruction,
     required_space,
 )
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
+from processor.documents.layouts.written_shipment import WrittenLine, WrittenParcel, WrittenShipment
 from processor.languages.languages import in_english
 from processor.model.order import Address
 from processor.problems.problem import Problem, errors
@@ -32,7 +30,7 @@ HEAD = InstructionHead(
 )
 
 
-def line(no: int, pieces: int = 1, **more: Any) -> InstructionLine:
+def line(no: int, pieces: int = 1, **more: Any) -> WrittenLine:
     given_: dict[str, Any] = {
         "line_id": str(no),
         "sku": f"SKU-{no}",
@@ -41,15 +39,15 @@ def line(no: int, pieces: int = 1, **more: Any) -> InstructionLine:
         "gtin": "5901234123457",
         "bin": f"A-{no:02d}",
     }
-    return InstructionLine(no=no, pieces=pieces, **{**given_, **more})
+    return WrittenLine(no=no, pieces=pieces, **{**given_, **more})
 
 
-def shipment(**more: Any) -> InstructionShipment:
+def shipment(**more: Any) -> WrittenShipment:
     lines = more.pop("lines", (line(1, 2),))
     parcels = more.pop(
         "parcels",
         (
-            InstructionParcel(
+            WrittenParcel(
                 no=1, sscc="359012340000000017", tracking="CB000000016PL", weight_g=1250,
                 contents=lines,
             ),
@@ -70,7 +68,7 @@ def shipment(**more: Any) -> InstructionShipment:
         "ship_by": "2026-11-04T23:30:00Z",
         "weight_g": 1250,
     }
-    return InstructionShipment(lines=lines, parcels=parcels, **{**given_, **more})
+    return WrittenShipment(lines=lines, parcels=parcels, **{**given_, **more})
 
 
 def address(**more: Any) -> Address:
@@ -150,7 +148,7 @@ def small(columns: str, top: str = "", rows: str = "per shipment") -> Layout:
     return layout
 
 
-def written(layout: Layout, *shipments: InstructionShipment) -> tuple[str, list[Problem]]:
+def written(layout: Layout, *shipments: WrittenShipment) -> tuple[str, list[Problem]]:
     data, problems = render_instruction(layout, shipments, HEAD)
     return data.decode(layout.encoding.codec).removesuffix(layout.newline), problems
 
@@ -210,8 +208,8 @@ def test_han_has_no_near_letters_so_de2_holds_the_order() -> None:
 def test_items_stand_to_the_right_and_go_on_in_a_next_row() -> None:
     lines = tuple(line(number) for number in range(1, 24))
     parcels = (
-        InstructionParcel(no=1, sscc="1", weight_g=900, contents=lines),
-        InstructionParcel(no=2, sscc="2", weight_g=100, contents=(line(23, 5),)),
+        WrittenParcel(no=1, sscc="1", weight_g=900, contents=lines),
+        WrittenParcel(no=2, sscc="2", weight_g=100, contents=(line(23, 5),)),
     )
     text, problems = written(shipped("cn1"), shipment(lines=lines, parcels=parcels))
     rows = list(csv.DictReader(io.StringIO(text), delimiter="\t"))
@@ -245,8 +243,8 @@ def test_parcel_lines_follow_their_parcel() -> None:
     assert problems == []
     assert layout is not None
     parcels = (
-        InstructionParcel(no=1, weight_g=1, contents=(line(1, 2), line(2, 1))),
-        InstructionParcel(no=2, weight_g=1, contents=(line(2, 4),)),
+        WrittenParcel(no=1, weight_g=1, contents=(line(1, 2), line(2, 1))),
+        WrittenParcel(no=2, weight_g=1, contents=(line(2, 4),)),
     )
     text, _ = written(layout, shipment(lines=(line(1, 2), line(2, 5)), parcels=parcels))
     assert text.split("\n") == [

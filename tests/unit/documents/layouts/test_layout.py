@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from processor.documents.feeds.feed_fields import FEED_GETTERS
 from processor.documents.layouts.columns import COLUMN_KEYS
-from processor.documents.layouts.instruction_fields import GETTERS
 from processor.documents.layouts.layout import KEYS, read_layout
 from processor.documents.layouts.layout_parts import ENCODINGS, Layout
+from processor.documents.layouts.shipment_fields import GETTERS
 from processor.documents.layouts.telling_vocabulary import TOLD_RECEIPTS, TOLD_SHIPMENTS, TOLD_STOCK
 from processor.documents.layouts.transliterate import nearest
-from processor.documents.layouts.vocabulary import INSTRUCTION
+from processor.documents.layouts.vocabulary import CONSIGNMENTS, INSTRUCTION
 from processor.problems.problem import Problem, render_all
 
 SHIPPED = sorted((ROOT / "mappings/outgoing").glob("*.yaml"))
@@ -322,7 +322,7 @@ def test_a_delimiter_in_a_title_is_refused_where_nothing_is_quoted() -> None:
 
 
 def test_every_field_has_a_way_to_its_value() -> None:
-    assert set(GETTERS) == set(INSTRUCTION)
+    assert set(GETTERS) == {*INSTRUCTION, *CONSIGNMENTS}
     assert set(FEED_GETTERS) == {*TOLD_SHIPMENTS, *TOLD_RECEIPTS, *TOLD_STOCK}
 
 

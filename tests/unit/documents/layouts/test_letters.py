@@ -11,15 +11,13 @@ from hypothesis import strategies as st
 
 from processor.documents.layouts.instruction import (
     InstructionHead,
-    InstructionLine,
-    InstructionParcel,
-    InstructionShipment,
     render_instruction,
     required_space,
 )
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import ENCODINGS, Layout
 from processor.documents.layouts.letters import FIRST, NEWEST
+from processor.documents.layouts.written_shipment import WrittenLine, WrittenParcel, WrittenShipment
 from processor.languages.languages import in_english
 from processor.model.order import Address
 
@@ -35,15 +33,15 @@ def layout(encoding: str, columns: str, policy: str = "nearest") -> Layout:
     return found
 
 
-def shipment(**more: Any) -> InstructionShipment:
+def shipment(**more: Any) -> WrittenShipment:
     to = {key: more.pop(key) for key in ("name", "city", "address_lines") if key in more}
-    one = InstructionLine(no=1, line_id="1", sku=more.pop("sku", "A"), item_code="A", pieces=1)
+    one = WrittenLine(no=1, line_id="1", sku=more.pop("sku", "A"), item_code="A", pieces=1)
     whole: dict[str, Any] = {
         "shipment_id": "S1", "order_id": "#1", "channel": "c", "client": "c", "weight_g": 1,
-        "lines": (one,), "parcels": (InstructionParcel(no=1, weight_g=1, contents=(one,)),),
+        "lines": (one,), "parcels": (WrittenParcel(no=1, weight_g=1, contents=(one,)),),
         "ship_to": Address(postcode="1", country="DK", **{"name": "N", "city": "C", **to}),
     }  # fmt: skip
-    return InstructionShipment(**{**whole, **more})
+    return WrittenShipment(**{**whole, **more})
 
 
 def written(

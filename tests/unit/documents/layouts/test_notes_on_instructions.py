@@ -5,20 +5,15 @@ from __future__ import annotations
 import pytest
 from builders.paths import ROOT
 
-from processor.documents.layouts.instruction import (
-    InstructionHead,
-    InstructionLine,
-    InstructionParcel,
-    InstructionShipment,
-    render_instruction,
-)
+from processor.documents.layouts.instruction import InstructionHead, render_instruction
 from processor.documents.layouts.layout import read_layout
+from processor.documents.layouts.written_shipment import WrittenLine, WrittenParcel, WrittenShipment
 from processor.languages.languages import in_english
 from processor.model.order import Address
 
 HEAD = InstructionHead(warehouse="PL1", created_at="2026-11-03T09:00:00Z")
 CODECS = {"pl1": "utf-8", "cn1": "gb18030", "de2": "cp1252"}
-LINE = InstructionLine(no=1, line_id="1", sku="A", item_code="A", pieces=1)
+LINE = WrittenLine(no=1, line_id="1", sku="A", item_code="A", pieces=1)
 
 
 def written(name: str, *notes: str, buyer: str | None = None, options: tuple[str, ...] = ()):
@@ -32,10 +27,10 @@ def rendered(
     layout, problems = read_layout(text, "layout.yaml")
     assert layout is not None, problems
     to = Address(name="Anna", address_lines=("Weg 5",), city="Köln", postcode="50667", country="DE")
-    shipment = InstructionShipment(
+    shipment = WrittenShipment(
         shipment_id="S0001", order_id="#1", channel="shop", client="acme", carrier="post",
         service="parcel", label_source="ours", ship_to=to, weight_g=100, lines=(LINE,),
-        parcels=(InstructionParcel(no=1, sscc="1", weight_g=100, contents=(LINE,)),),
+        parcels=(WrittenParcel(no=1, sscc="1", weight_g=100, contents=(LINE,)),),
         notes=buyer, packer_notes=notes, options=options,
     )  # fmt: skip
     data, told = render_instruction(layout, [shipment], HEAD)

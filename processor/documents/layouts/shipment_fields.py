@@ -1,4 +1,4 @@
-"""Where each field of an instruction is read from: a file, shipment, parcel or line. Pure."""
+"""Where each field of a file of shipments is read from: a file, shipment, parcel or line. Pure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,22 @@ from typing import Any
 from processor.documents.layouts.cell_forms import Get
 from processor.documents.layouts.layout_parts import LayoutColumn
 from processor.documents.layouts.vocabulary import BETWEEN_NOTES, MAX_ADDRESS_LINES
+from processor.documents.layouts.walk import Walk
+from processor.documents.layouts.written_shipment import WrittenShipment
 
 
 def pieces_of(owner: Any) -> int:
     """The pieces of all lines of a shipment."""
     return sum(line.pieces for line in owner.lines)
+
+
+def walk_of(shipment: WrittenShipment) -> Walk:
+    """What the rows of a shipment stand for."""
+    return Walk(
+        shipment=shipment,
+        parcels=[(parcel, parcel.contents) for parcel in shipment.boxes()],
+        lines=shipment.lines,
+    )
 
 
 def address_line(number: int, *, last: bool) -> Get:
@@ -38,9 +49,10 @@ _SHIPMENT_PARTS = (
 _LINE_PARTS = ("no", "sku", "item_code", "title", "gtin", "pieces", "bin", "lot", "hazards")
 GETTERS: dict[str, Get] = {
     "file.document": attrgetter("head.document"),
-    "file.warehouse": attrgetter("head.warehouse"),
-    "file.wave": attrgetter("head.wave"),
-    "file.part": attrgetter("head.part"),
+    **{
+        f"file.{part}": attrgetter(f"head.{part}")
+        for part in ("warehouse", "wave", "part", "number", "run", "to", "carrier")
+    },
     "file.created": attrgetter("head.created_at"),
     "file.shipments": attrgetter("shipments"),
     "file.records": attrgetter("records"),
