@@ -55,9 +55,10 @@ from processor.house.reach_checks import reach_problems
 from processor.house.sender_addresses import unread_abroad
 from processor.intake.review_workbook import read_workbook
 from processor.languages.languages import FIRST, LANGUAGES
-from processor.model.config import Account, Config
+from processor.model.config import Config
 from processor.model.money import Money
 from processor.model.order import Defect
+from processor.model.review_desk import Account
 from processor.model.sentence import Sentence
 from processor.model.telling import ToldShipment
 from processor.model.times import parse_time

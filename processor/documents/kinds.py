@@ -6,6 +6,8 @@ goes by this table alone. Documents of one wave are written in the order of the 
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from processor.documents.papers import (
     about_file,
     batch_file,
@@ -13,6 +15,7 @@ from processor.documents.papers import (
     label_index,
     opened_cases,
     parcel_labels,
+    pre_advice,
     review,
     warehouse_instruction,
 )
@@ -28,8 +31,8 @@ _NO_UNDO = "none: it only tells"
 _NOT_UNSAID = "none: what is not true any more opens a case"
 
 
-def _told(title: str) -> DocumentKind:
-    """A file that tells a channel or client what happened: of a batch, by its layout."""
+def _told(title: str, written_by: ModuleType = batch_file) -> DocumentKind:
+    """A file that tells others what happened: of a batch, by its layout."""
     return DocumentKind(
         title=title,
         per="batch",
@@ -41,8 +44,8 @@ def _told(title: str) -> DocumentKind:
         folder="{receiver}",
         name="{document}-{to}-{about}-{number}",
         extension=None,
-        render=batch_file.render,
-        version=batch_file.VERSION,
+        render=written_by.render,
+        version=written_by.VERSION,
     )
 
 
@@ -228,6 +231,7 @@ _ENTRIES: dict[str, DocumentKind] = {
     "client-confirmation": _told("what left, or was called off, for the client whose goods it is"),
     "receipt-advice": _told("what came in, for the client whose goods it is"),
     "stock-report": _told("what is there, for the client whose goods it is"),
+    "pre-advice": _told("what is handed to a carrier, for it and who works for it", pre_advice),
 }
 
 KINDS = table_of(_ENTRIES)

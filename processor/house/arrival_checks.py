@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 
 from processor.model.arriving import Arriving
-from processor.model.config import Channel, Config, Warehouse
+from processor.model.config import Carrier, Channel, Config, Warehouse
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.form import Node
 from processor.problems.problem import Problem, within
@@ -23,9 +23,10 @@ def without_trailer(
     if root is None:
         return []
     before = len(form.problems)
-    owners: list[tuple[str, str, MappingOf[str, Channel] | MappingOf[str, Warehouse]]] = [
-        ("channels", "channel", config.channels),
-        ("warehouses", "warehouse", config.warehouses),
+    owners: list[tuple[str, str, MappingOf[str, Channel | Warehouse | Carrier]]] = [
+        ("channels", "channel", {**config.channels}),
+        ("warehouses", "warehouse", {**config.warehouses}),
+        ("carriers", "carrier", {**config.sending_carriers}),
     ]
     for blocks, kind, senders in owners:
         for name, sender in senders.items():

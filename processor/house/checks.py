@@ -104,6 +104,9 @@ def unknown_names(
     ]
     for house in config.warehouses.values():
         wanted += [("mapping", name, house.code, mappings.keys()) for name in house.mappings]
+    for carrier in config.carriers.values():
+        wanted += [("mapping", name, carrier.name, mappings.keys()) for name in carrier.mappings]
+    for house in config.warehouses.values():
         wanted.append(("layout", house.layout, house.code, layouts.keys()))
     form = Form(shown, source)
     for house in config.warehouses.values():
@@ -128,10 +131,11 @@ def unknown_names(
 def wrong_folders(
     config: Config, shown: str, source: str, mappings: MappingOf[str, Mapping]
 ) -> list[Problem]:
-    """Mappings whose kind of file the channel or warehouse that names them never drops."""
+    """Mappings whose kind of file the channel, warehouse or carrier that names them never drops."""
     owners: list[tuple[Owner, str, tuple[str, ...]]] = [
         *(("channel", one.name, one.mappings) for one in config.channels.values()),
         *(("warehouse", one.code, one.mappings) for one in config.warehouses.values()),
+        *(("carrier", one.name, one.mappings) for one in config.carriers.values()),
     ]
     form = Form(shown, source)
     for owner, called, names in owners:
@@ -140,7 +144,8 @@ def wrong_folders(
             if kind and owner not in FILE_KINDS[kind].folders:
                 taken = [word for word, one in FILE_KINDS.items() if owner in one.folders]
                 form.problem(
-                    "value/wrong.kind-of-file", _first(name, source), name=name, called=called,
+                    "value/wrong.kind-of-file" if taken else "value/wrong.kind-of-nobody",
+                    _first(name, source), name=name, called=called,
                     kind=kind, owner=sentence(f"noun.{owner}"), taken=taken,
                 )  # fmt: skip
     return form.problems

@@ -6,7 +6,6 @@ have no key: connections get theirs from the environment.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Collection
 from typing import Any, cast
 
@@ -16,8 +15,9 @@ from processor.house.config_brake import read_brake
 from processor.house.config_china import read_china_customs
 from processor.house.config_clock import read_clock
 from processor.house.config_expects import read_expects
+from processor.house.config_files_of_receivers import partners_named, read_files, tellings_of
+from processor.house.config_folders import read_folders
 from processor.house.config_hold_queues import read_holds
-from processor.house.config_keys import FOLDERS
 from processor.house.config_names import read_names
 from processor.house.config_oldest import read_limits, read_oldest
 from processor.house.config_overdue import read_overdue
@@ -41,7 +41,6 @@ from processor.model.config import (
     Channel,
     Client,
     Config,
-    Folders,
     Limits,
     Numbers,
     Oldest,
@@ -55,6 +54,8 @@ from processor.problems.problem import Problem, errors, part_of, within
 from processor.problems.yaml_source import parse
 
 STATUSES = ("live", "trial", "off")
+# What a carrier says of the files that it sends, which its `mappings` read.
+SENDING = ("timezone", "remote", "remote_inbox", "arrival")
 
 
 class _Reader(Values):
@@ -74,6 +75,7 @@ class _Reader(Values):
         self.remotes: Collection[str] = ()
         self.arrival = Arriving()
         self.oldest_count = Oldest()
+        self.house_zone = "UTC"
 
     def mapping_names(self, node: Node | None, inside: Text) -> tuple[str, ...]:
         found: list[str] = []
@@ -184,7 +186,9 @@ class _Reader(Values):
     def carrier(self, name: str, key: Node, node: Node) -> Carrier:
         inside = within("carrier", name)
         found = self.block("carrier", node, inside)
-        self.folder(key, name, "carrier", {})
+        for one in SENDING if "mappings" not in found else ():
+            if one in found:
+                self.form.problem("value/wrong.carrier-sends", found[one], inside=inside, key=one)
         customs = found.get("customs")
         status = self.form.choice(found.get("status"), STATUSES, "live", inside=inside)
         return Carrier(
@@ -196,28 +200,20 @@ class _Reader(Values):
             tracking_url=self.text(
                 found, "tracking_url", inside, pattern=TRACKING_URL, form="form-of.tracking-url"
             ),
+            folder=self.folder(key, name, "carrier", {}),
+            mappings=self.mapping_names(found.get("mappings"), inside),
+            timezone=self.zone(found, inside) or self.house_zone,
+            remote=named_remote(self, found, self.remotes, inside),
+            remote_inbox=read_remote_inbox(self, found, inside),
+            arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
         )
-
-    def folders(self, node: Node | None) -> Folders:
-        found = self.block("folders", node)
-        paths = {
-            key: self.path(found, key) if key in found else posixpath.join(self.base, default)
-            for key, default in FOLDERS.items()
-        }
-        for key, path in paths.items():
-            for other, outer in paths.items():
-                if key != other and (path + "/").startswith(outer.rstrip("/") + "/"):
-                    place = found.get(key) or found.get(other)
-                    if place is not None:
-                        self.form.problem("value/wrong.within", place, key=key, other=other)
-        return Folders(**paths)
 
     def config(self, root: Node) -> Config:
         found = self.block("config.yaml", root)
         self.house_currency = self.currency(found, "")
         language = self.form.choice(found.get("language"), LANGUAGES, FIRST)
-        folders = self.folders(found.get("folders"))
-        timezone = self.day_zone(found)
+        folders = read_folders(self, found.get("folders"))
+        timezone = self.house_zone = self.day_zone(found)
         self.remotes = remotes = read_remotes(self, found.get("remotes"), folders, timezone)
         self.arrival = read_house_arrival(self, found)
         oldest_rates, self.oldest_count = read_oldest(self, found.get("oldest"))
@@ -230,21 +226,21 @@ class _Reader(Values):
         warehouses = self.each(found.get("warehouses"), "warehouse", self.warehouse, CODE)
         named = found.get("receivers")
         blocks = found.get("channels"), found.get("clients")
-        told = receivers_named(*blocks)
-        receivers = read_receivers(self, named, warehouses, folders, remotes, told)
-        tellings = read_tellings(
-            self,
-            *blocks,
-            known_channels=channels,
-            known_clients=clients,
-            warehouses=warehouses,
-            given={one.text for one, _ in named.entries()} if named is not None else (),
-            layouts=self.layouts,
-            zone=timezone,
-        )
-        remotes = with_inboxes(self, found, remotes, channels, warehouses)
+        told = receivers_named(*blocks) | partners_named(named)
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
         self.same_numbers(found.get("carriers"), carriers)
+        receivers = read_receivers(self, named, warehouses, folders, remotes, told)
+        tellings = read_tellings(
+            self, *blocks, known_channels=channels, known_clients=clients, warehouses=warehouses,
+            given={one.text for one, _ in named.entries()} if named is not None else (),
+            layouts=self.layouts, zone=timezone,
+        )  # fmt: skip
+        files = read_files(
+            self, named, carriers=carriers, warehouses=warehouses, layouts=self.layouts,
+            zone=timezone,
+        )  # fmt: skip
+        tellings = (*tellings, *tellings_of(files))
+        remotes = with_inboxes(self, found, remotes, channels, warehouses, carriers)
         holds = read_holds(self, found.get("holds"))
         overdue = read_overdue(self, found.get("overdue"), holds)
         numbers = self.block("numbers", found.get("numbers"))
@@ -294,6 +290,7 @@ class _Reader(Values):
                 read_names_there(self, named, warehouses, timezone, told), tellings
             ),
             tellings=tellings,
+            receiver_files=files,
             expects=read_expects(self, named, warehouses, overdue, told),
             overdue=overdue,
             settle_ms=self.arrival.settle_ms,

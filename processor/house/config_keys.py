@@ -93,14 +93,23 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("kind", "layout"),
         ("about", "receiver", "send_at", "when_empty", "mailbox", "start_at", "timezone"),
     ),
-    "carrier": (("title", "tracking"), ("status", "customs", "tracking_url")),
+    "carrier": (
+        ("title", "tracking"),
+        (
+            *("status", "customs", "tracking_url"),
+            *("mappings", "timezone", "remote", "remote_inbox", "arrival"),
+        ),
+    ),
     "tracking": (("kind",), ("prefix", "digits", "suffix")),
     "hold": (("type", "queue"), ()),
     # Further keys of a remote are those of its transport.
     "remote": (("transport",), ()),
     "receiver": (
         (),
-        ("folder", "staging", "remote", "path", "as", "mailbox", "emptied_within", "expects"),
+        (
+            *("folder", "staging", "remote", "path", "as", "mailbox", "emptied_within", "expects"),
+            *("kind", "carriers", "files"),
+        ),
     ),
     "expects": ((), ("acknowledgement", "confirmation")),
     "overdue": ((), ("held", "queues", "ship_by", "confirmation")),

@@ -8,7 +8,7 @@ import msgspec
 
 from processor.house.config_away import is_path
 from processor.house.config_values import Values
-from processor.model.config import Channel, Remote, Warehouse
+from processor.model.config import Carrier, Channel, Remote, Warehouse
 from processor.model.sentence import Text
 from processor.problems.form import Node
 from processor.problems.problem import within
@@ -37,6 +37,7 @@ def with_inboxes(
     remotes: Mapping[str, Remote],
     channels: Mapping[str, Channel],
     warehouses: Mapping[str, Warehouse],
+    carriers: Mapping[str, Carrier],
 ) -> dict[str, Remote]:
     """The remotes, with the folders of their senders that have other names there. Of those at one
     remote, nobody's folder lies within that of another: the files of one would come in as those of
@@ -44,7 +45,8 @@ def with_inboxes(
     there: dict[str, dict[str, str]] = {}
     named = [("channels", name, one) for name, one in channels.items()]
     also = [("warehouses", code, one) for code, one in warehouses.items()]
-    senders: list[tuple[str, str, Channel | Warehouse]] = [*named, *also]
+    further = [("carriers", name, one) for name, one in carriers.items() if one.mappings]
+    senders: list[tuple[str, str, Channel | Warehouse | Carrier]] = [*named, *also, *further]
     for block, name, one in senders:
         if not one.remote_inbox or one.remote not in remotes:
             continue
@@ -69,7 +71,7 @@ def with_inboxes(
     }
 
 
-def _below(one: Channel | Warehouse) -> str:
+def _below(one: Channel | Warehouse | Carrier) -> str:
     return "" if one.remote_inbox == "." else one.remote_inbox or one.folder
 
 

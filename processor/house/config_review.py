@@ -10,8 +10,9 @@ from typing import Any, cast
 from processor.house.config_values import Values
 from processor.languages.languages import LANGUAGES
 from processor.model.cases import all_queues
-from processor.model.config import Account, HoldReason, ReviewDesk, SheetPlan
+from processor.model.config import HoldReason
 from processor.model.money import CURRENCIES, Money, exponent
+from processor.model.review_desk import Account, ReviewDesk, SheetPlan
 from processor.model.sentence import Text, sentence
 from processor.problems.form import Node
 from processor.problems.problem import part_of, within

@@ -12,6 +12,7 @@ from processor.house.config_review import times_of_day
 from processor.house.config_values import Values
 from processor.model.config import Channel, Client, Warehouse
 from processor.model.names_there import NamesThere, holes_in, is_safe
+from processor.model.receiver_files import ReceiverFile
 from processor.model.sentence import Text, sentence
 from processor.model.telling import ABOUT, TellingKind
 from processor.model.tellings import Owner, Telling
@@ -21,8 +22,9 @@ from processor.problems.problem import part_of, within
 KINDS_OF: Mapping[Owner, tuple[TellingKind, ...]] = {
     "channel": ("channel-feed",),
     "client": ("client-confirmation", "receipt-advice", "stock-report"),
+    "receiver": ("pre-advice",),
 }
-"""Which kinds of file a channel and a client are told by."""
+"""Which kinds of file a channel, a client and a receiver of `receivers` are told by."""
 
 
 def receivers_named(channels: Node | None, clients: Node | None) -> set[str]:
@@ -100,19 +102,20 @@ class _Reader:
             receiver=receiver,
             send_at=send_at,
             when_empty=cast(Any, empty),
-            mailbox=self.mailbox(found.get("mailbox"), inside),
+            mailbox=mailbox_of(values, found.get("mailbox"), inside),
             start_at=values.time(found, inside) if "start_at" in found else "",
             timezone=values.zone(found, inside) if "timezone" in found else zone,
             off=channel is not None and channel.status != "live",
         )
 
-    def mailbox(self, node: Node | None, inside: Text) -> str:
-        if node is None or not self.values.form.shape(node, "text", inside=inside):
-            return ""
-        if not is_safe(node.text) or holes_in(node.text):
-            form = self.values.form
-            form.problem("value/wrong.mailbox", node, inside=inside, value=node.text)
-        return node.text
+
+def mailbox_of(values: Values, node: Node | None, inside: Text) -> str:
+    """The fixed name that a file has at its receiver, empty without one."""
+    if node is None or not values.form.shape(node, "text", inside=inside):
+        return ""
+    if not is_safe(node.text) or holes_in(node.text):
+        values.form.problem("value/wrong.mailbox", node, inside=inside, value=node.text)
+    return node.text
 
 
 def read_tellings(
@@ -141,13 +144,14 @@ def read_tellings(
                 "name/duplicate.telling", node, inside=inside, kind=one.kind, about=one.about
             )
         found.setdefault(one.name, one)
-        _check_box(values, boxes, one, node, inside)
+        check_box(values, boxes, one, node, inside)
     return tuple(found.values())
 
 
-def _check_box(
-    values: Values, boxes: dict[str, dict[str, str]], one: Telling, node: Node, inside: Text
-) -> None:
+def check_box(
+    values: Values, boxes: dict[str, dict[str, str]], one: Telling | ReceiverFile, node: Node,
+    inside: Text,
+) -> None:  # fmt: skip
     """What goes to one receiver: a kind has one mailbox or none, and a mailbox one kind."""
     there = boxes.setdefault(one.receiver, {})
     place = node.get("mailbox") or node

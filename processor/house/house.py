@@ -36,6 +36,7 @@ from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.place_checks import place_problems
 from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
+from processor.house.receiver_checks import unknown_services
 from processor.house.same_orders import same_orders
 from processor.house.sender_addresses import unread_abroad
 from processor.house.shown_checks import wrong_shown
@@ -203,6 +204,7 @@ def load(
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
     reader.problems += names_without_entry(config, layouts, cards.services)
+    reader.problems += unknown_services(config, cards.services, *entry)
     reader.problems += unread_abroad(config, cards, *entry)
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
     if kept is None:

@@ -20,14 +20,13 @@ _KIND = re.compile(r"^kind: *[\"']?([a-z-]+)", re.MULTILINE)
 def idle_as_warnings(
     problems: Sequence[Problem], config: Config, texts: MappingOf[str, str]
 ) -> list[Problem]:
-    """The problems of mappings, errors as warnings where no channel or warehouse lists the mapping
+    """The problems of mappings, errors as warnings where no channel, warehouse or carrier lists it
     and none that is listed takes it over. `texts` are all mappings by file.
 
     Of a folder that takes all mappings of a kind, as that of the catalogue, none is idle; nor is
     one whose kind cannot be told.
     """
-    listed = {name for channel in config.channels.values() for name in channel.mappings}
-    listed |= {name for one in config.warehouses.values() for name in one.mappings}
+    listed = {name for one in config.senders for name in one.mappings}
     used = {file for file in texts if stem(file) in listed}
     used |= {below for file in used for below in files_below(file, texts)}
     return [

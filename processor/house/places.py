@@ -55,8 +55,7 @@ def _opens(remote: Remote, place: InboxPlace) -> bool:
 
 def terms_of(config: Config) -> TermsOf:
     """How the files of a folder of the inbox arrive: as its owner says, else as the house does."""
-    known = {one.folder: one.arrival for one in config.channels.values()}
-    known |= {one.folder: one.arrival for one in config.warehouses.values()}
+    known = {one.folder: one.arrival for one in config.senders}
     return lambda folder: known.get(folder, config.arrival)
 
 
@@ -164,6 +163,7 @@ def bound(config: Config) -> dict[str, tuple[str, ...]]:
     named = [
         *((one.remote, one.folder) for one in config.channels.values() if one.status != "off"),
         *((one.remote, one.folder) for one in config.warehouses.values()),
+        *((one.remote, one.folder) for one in config.sending_carriers.values()),
     ]
     found: dict[str, list[str]] = {}
     for remote, folder in named:

@@ -1,7 +1,8 @@
 """Who takes files, and in which folder: every warehouse, and the receivers of the house itself.
 
 They are there without being written in config.yaml, as are the channels and clients that are told
-what happened; its block `receivers` says more about one.
+what happened; its block `receivers` says more about one, and which carriers, forwarders and brokers
+take files.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ def outbox_folders(config: Config) -> dict[str, str]:
     """The name of each receiver's folder of the outbox, by receiver."""
     warehouses = {code: one.folder for code, one in config.warehouses.items()}
     told = {one.receiver: one.receiver for one in config.tellings}
+    told |= {one.receiver: one.receiver for one in config.receiver_files}
     return {**told, **warehouses, **{name: name for name in RECEIVERS}}
 
 

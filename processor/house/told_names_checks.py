@@ -16,18 +16,22 @@ def names_without_entry(
     config: Config, layouts: Mapping[str, Layout], services: Iterable[Service]
 ) -> list[Problem]:
     """A warning for each live carrier or warehouse that a value table of a layout lacks by which a
-    channel or client is told what left: its parcels would wait. Nothing is said of a column that
+    channel, client or receiver is told: its parcels would wait. Nothing is said of a column that
     has `otherwise`, nor, to a channel, of carriers whose labels it makes itself."""
     used = [one for one in services if one.status == "live"]
     by_us = {one.carrier for one in used if one.label_source != "channel"}
     by_all = {one.carrier for one in used}
     found: list[Problem] = []
-    for name in dict.fromkeys(one.layout for one in config.tellings if one.about == "shipped"):
+    told = {one.layout: by_all for one in config.tellings if one.about == "shipped"}
+    for one in config.receiver_files:
+        # A receiver is told of the parcels of its carriers alone.
+        told[one.layout] = told.get(one.layout, set()) | (by_all & set(one.carriers))
+    for name, known in told.items():
         layout = layouts[name]
         for column in _columns(layout):
             if column.values is None or column.otherwise is not None:
                 continue
-            carriers = by_us if layout.kind == "channel-feed" else by_all
+            carriers = by_us if layout.kind == "channel-feed" else known
             for value in _of_the_house(config, column.source, carriers):
                 if value not in column.values:
                     found.append(_lacks(layout, column, value))

@@ -8,7 +8,7 @@ from processor.house.house import House
 from processor.intake.inboxes import Opened
 from processor.intake.scan import Arrival
 from processor.intake.settle import Look
-from processor.model.config import Channel, Warehouse
+from processor.model.config import Carrier, Channel, Warehouse
 from processor.model.sentence import Text, sentence
 from processor.normalise.formats.format import FileBytes, file_bytes
 from processor.normalise.identify import identify
@@ -35,9 +35,7 @@ class WholeFiles:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.senders: dict[str, Channel | Warehouse] = {}
-        self.senders |= {one.folder: one for one in house.config.channels.values()}
-        self.senders |= {one.folder: one for one in house.config.warehouses.values()}
+        self.senders = {one.folder: one for one in house.config.senders}
         self.known: dict[str, tuple[Look | None, Text]] = {}
 
     def why_not(self, arrival: Arrival, opened: Opened) -> Text:
@@ -52,7 +50,9 @@ class WholeFiles:
             self.known[arrival.key] = known
         return known[1]
 
-    def _read(self, arrival: Arrival, sender: Channel | Warehouse, opened: Opened) -> Text:
+    def _read(
+        self, arrival: Arrival, sender: Channel | Warehouse | Carrier, opened: Opened
+    ) -> Text:
         config = self.house.config
         if arrival.look is None or arrival.look.size > config.limits.file_mb * 1_048_576:
             return ""

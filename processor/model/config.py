@@ -12,9 +12,10 @@ import msgspec
 from processor.model.arriving import Arriving
 from processor.model.brakes import Brake
 from processor.model.china_lanes import LaneCodes
-from processor.model.money import Money
 from processor.model.names_there import NamesThere
 from processor.model.order import Address
+from processor.model.receiver_files import ReceiverFile
+from processor.model.review_desk import ReviewDesk
 from processor.model.tellings import Telling
 from processor.model.tells import Expects, OverdueAfter, Tells
 from processor.model.timetables import Timetable
@@ -176,7 +177,11 @@ class Tracking(msgspec.Struct, frozen=True, kw_only=True):
 
 class Carrier(msgspec.Struct, frozen=True, kw_only=True):
     """A carrier whose services and prices stand in rules/rates/<name>.*.csv. `tracking_url` is
-    where a parcel is followed, with `{number}` for its tracking number; "" where nobody says."""
+    where a parcel is followed, with `{number}` for its tracking number; "" where nobody says.
+
+    One with `mappings` sends files too, looked for as those of a channel are; times in them without
+    an offset are of `timezone`.
+    """
 
     name: str
     title: str
@@ -184,6 +189,12 @@ class Carrier(msgspec.Struct, frozen=True, kw_only=True):
     status: Status = "live"
     customs: CustomsParty | None = None
     tracking_url: str = ""
+    folder: str = ""
+    mappings: tuple[str, ...] = ()
+    timezone: str = "UTC"
+    remote: str = ""
+    remote_inbox: str = ""
+    arrival: Arriving = Arriving()
 
 
 class HoldReason(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,41 +203,6 @@ class HoldReason(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     type: HoldType
     queue: str
-
-
-class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """Who returns review sheets: the folder inbox/review/<name>/ is the account.
-
-    `queues` empty: every queue. `may_release_up_to` bounds the total of an order that the account
-    releases; None: no bound. `logins` are the names under which the same person uses the command
-    line.
-    """
-
-    name: str
-    title: str
-    role: Literal["lead", "clerk"]
-    clients: tuple[str, ...]
-    queues: tuple[str, ...] = ()
-    may_release_up_to: Money | None = None
-    language: str = "en"
-    logins: tuple[str, ...] = ()
-
-
-class SheetPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """A review sheet for one queue and client; `at` are times of the day in `timezone`."""
-
-    queue: str
-    client: str
-    at: tuple[str, ...] = ()
-    timezone: str = "UTC"
-    language: str = "en"
-
-
-class ReviewDesk(msgspec.Struct, frozen=True, kw_only=True):
-    """The review desk by file: who returns sheets, and which sheets are written when."""
-
-    accounts: dict[str, Account] = {}
-    sheets: tuple[SheetPlan, ...] = ()
 
 
 class Waves(msgspec.Struct, frozen=True, kw_only=True):
@@ -313,7 +289,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle_ms` is how long a file must stay unchanged, `arrival` how
     files of a sender arrive that says nothing else; `language` is that of messages, by its code;
     `timezone` is that of days in rules, and of times that people read. `away` are receivers too.
-    `names_there` is what documents are called at receivers that ask for it, by receiver."""
+    `names_there` is what documents are called at receivers that ask for it, by receiver.
+    `receiver_files` are what carriers, forwarders and brokers take; those of them that leave in
+    batches are among the `tellings`."""
 
     currency: str
     clients: dict[str, Client]
@@ -344,3 +322,18 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     clock: ClockGuard = ClockGuard()
     engine: str = ENGINES[0]
     tellings: tuple[Telling, ...] = ()
+    receiver_files: tuple[ReceiverFile, ...] = ()
+
+    @property
+    def sending_carriers(self) -> dict[str, Carrier]:
+        """The carriers that send files, by name: those that a mapping is listed of."""
+        return {
+            name: one for name, one in self.carriers.items() if one.mappings and one.status != "off"
+        }
+
+    @property
+    def senders(self) -> tuple[Channel | Warehouse | Carrier, ...]:
+        """Who drops files: each has a folder, mappings, a way in which its files arrive."""
+        return (
+            *self.channels.values(), *self.warehouses.values(), *self.sending_carriers.values(),
+        )  # fmt: skip

@@ -1,5 +1,5 @@
-"""What channels and clients are told of what happened, as `tells:` of config.yaml says, and when
-it is due. Pure."""
+"""What channels, clients and partners are told of what happened, as `tells:` and the `files:` of
+receivers in config.yaml say, and when it is due. Pure."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ import msgspec
 from processor.model.telling import About, TellingKind
 from processor.model.times import SECOND, micros
 
-Owner = Literal["channel", "client"]
+Owner = Literal["channel", "client", "receiver"]
 
 
 class Telling(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of file for a channel or client: about what, in which layout, to whom and when.
 
-    `to` is the channel or client, `client` whose goods it tells of. `send_at` are times of the day
-    in `timezone`; without them each pass sends what there is. `mailbox` is a fixed name at the
-    receiver. What was learnt before `start_at` (RFC 3339, UTC) is not told; empty: what was learnt
-    before the first pass that knows the telling. One that is `off` sends nothing: its channel is
-    off or on trial.
+    `to` is the channel, client or receiver, `client` whose goods it tells of. `send_at` are times
+    of the day in `timezone`; without them each pass sends what there is. `mailbox` is a fixed name
+    at the receiver. What was learnt before `start_at` (RFC 3339, UTC) is not told; empty: what was
+    learnt before the first pass that knows the telling. One that is `off` sends nothing: its
+    channel is off or on trial, or none of its carriers is live. A receiver is told of parcels of
+    `carriers`; of those of some `warehouses` and `services` alone, where these are given.
     """
 
     owner: Owner
@@ -39,6 +40,9 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     start_at: str = ""
     timezone: str = "UTC"
     off: bool = False
+    carriers: tuple[str, ...] = ()
+    warehouses: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

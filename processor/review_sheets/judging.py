@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import msgspec
 
-from processor.model.config import Account
 from processor.model.corrections import (
     corrected,
     is_held_as_it_stands,
@@ -17,6 +16,7 @@ from processor.model.corrections import (
 )
 from processor.model.money import Money, Rates
 from processor.model.order import Order
+from processor.model.review_desk import Account
 from processor.model.sentence import Given, Text, pieces_of, sentence
 from processor.problems.problem import Problem
 from processor.review_sheets.reading import Decision

@@ -25,6 +25,7 @@ def _folders(house: Premises) -> list[Path]:
     config, named = house.config, bound(house.config)
     senders = {one.folder for one in config.channels.values() if one.status != "off"}
     senders |= {one.folder for one in config.warehouses.values()}
+    senders |= {one.folder for one in config.sending_carriers.values()}
     found = [house.inbox / sender for sender in sorted(senders)]
     for remote, place in inboxes_of(house).places.items():
         if isinstance(place, LocalInbox):

@@ -8,7 +8,7 @@ import msgspec
 
 from processor.commands.printing.console import say, told
 from processor.ledger.outgoing.batches import ToldOfOrder
-from processor.model.sentence import sentence
+from processor.model.sentence import Text, sentence
 from processor.model.times import rfc3339
 
 
@@ -16,6 +16,9 @@ def say_told(found: Sequence[ToldOfOrder]) -> None:
     """A line for each batch in which something of the order stands."""
     for one in found:
         about = sentence(f"telling.about-{one.about}")
+        if one.kind == "pre-advice":
+            say(f"  {_of_parcels(one, about)}")
+            continue
         if one.handed_at is None:
             line = told(
                 "explain.told-waits", to=one.to, about=about, n=one.pieces, batch=one.batch,
@@ -27,6 +30,18 @@ def say_told(found: Sequence[ToldOfOrder]) -> None:
                 document=one.document, at=rfc3339(one.handed_at),
             )  # fmt: skip
         say(f"  {line}")
+
+
+def _of_parcels(one: ToldOfOrder, about: Text) -> Text:
+    if one.handed_at is None:
+        return told(
+            "explain.told-parcels-wait", to=one.to, about=about, n=one.pieces, batch=one.batch,
+            document=one.document,
+        )  # fmt: skip
+    return told(
+        "explain.told-parcels", to=one.to, about=about, n=one.pieces, batch=one.batch,
+        document=one.document, at=rfc3339(one.handed_at),
+    )  # fmt: skip
 
 
 def told_for_programs(one: ToldOfOrder) -> dict[str, object]:

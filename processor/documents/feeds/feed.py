@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain, count
+from typing import Any
 
 import msgspec
 
@@ -20,7 +21,7 @@ from processor.documents.feeds.feed_fields import (
 )
 from processor.documents.layouts.cell_forms import Notes
 from processor.documents.layouts.layout_parts import Layout
-from processor.documents.layouts.layout_rows import LayoutRows
+from processor.documents.layouts.layout_rows import rows_for
 from processor.documents.layouts.walk import Walk
 from processor.model.sentence import Text, sentence
 from processor.model.telling import Batch, ToldContent, ToldReceipt, ToldShipment, ToldStock
@@ -62,14 +63,14 @@ class _Plan:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.rows = LayoutRows(layout, FEED_GETTERS)
+        self.rows = rows_for(layout, FEED_GETTERS)
         sources = _sources(layout)
         self.says_cancelled = says_cancelled(layout)
         self.apart = [part for field, part in _TELL_APART.items() if field in sources]
         self.by_state = bool(sources & {"line.status", "line.quantity"})
         self.by_reason = "line.reason" in sources
 
-    def told(self, told: ToldShipment | ToldReceipt | ToldStock, notes: Notes) -> list[str]:
+    def told(self, told: ToldShipment | ToldReceipt | ToldStock, notes: Notes) -> Sequence[Any]:
         """All rows of one shipment, of goods that came in or of the stock of a SKU."""
         if isinstance(told, ToldShipment):
             return self.rows.shipment(self.walk(told), notes)
@@ -174,8 +175,8 @@ def render_batch(batch: Batch, layout: Layout) -> tuple[bytes, tuple[Problem, ..
     plan = _Plan(layout)
     notes = Notes(layout)
 
-    def rows_of(told: ToldShipment | ToldReceipt | ToldStock) -> Callable[[], list[str]]:
-        def rows() -> list[str]:
+    def rows_of(told: ToldShipment | ToldReceipt | ToldStock) -> Callable[[], Sequence[Any]]:
+        def rows() -> Sequence[Any]:
             notes.place = _place(told)
             return plan.told(told, notes)
 

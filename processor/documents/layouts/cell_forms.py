@@ -29,6 +29,8 @@ _TELLING = frozenset(("found", "kept", "lost", "lacks", "pairs", "char"))
 MASKED = "***"
 # What no XML holds, and so no workbook.
 _NO_XML = re.compile("[\ufffe\uffff]")
+# What XML 1.0 (2.2) holds in no spelling, beside what breaks a line.
+_FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_BREAKS = frozenset("\r\n\t\v\f\x85\u2028\u2029")
 # A spreadsheet takes a cell that begins so for a formula (CWE-1236), the wide forms included.
 _FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
@@ -132,6 +134,7 @@ class _Cell:
         self.quote = layout.quote
         self.fixed = layout.format == "fixed"
         self.workbook = layout.format == "workbook"
+        self.xml = layout.format == "xml"
         self.zone = ZoneInfo(column.timezone) if self.kind == "time" else None
         table = column.values or {}
         self.own = frozenset(["", column.default, column.otherwise or "", *table.values()])
@@ -237,6 +240,10 @@ class _Cell:
         return _DIRECTIVE.sub(lambda match: parts[match[1]], pattern)
 
     def one_line(self, text: str, notes: Notes) -> str:
+        if self.xml and (forbidden := _FORBIDDEN_IN_XML.findall(text)):
+            code = f"U+{ord(forbidden[0]):04X}"
+            notes.add_problem("layout/unencodable.xml", self.column, code=code)
+            text = _FORBIDDEN_IN_XML.sub(" ", text)
         lost = _NO_XML.findall(text) if self.workbook else ()
         if lost:
             notes.add_problem("layout/replaced.controls", self.column, warn=True, char=lost[0])

@@ -17,6 +17,7 @@ from processor.documents.layouts.layout_parts import Layout
 from processor.documents.layouts.layout_rows import LayoutRows
 from processor.documents.layouts.letters import NEWEST, Spelling
 from processor.documents.layouts.shipment_fields import walk_of
+from processor.documents.layouts.xml_rows import XmlRows
 from processor.model.config import Config
 from processor.model.dispatch import Dispatch
 from processor.model.sentence import sentence
@@ -73,7 +74,7 @@ def unfit(dispatch: Dispatch, layout: Layout, config: Config) -> tuple[Problem, 
 
 
 # Rows that ask what fits, by layout.
-_plans: dict[int, LayoutRows] = {}
+_plans: dict[int, LayoutRows | XmlRows] = {}
 
 
 def _of_a_kind(layout: Layout) -> None:

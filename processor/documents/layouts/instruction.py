@@ -6,16 +6,18 @@ Everything comes in as data, also numbers, names and times; the same data gives 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 
 from processor.documents.layouts.cell_forms import Notes
 from processor.documents.layouts.commodities import commodities_of
 from processor.documents.layouts.layout_parts import Layout
-from processor.documents.layouts.layout_rows import LayoutRows
+from processor.documents.layouts.layout_rows import LayoutRows, rows_for
 from processor.documents.layouts.letters import NEWEST, Spelling
 from processor.documents.layouts.shipment_fields import GETTERS, pieces_of, walk_of
 from processor.documents.layouts.written_shipment import WrittenShipment
+from processor.documents.layouts.xml_rows import XmlRows
 from processor.problems.problem import Problem, errors
 
 
@@ -62,11 +64,11 @@ def render_shipments(
 ) -> tuple[bytes, list[Problem]]:
     """The bytes of a file of shipments, and every character cut, replaced or guarded. `head` has
     what the layout's kind says of the file as a whole."""
-    plan = LayoutRows(layout, GETTERS, spelling=spelling, commodities=commodities_of(layout))
+    plan = rows_for(layout, GETTERS, spelling=spelling, commodities=commodities_of(layout))
     notes = Notes(layout)
 
-    def rows_of(shipment: WrittenShipment) -> Callable[[], list[str]]:
-        def rows() -> list[str]:
+    def rows_of(shipment: WrittenShipment) -> Callable[[], Sequence[Any]]:
+        def rows() -> Sequence[Any]:
             notes.shipment = shipment.shipment_id
             return plan.shipment(walk_of(shipment), notes)
 
@@ -92,7 +94,7 @@ def render_instruction(
 
 
 # Plans that ask what fits, by layout; what they remember holds before numbers are drawn only.
-_plans: dict[int, LayoutRows] = {}
+_plans: dict[int, LayoutRows | XmlRows] = {}
 
 
 def required_space(layout: Layout, shipment: WrittenShipment) -> list[Problem]:
@@ -106,11 +108,11 @@ def required_space(layout: Layout, shipment: WrittenShipment) -> list[Problem]:
     return errors(notes.problems)
 
 
-def rows_kept(layout: Layout, plans: dict[int, LayoutRows]) -> LayoutRows:
+def rows_kept(layout: Layout, plans: dict[int, LayoutRows | XmlRows]) -> LayoutRows | XmlRows:
     """The rows of a layout out of `plans`, where they are kept from one shipment to the next."""
     plan = plans.get(id(layout))
     if plan is None or plan.layout is not layout:
         if len(plans) >= 64:
             plans.clear()
-        plan = plans[id(layout)] = LayoutRows(layout, GETTERS, commodities=commodities_of(layout))
+        plan = plans[id(layout)] = rows_for(layout, GETTERS, commodities=commodities_of(layout))
     return plan

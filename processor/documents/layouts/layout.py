@@ -29,7 +29,9 @@ from processor.documents.layouts.layout_parts import (
     LayoutRecord,
     Per,
     Repeat,
+    XmlTree,
 )
+from processor.documents.layouts.xml_layout import read_tree
 from processor.model.delimiters import DELIMITERS, EARLIER_WORDS
 from processor.model.sentence import listed, sentence
 from processor.problems.form import Form, Node
@@ -37,7 +39,7 @@ from processor.problems.problem import Problem, errors
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import parse
 
-# Keys of the three shapes of a layout: required, optional. The one table of its top-level keys.
+# Keys of the shapes of a layout: required, optional. The one table of its top-level keys.
 _ALWAYS = ("kind", "format", "encoding")
 _MAY = (
     "extension",
@@ -61,13 +63,15 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("kind", "format", "rows", "columns"),
         ("sheet", "unencodable", "timezone", "name", "empty_overwrites", "hold_because", *_ROWS),
     ),
+    "xml": ((*_ALWAYS, "root", "elements"), (*_MAY, "namespaces", "indent", "empty")),
 }
 RECORD_KEYS = ("per", "columns")
 # What only files that leave in batches have.
-_TOLD_ONLY = ("name", "one_row_when", "empty_overwrites", "hold_because")
+_ONE_ROW = "one_row_when"
+_TOLD_ONLY = ("name", _ONE_ROW, "empty_overwrites", "hold_because")
 MAX_REPEATS = 500
 _USUAL = {per: word for word, per in ROWS.items()}
-_EXTENSIONS = {"delimited": "csv", "fixed": "txt", "workbook": "xlsx"}
+_EXTENSIONS = {"delimited": "csv", "fixed": "txt", "workbook": "xlsx", "xml": "xml"}
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _NAME_TEXT = re.compile(r"[A-Za-z0-9._-]*")
 _NO_SHEET = re.compile(r"[:\\/?*\[\]]|^'|'$")
@@ -96,14 +100,15 @@ class _Reader:
         form = self.form
         shape = root.get("format")
         written = shape.text if shape is not None and shape.text in FORMATS else "delimited"
-        fixed, workbook = written == "fixed", written == "workbook"
-        by_records = fixed or (root.get("records") is not None and not workbook)
-        by_rows = "workbook" if workbook else "rows"
+        fixed, workbook, xml = (written == one for one in ("fixed", "workbook", "xml"))
+        by_records = fixed or (root.get("records") is not None and not workbook and not xml)
+        by_rows = written if workbook or xml else "rows"
         required, optional = KEYS["fixed" if fixed else "records" if by_records else by_rows]
         found = form.map(root, required=required, optional=optional)
         kind = form.choice(found.get("kind"), LAYOUT_KINDS, "instruction")
         self.kind = LAYOUT_KINDS[kind]
-        for key in _TOLD_ONLY if not self.kind.told else ():
+        useless = _TOLD_ONLY if not self.kind.told else () if self.kind.one_row else (_ONE_ROW,)
+        for key in useless:
             if key in found:
                 form.problem("layout/wrong.told-only", found[key], span=1, key=key, kind=kind)
         form.choice(shape, FORMATS, "delimited")
@@ -112,7 +117,7 @@ class _Reader:
         if fixed and page is not None and not encoding.single:
             form.problem("layout/wrong.encoding", page)
         word = form.choice(found.get("delimiter"), DELIMITERS, "comma", earlier=EARLIER_WORDS)
-        delimiter = CELL_END if workbook else DELIMITERS[word]
+        delimiter = CELL_END if workbook or xml else DELIMITERS[word]
         quote = form.choice(found.get("quote"), ("minimal", "all", "none"), "minimal")
         guard = form.choice(found.get("guard_formulas"), ("yes", "no"), "yes")
         columns = Columns(
@@ -129,7 +134,11 @@ class _Reader:
             tables=self.tables,
         )
         columns.timezone = columns.zone(found.get("timezone"), "UTC")
-        records = self.records(found, columns) if by_records else self.rows(found, columns)
+        tree: XmlTree | None = None
+        if xml:
+            records, tree = read_tree(form, found, columns, self.kind.rows)
+        else:
+            records = self.records(found, columns) if by_records else self.rows(found, columns)
         header = form.choice(found.get("header"), ("yes", "no"), "yes")
         return Layout(
             name=posixpath.splitext(posixpath.basename(self.file))[0],
@@ -140,14 +149,15 @@ class _Reader:
             encoding=encoding,
             newline=NEWLINES[form.choice(found.get("newline"), NEWLINES, "lf")],
             delimiter="" if fixed else delimiter,
-            quote="none" if workbook else cast(Any, quote),
-            header=header == "yes" and not by_records,
+            quote="none" if workbook or xml else cast(Any, quote),
+            header=header == "yes" and not by_records and not xml,
             records=records,
             repeat=self.repeat(found.get("repeat"), records, columns),
             one_row_when=self.one_row(found.get("one_row_when"), records, columns),
             holds=self.holds(found.get("hold_because"), records, columns),
             name_template=self.name_template(found.get("name")),
             sheet=self.sheet(found.get("sheet")),
+            xml=tree,
         )
 
     def one_row(

@@ -16,11 +16,13 @@ CONSIGNMENT_KINDS = ("pre-advice", "label-request", "manifest")
 
 class LayoutKind(msgspec.Struct, frozen=True, kw_only=True):
     """One kind: its fields by their paths, and the rows that it can have, the first where a layout
-    does not say. `told`: its files leave in batches, not with waves."""
+    does not say. `told`: its files leave in batches, not with waves. `one_row`: what stands in one
+    parcel whole may have one row."""
 
     vocabulary: dict[str, LayoutField]
     rows: tuple[Per, ...]
     told: bool
+    one_row: bool = False
 
 
 LAYOUT_KINDS: dict[str, LayoutKind] = {
@@ -29,8 +31,12 @@ LAYOUT_KINDS: dict[str, LayoutKind] = {
         kind: LayoutKind(vocabulary=CONSIGNMENTS, rows=_OF_DISPATCHES, told=True)
         for kind in CONSIGNMENT_KINDS
     },
-    "channel-feed": LayoutKind(vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True),
-    "client-confirmation": LayoutKind(vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True),
+    "channel-feed": LayoutKind(
+        vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True, one_row=True
+    ),
+    "client-confirmation": LayoutKind(
+        vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True, one_row=True
+    ),
     "receipt-advice": LayoutKind(vocabulary=TOLD_RECEIPTS, rows=("receipt",), told=True),
     "stock-report": LayoutKind(vocabulary=TOLD_STOCK, rows=("stock",), told=True),
 }

@@ -23,7 +23,7 @@ SCOPES: dict[Per, tuple[Scope, ...]] = {
     "file end": ("file",),
 }
 """Whose fields a row may hold, by what it stands for."""
-LayoutFormat = Literal["delimited", "fixed", "workbook"]
+LayoutFormat = Literal["delimited", "fixed", "workbook", "xml"]
 DecimalMark = Literal["point", "comma", "none"]
 LayoutUnit = Literal["g", "kg", "mm", "cm", "in"]
 TooLong = Literal["cut at word", "cut", "next line", "hold"]
@@ -70,7 +70,8 @@ ROWS: dict[str, Per] = {
 PER: tuple[Per, ...] = get_args(Per)
 FORMATS: tuple[LayoutFormat, ...] = get_args(LayoutFormat)
 CELL_END = "\x1f"
-"""Between the cells of a workbook's row: no text holds it, as control characters are left out."""
+"""Between the cells of a workbook's row, and the elements of XML: no text holds it, as control
+characters are left out."""
 NAME_HOLES = ("number", "run", "to", "client", "day", "time")
 """What `name:` may hold in braces: the batch, its number among those of one receiver (six digits),
 whom it tells, the client, and when it was closed in the layout's zone (2026-11-03, 093000)."""
@@ -146,6 +147,30 @@ class LayoutRecord(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[LayoutColumn, ...]
 
 
+class XmlGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """An element that comes again for each of what its `record` stands for; the root is the one of
+    the file.
+
+    `items` are what stands in it, in order, each with the steps of its path: a column of the
+    record, by its place there, or a further group.
+    """
+
+    record: LayoutRecord
+    items: tuple[tuple[tuple[str, ...], int | XmlGroup], ...]
+
+
+class XmlTree(msgspec.Struct, frozen=True, kw_only=True):
+    """How the elements of an XML file stand: the name of the root, the addresses of `namespaces` by
+    prefix ("": that of names without one), how far each level is indented (0: all in one line), and
+    whether elements and attributes without a text are written."""
+
+    root: str
+    group: XmlGroup
+    namespaces: dict[str, str] = {}
+    indent: int = 0
+    writes_empty: bool = False
+
+
 class Repeat(msgspec.Struct, frozen=True, kw_only=True):
     """Columns that come again for every line of a row, to the right, `times` at most.
 
@@ -159,7 +184,7 @@ class Repeat(msgspec.Struct, frozen=True, kw_only=True):
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """A whole layout. `delimiter` is empty where the format is fixed width, `CELL_END` in a
-    workbook, whose page is called `sheet`.
+    workbook, whose page is called `sheet`, and in XML, whose elements stand as `xml` says.
 
     A parcel or shipment for which all of `one_row_when` holds has one row in place of one for each
     line. What one of `holds` says is not written but held. `name_template` is the name of the file
@@ -182,3 +207,4 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[LayoutHold, ...] = ()
     name_template: str = ""
     sheet: str = ""
+    xml: XmlTree | None = None

@@ -5,7 +5,7 @@ The one walk of rows of all kinds of layouts: instructions, advices, and what is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -18,8 +18,21 @@ from processor.documents.layouts.row import LayoutRow, ToTheRight, file_bytes, h
 from processor.documents.layouts.shipment_fields import getter_of
 from processor.documents.layouts.walk import Lines, Walk
 from processor.documents.layouts.workbook import MOST_ROWS, write_workbook
+from processor.documents.layouts.xml_rows import XmlRows
 
 _NUMBERS = ("number", "weight", "money", "length", "volume")
+
+
+def rows_for(
+    layout: Layout,
+    getters: Mapping[str, Get],
+    *,
+    spelling: Spelling = NEWEST,
+    commodities: Callable[[Lines], Lines] | None = None,
+) -> LayoutRows | XmlRows:
+    """What writes a layout: rows of text, or elements."""
+    of = LayoutRows if layout.xml is None else XmlRows
+    return of(layout, getters, spelling=spelling, commodities=commodities)
 
 
 class LayoutRows:
@@ -136,7 +149,7 @@ class LayoutRows:
         return [row.text()] if self.right is None else self.right.rows(row, lines, notes)
 
     def file(
-        self, head: msgspec.Struct, facts: Iterable[Callable[[], list[str]]], notes: Notes
+        self, head: msgspec.Struct, facts: Iterable[Callable[[], Sequence[Any]]], notes: Notes
     ) -> bytes:
         """The bytes of a whole file: the rows of each of `facts` between those of the file itself.
         `head` has what fields of the file are read from, with its `records` still to be counted."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from processor.ledger.advice_invariants import untold_parcels
 from processor.ledger.balance.invariants import SHOWN, Check, count_of, find
 from processor.ledger.outgoing.tellings import NOT_THEIRS, AtWork, at_work, newest
 from processor.ledger.sql import text
@@ -55,7 +56,8 @@ _TOO_MUCH = (
 
 def batches_balance(connection: Connection, told: Sequence[Telling]) -> Check:
     """8: every piece of a line that left, of a channel or client that is told, is in exactly one
-    batch of each telling, or waits for one; every batch has its file, and their numbers no hole.
+    batch of each telling, or waits for one, and so is every parcel that a carrier, forwarder or
+    broker is told of; every batch has its file, and their numbers no hole.
 
     `told` are the tellings of config.yaml. What left before a telling began is not its.
     """
@@ -63,7 +65,9 @@ def batches_balance(connection: Connection, told: Sequence[Telling]) -> Check:
     findings: list[Text] = []
     looked_at = 0
     for one in told:
-        if one.name in known and one.about == "shipped":
+        if one.kind == "pre-advice":
+            findings += untold_parcels(connection, one)
+        elif one.name in known and one.about == "shipped":
             findings += _untold(connection, one, known[one.name].line_mark)
             if _looked_at(connection, known[one.name]):
                 findings += _told_too_much(connection, one)

@@ -248,6 +248,7 @@ def of_paused(connection: Connection) -> set[int]:
         "SELECT DISTINCT b.id FROM batch b JOIN document d ON d.batch_id = b.id"
         " JOIN pause p ON (p.kind = 'client' AND p.name = b.client)"
         " OR (p.kind = 'channel' AND b.telling LIKE 'channel ' || p.name || ' %')"
+        " OR (p.kind = 'carrier' AND b.telling LIKE 'receiver ' || p.name || ' %')"
         " WHERE d.state <> 'handed'"
     )
     return {int(row[0]) for row in connection.execute(statement)}

@@ -102,6 +102,11 @@ def sent_of(
     return found
 
 
+def made_of(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Dispatch]:
+    """Shipments, each by its key, action and revision, with all that a document may say."""
+    return _made(connection, wanted) if wanted else {}
+
+
 def _made(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Dispatch]:
     keys = sorted({shipment for shipment, _, _ in wanted})
     marks, part = marks_of(keys)

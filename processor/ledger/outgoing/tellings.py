@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from processor.ledger import advised_parcels
 from processor.ledger.deciding.holds import CROSSDOCK
 from processor.ledger.orders import taken_off
 from processor.ledger.sql import in_batches, text, write_rows
@@ -78,7 +79,10 @@ def begin(connection: Connection, wanted: Sequence[Telling], at: int) -> None:
         names = ("line_mark", "stock_mark", "event_mark")
         row = {"name": one.name, "since": since, **dict(zip(names, marks, strict=True)), "slot": at}
         write_rows(connection, telling_table, [row])
-        if one.about in ("shipped", "cancelled"):
+        if one.kind == "pre-advice":
+            advised_parcels.note_before(connection, one, since, all_of_now=since >= at)
+            advised_parcels.note_filter(connection, one)
+        elif one.about in ("shipped", "cancelled"):
             _shipped_before(connection, one, since)
             _cancelled_before(connection, one, since, at)
             _taken_off_before(connection, one, since, at)

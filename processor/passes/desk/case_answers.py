@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from processor.ledger.arrived.arrivals import RowFact
 from processor.ledger.desk import cases, sheet_cases, sheets
-from processor.model.config import Account
+from processor.model.review_desk import Account
 from processor.model.sentence import Text, sentence
 from processor.normalise.orders.reading import reason_of
 from processor.passes.desk.case_rows import case_mark

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from processor.ledger.desk import cases, sheet_cases
 from processor.ledger.desk.cases import CaseRow
 from processor.model.cases import kinds_of_queue
-from processor.model.config import Config, SheetPlan
+from processor.model.config import Config
+from processor.model.review_desk import SheetPlan
 from processor.model.times import day
 from processor.review_sheets.sheet import SheetCase, mark_of_case
 

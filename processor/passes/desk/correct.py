@@ -15,7 +15,7 @@ from processor.ledger.deciding import holds
 from processor.ledger.desk.requests import Answer
 from processor.ledger.orders import corrections, orders
 from processor.ledger.stock import redecide
-from processor.model.config import Account, Config
+from processor.model.config import Config
 from processor.model.corrections import (
     Correction,
     as_named,
@@ -30,6 +30,7 @@ from processor.model.destinations import Gazetteer, placed
 from processor.model.money import Money
 from processor.model.order import Order
 from processor.model.reasons import INCOMPLETE
+from processor.model.review_desk import Account
 from processor.model.revisions import content
 from processor.model.sentence import Listed, Sentence, Text, piece, sentence
 from processor.model.times import parse_time

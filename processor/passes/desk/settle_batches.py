@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import journal
+from processor.ledger import advised_parcels, journal
 from processor.ledger.desk import requests
 from processor.ledger.desk.requests import Answer
 from processor.ledger.outgoing import batches, tellings, told_facts
@@ -51,6 +51,10 @@ def carry_out(
 
 def note_as_told(connection: Connection, name: str, orders: Collection[int]) -> None:
     """All that would be told of these orders now counts as told before."""
+    if named(name).kind == "pre-advice":
+        advised_parcels.note_as_told(connection, name, orders)
+        tellings.let_wait(connection, name, ORDER, orders, {}, 0)
+        return
     feeds_channel = named(name).kind == "channel-feed"
     facts = told_facts.facts_of(connection, name, orders, feeds_channel=feeds_channel)
     told = [

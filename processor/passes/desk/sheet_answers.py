@@ -25,10 +25,11 @@ from processor.ledger.desk.requests import Answer
 from processor.ledger.orders import corrections, late, order_standing, orders
 from processor.ledger.reference import rates as rates_kept
 from processor.ledger.stock import redecide
-from processor.model.config import Account, Config
+from processor.model.config import Config
 from processor.model.corrections import Correction, value_of
 from processor.model.desk_actions import ENDED, refused
 from processor.model.order import Order
+from processor.model.review_desk import Account
 from processor.model.sentence import Text, joined, sentence
 from processor.model.sheet_words import SheetWords
 from processor.model.times import day

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection
 
 from processor.intake.review_workbook import WorkbookRead
 from processor.intake.scan import REVIEW
-from processor.model.config import Account, Config
+from processor.model.config import Config
+from processor.model.review_desk import Account
 from processor.model.sheet_words import SheetWords
 from processor.problems.problem import Problem, problem
 from processor.review_sheets.grid import as_written

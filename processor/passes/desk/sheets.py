@@ -21,8 +21,9 @@ from processor.ledger.orders import duplicates, late
 from processor.ledger.orders.orders import decode
 from processor.ledger.outgoing.documents import DocumentRow
 from processor.model.cases import all_queues
-from processor.model.config import Config, SheetPlan
+from processor.model.config import Config
 from processor.model.order import Order
+from processor.model.review_desk import SheetPlan
 from processor.model.revisions import content
 from processor.model.sentence import Amount, Date, Sentence, sentence
 from processor.model.tellings import newest_time

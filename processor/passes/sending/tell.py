@@ -6,17 +6,17 @@ the file says. From then on it is a document like any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-import msgspec
 from sqlalchemy import Connection
 
 from processor.documents.feeds.feed import says_cancelled, says_tracking, unfit
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.place import place_of
+from processor.ledger import advised_parcels
 from processor.ledger.database import reading, transaction
 from processor.ledger.desk import requests
 from processor.ledger.outgoing import batches, documents, tellings, told_facts
@@ -24,40 +24,17 @@ from processor.ledger.outgoing.batches import BatchItem, BatchPlace
 from processor.ledger.outgoing.tellings import ORDER, RECEIPT, AtWork
 from processor.ledger.stock import stock_told
 from processor.model.sentence import Text, joined, sentence
-from processor.model.telling import About, Batch, BatchHead, ToldReceipt, ToldShipment, ToldStock
+from processor.model.telling import About, Batch, BatchHead
 from processor.model.tellings import Telling, newest_time
 from processor.model.times import rfc3339
 from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
+from processor.passes.sending.told_files import MOST_FACTS, ToldFile, ToldNow, said_of
+from processor.passes.sending.told_parcels import parcels_told
 from processor.passes.sending.told_receipts import Received, received
 from processor.passes.sending.told_shipments import ToldPiece, fitting, skus_of, told_of
 from processor.passes.sending.unsay import tell_of_others, unsay
 from processor.problems.problem import Problem
-from processor.problems.veil import veiled_problem
-
-_MOST_SAID = 3
-
-
-# So many facts stand in a file; what is more goes into another one at once, as a page of a workbook
-# and a document in the ledger have an end.
-MOST_FACTS = 100_000
-
-
-class _File(msgspec.Struct, frozen=True, kw_only=True):
-    """What a batch says: its facts."""
-
-    shipments: tuple[ToldShipment, ...] = ()
-    receipts: tuple[ToldReceipt, ...] = ()
-    stock: tuple[ToldStock, ...] = ()
-    items: tuple[BatchItem, ...] = ()
-
-
-class _Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What the batches of now would say, and what waits with the reason, by key."""
-
-    files: tuple[_File, ...] = ()
-    waits: Mapping[int, Text] = {}
-    looked_at: tuple[int, ...] = ()
 
 
 def begin(connection: Connection, runtime: Runtime, now: int) -> None:
@@ -93,8 +70,11 @@ def tell_what_is_due(runtime: Runtime, now: int) -> None:
 
 def _stopped(connection: Connection, telling: Telling) -> bool:
     """True where nothing is sent for it whatever its time: it is off, or somebody paused it."""
+    paused = requests.paused(connection)
+    if telling.owner == "receiver":
+        return telling.off or {("carrier", one) for one in telling.carriers} <= paused
     its = {(telling.owner, telling.to), ("client", telling.client)}
-    return telling.off or bool(requests.paused(connection) & its)
+    return telling.off or bool(paused & its)
 
 
 def _slot(telling: Telling, seen: AtWork, now: int) -> int:
@@ -111,7 +91,7 @@ def _has_to_look(connection: Connection, telling: Telling, seen: AtWork, now: in
         return not stopped and bool(_slot(telling, seen, now))
     subject = RECEIPT if telling.about == "received" else ORDER
     marks = (seen.line_mark, seen.stock_mark, seen.event_mark)
-    if marks != tellings.newest(connection):
+    if marks != tellings.newest(connection) or advised_parcels.is_widened(connection, telling):
         return True
     if stopped:
         return False
@@ -132,17 +112,20 @@ def _tell(
     if telling.about == "stock":
         # A snapshot tells nothing twice.
         stock = stock_told.of_client(connection, telling.client)
-        _close(connection, runtime, telling, _File(stock=stock), layout, now)
+        _close(connection, runtime, telling, ToldFile(stock=stock), layout, now)
         tellings.set_slot(connection, telling.name, slot)
         return
     marks = tellings.newest(connection)
-    if telling.about == "received":
+    if telling.kind == "pre-advice":
+        config = runtime.house.config
+        subject, found = ORDER, parcels_told(connection, config, telling, seen, layout, now)
+    elif telling.about == "received":
         subject, found = RECEIPT, _receipts(connection, runtime, telling, seen, layout)
     else:
         subject, found = ORDER, _orders(connection, runtime, telling, seen, layout, now)
     waits = dict(found.waits)
     if due:
-        empty = (_File(),) if telling.when_empty == "file" and slot else ()
+        empty = (ToldFile(),) if telling.when_empty == "file" and slot else ()
         for file in found.files or empty:
             _close(connection, runtime, telling, file, layout, now)
         if slot:
@@ -170,7 +153,7 @@ def _key_of(item: BatchItem) -> int:
 def _orders(
     connection: Connection, runtime: Runtime, telling: Telling, seen: AtWork, layout: Layout,
     now: int,
-) -> _Found:  # fmt: skip
+) -> ToldNow:  # fmt: skip
     about = _about(runtime, telling, layout)
     keys = {
         *tellings.touched(connection, telling, seen, about),
@@ -192,9 +175,9 @@ def _orders(
     unsay(connection, telling, facts, now, numbers=says_tracking(layout))
     if "shipped" in about:
         tell_of_others(connection, telling, facts, now)
-    return _Found(
+    return ToldNow(
         files=tuple(
-            _File(
+            ToldFile(
                 shipments=tuple(one.told for one in some),
                 items=tuple(item for one in some for item in one.items),
             )
@@ -243,38 +226,27 @@ def _why(one: ToldPiece, wrong: Sequence[Problem]) -> Text:
         said.append(
             sentence("telling.carrier-unknown", word=one.strange, warehouse=one.told.warehouse)
         )
-    said += [_said(wrong)] if wrong else []
+    said += [said_of(wrong)] if wrong else []
     if not said or not one.told.shipment_id:
         return joined(said) if said else ""
     return sentence("telling.unfit", shipment=one.told.shipment_id, why=joined(said))
 
 
-def _said(wrong: Sequence[Problem]) -> Text:
-    """What is wrong, each with the line of the layout that asks for it, as an alert may show it: a
-    text that is too long may be of a buyer, whose order is named."""
-    return joined(
-        sentence(
-            "telling.unfit-at",
-            why=(veiled_problem(one) if one.id == "layout/too-long" else one).said,
-            at=one.place,
-        )
-        for one in wrong[:_MOST_SAID]
-    )
-
-
 def _receipts(
     connection: Connection, runtime: Runtime, telling: Telling, seen: AtWork, layout: Layout
-) -> _Found:
+) -> ToldNow:
     keys = {
         *tellings.touched(connection, telling, seen, (telling.about,)),
         *tellings.untold_keys(connection, telling.name, RECEIPT),
     }
     found: list[Received] = received(connection, runtime.house.config, telling, keys)
-    waits = {one.key: _said(wrong) for one in found if (wrong := unfit(one.told, layout))}
+    waits = {one.key: said_of(wrong) for one in found if (wrong := unfit(one.told, layout))}
     goes = [one for one in found if one.key not in waits]
-    return _Found(
+    return ToldNow(
         files=tuple(
-            _File(receipts=tuple(one.told for one in some), items=tuple(one.item for one in some))
+            ToldFile(
+                receipts=tuple(one.told for one in some), items=tuple(one.item for one in some)
+            )
             for some in (goes[at : at + MOST_FACTS] for at in range(0, len(goes), MOST_FACTS))
         ),
         waits=waits,
@@ -283,7 +255,7 @@ def _receipts(
 
 
 def _close(
-    connection: Connection, runtime: Runtime, telling: Telling, file: _File, layout: Layout,
+    connection: Connection, runtime: Runtime, telling: Telling, file: ToldFile, layout: Layout,
     now: int,
 ) -> None:  # fmt: skip
     number = batches.next_number(connection)
@@ -292,7 +264,13 @@ def _close(
         number=number, run=run, kind=telling.kind, about=telling.about, to=telling.to,
         client=telling.client, created_at=rfc3339(now),
     )  # fmt: skip
-    made = Batch(head=head, shipments=file.shipments, receipts=file.receipts, stock=file.stock)
+    made = Batch(
+        head=head,
+        shipments=file.shipments,
+        receipts=file.receipts,
+        stock=file.stock,
+        consignments=file.consignments,
+    )
     placed = _placed(connection, telling, head, layout)
     batches.close(
         connection, telling, made, file.items, placed, at=now, bundle_id=runtime.bundle_id

@@ -12,7 +12,7 @@ from builders.worded import said
 
 from processor.intake.review_workbook import read_workbook
 from processor.languages.languages import LANGUAGES
-from processor.model.config import Account
+from processor.model.review_desk import Account
 from processor.model.sheet_words import SheetWords
 from processor.problems.problem import Problem
 from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge

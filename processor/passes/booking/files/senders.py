@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from processor.intake.scan import REVIEW
-from processor.model.config import Channel, Config, Warehouse
+from processor.model.config import Carrier, Channel, Config, Warehouse
 from processor.normalise.kinds.file_kind import Owner
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
@@ -22,6 +22,7 @@ class FolderOwner(NamedTuple):
     timezone: str = ""
     channel: Channel | None = None
     warehouse: Warehouse | None = None
+    carrier: Carrier | None = None
 
 
 def owner_of(config: Config, folder: str) -> FolderOwner | None:
@@ -36,13 +37,16 @@ def owner_of(config: Config, folder: str) -> FolderOwner | None:
             return FolderOwner(
                 "warehouse", warehouse.mappings, warehouse.timezone, warehouse=warehouse
             )
+    for carrier in config.sending_carriers.values():
+        if carrier.folder == folder:
+            return FolderOwner("carrier", carrier.mappings, carrier.timezone, carrier=carrier)
     return None
 
 
 def allowed_mappings(runtime: Runtime, sender: str) -> list[Mapping] | None:
     """The mappings that the folder `sender` accepts; None for a folder nobody owns.
 
-    A channel or warehouse names its own; the catalogue's folder takes all of its kinds.
+    A channel, warehouse or carrier names its own; the catalogue's folder takes all of its kinds.
     """
     house = runtime.house
     owner = owner_of(house.config, sender)
@@ -58,8 +62,7 @@ def senders(runtime: Runtime) -> list[str]:
     config = runtime.house.config
     return [
         CATALOGUE,
-        *(one.folder for one in config.channels.values()),
-        *(one.folder for one in config.warehouses.values()),
+        *(one.folder for one in config.senders),
         *(f"{REVIEW}/{name}" for name in config.review.accounts),
     ]
 
