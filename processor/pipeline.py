@@ -50,6 +50,7 @@ from processor.passes.booking import arrive, book, book_confirmations, claim, fa
 from processor.passes.booking.cancel_early import cancel_early
 from processor.passes.booking.incoming import forget_booked
 from processor.passes.booking.join_waiting import join_waiting
+from processor.passes.booking.label_files import book_label_files
 from processor.passes.booking.left_in_ledger import LeftInLedger
 from processor.passes.booking.newer_rows import hold_what_waits
 from processor.passes.booking.senders import senders
@@ -143,6 +144,8 @@ def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
             break
         while goes_on(runtime) and moves(runtime, "close") and wave_is_full(runtime, now):
             rendering = hand_over_finished(runtime, [*rendering, *close_wave(runtime, now)])
+    if goes_on(runtime) and moves(runtime, "book"):
+        book_label_files(runtime, now)
     while (
         goes_on(runtime)
         and moves(runtime, "close")

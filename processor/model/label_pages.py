@@ -5,7 +5,7 @@ Lengths are millimetres, places count from the top left corner of the page as it
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
@@ -13,7 +13,17 @@ from processor.model.sentence import Sentence
 
 Media = Literal["pdf", "zpl"]
 WantedState = Literal["waits", "labelled", "cancelled", "gone"]
-Turn = Literal["no", "left", "right", "half"]
+Turn = Literal["no", "left", "right", "half", "unsaid"]
+# What stands for a cut or turn where a service says none.
+UNSAID: Final = "unsaid"
+TURNS: tuple[Turn, ...] = tuple(one for one in get_args(Turn) if one != UNSAID)
+# What of a page is a label: all of it, or a part of a sheet of A4 or Letter, upright or across.
+CUT_WORDS = (
+    "whole", "a4-top-left", "a4-top-right", "a4-bottom-left", "a4-bottom-right", "a4-quarters",
+    "a4-top", "a4-bottom", "a4-halves", "landscape-left", "landscape-right", "landscape-halves",
+)  # fmt: skip
+# By the column of a services file what it may say.
+PAGE_RULES = {"label_cut": CUT_WORDS, "label_turn": TURNS}
 
 
 class Box(msgspec.Struct, frozen=True):
@@ -100,11 +110,10 @@ class LabelFile(msgspec.Struct, frozen=True):
 
 
 class PageRule(msgspec.Struct, frozen=True):
-    """How a page of a service is brought to a label: a named cut, and how what is cut is turned.
-    Empty where the service says nothing."""
+    """How a page of a service is brought to a label: a named cut, and how what is cut is turned."""
 
-    cut: str = ""
-    turn: Turn | Literal[""] = ""
+    cut: str = UNSAID
+    turn: Turn = UNSAID
 
 
 class Piece(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ import msgspec
 
 from processor.model.label_pages import LabelFile, Piece
 from processor.model.sentence import Sentence, sentence
-from processor.spool.label_pages_child import Asked, Fitted
+from processor.spool.label_pages_child import FittedLabels, LabelsAsked
 from processor.spool.spool import child_environment, never
 from processor.transport.stopping import Stopped
 
@@ -30,15 +30,13 @@ _BLOCK = 1_048_576
 _ENDED = sentence("label-file/too-large.reader")
 
 _file = msgspec.msgpack.Decoder(LabelFile)
-_fitted = msgspec.msgpack.Decoder(Fitted)
+_fitted = msgspec.msgpack.Decoder(FittedLabels)
 
 
 class LabelReader:
     """Reads files of labels; to be used with `with`, which ends its child."""
 
-    def __init__(
-        self, stopping: Callable[[], bool] = never, *, seconds: float = SECONDS
-    ) -> None:
+    def __init__(self, stopping: Callable[[], bool] = never, *, seconds: float = SECONDS) -> None:
         self._stopping, self._seconds = stopping, seconds
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -56,7 +54,7 @@ class LabelReader:
     def read(self, path: Path, only: Sequence[int] = ()) -> LabelFile:
         """The pages of a file; `only` those with these numbers, and then with their barcodes.
         Raises Stopped."""
-        answer = self._ask(Asked(path=str(path), only=tuple(only)))
+        answer = self._ask(LabelsAsked(path=str(path), only=tuple(only)))
         return LabelFile(refused=_ENDED) if answer is None else _file.decode(answer)
 
     def fitted(self, path: Path, pieces: Sequence[Piece]) -> list[bytes | Sentence] | Sentence:
@@ -64,13 +62,13 @@ class LabelReader:
         read. Raises Stopped."""
         if not pieces:
             return []
-        answer = self._ask(Asked(path=str(path), pieces=tuple(pieces)))
+        answer = self._ask(LabelsAsked(path=str(path), pieces=tuple(pieces)))
         if answer is None:
             return _ENDED
         found = _fitted.decode(answer)
         return list(found.labels) if found.refused is None else found.refused
 
-    def _ask(self, asked: Asked) -> bytes | None:
+    def _ask(self, asked: LabelsAsked) -> bytes | None:
         """What the child answers; None where it ended, or took too long."""
         if self._stopping():
             raise Stopped

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from processor.documents.label_pages.read_file import fitted_pages, read_label_file
-from processor.documents.label_pages.refusing import Refused
+from processor.documents.label_pages.refusing import RefusedLabels
 from processor.model.label_pages import LabelFile, Piece
 from processor.model.sentence import Sentence
 from processor.transport.read_files import read_bytes
@@ -25,7 +25,7 @@ CPU_SECONDS = 60
 MOST_ANSWER = 256 * 1_048_576
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class LabelsAsked(msgspec.Struct, frozen=True, kw_only=True):
     """A file, and what is wanted of it: its pages, those `only` with their barcodes, or the labels
     that `pieces` name."""
 
@@ -34,14 +34,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     pieces: tuple[Piece, ...] = ()
 
 
-class Fitted(msgspec.Struct, frozen=True):
+class FittedLabels(msgspec.Struct, frozen=True):
     """Labels of a file, each its bytes or why it is held; or why the file is not read."""
 
     labels: tuple[bytes | Sentence, ...] = ()
     refused: Sentence | None = None
 
 
-asked_of = msgspec.json.Decoder(Asked)
+asked_of = msgspec.json.Decoder(LabelsAsked)
 
 
 def main() -> int:
@@ -63,15 +63,14 @@ def main() -> int:
     return 0
 
 
-def _answer(asked: Asked) -> LabelFile | Fitted:
+def _answer(asked: LabelsAsked) -> LabelFile | FittedLabels:
     data = read_bytes(Path(asked.path))
     if not asked.pieces:
-        looking = "everywhere" if asked.only else "where needed"
-        return read_label_file(data, looking, asked.only)
+        return read_label_file(data, "everywhere" if asked.only else "where needed", asked.only)
     try:
-        return Fitted(tuple(fitted_pages(data, asked.pieces)))
-    except Refused as refusal:
-        return Fitted(refused=refusal.said)
+        return FittedLabels(tuple(fitted_pages(data, asked.pieces)))
+    except RefusedLabels as refusal:
+        return FittedLabels(refused=refusal.said)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,11 @@ is, whatever its service says of larger ones.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 import msgspec
 
-from processor.model.label_pages import GRID, Box, LabelPage, PageRule, Piece, Turn
+from processor.model.label_pages import GRID, UNSAID, Box, LabelPage, PageRule, Piece
 from processor.model.sentence import Sentence, sentence
 
 # Up to this a page is taken for a label by itself: 4 x 6 and 4 x 8 inches, A6, 100 x 200 mm.
@@ -19,12 +19,11 @@ WIDEST_MM, HIGHEST_MM = 120.0, 240.0
 # A4 and US Letter (215.9 x 279.4 mm).
 _SHEETS = ((210.0, 297.0), (215.9, 279.4))
 _SLACK_MM = 3.0
-TURNS: tuple[Turn, ...] = get_args(Turn)
 
 Share = tuple[float, float, float, float]
 
 
-class Cut(NamedTuple):
+class PageCut(NamedTuple):
     """What is cut out: shares of width and height, each left, top, right, bottom. `sheet`: of a
     page of A4 or Letter only, `upright` or `across`; empty of any page."""
 
@@ -32,21 +31,21 @@ class Cut(NamedTuple):
     sheet: str = ""
 
 
-CUTS: Mapping[str, Cut] = {
-    "whole": Cut(((0, 0, 1, 1),)),
-    "a4-top-left": Cut(((0, 0, 0.5, 0.5),), "upright"),
-    "a4-top-right": Cut(((0.5, 0, 1, 0.5),), "upright"),
-    "a4-bottom-left": Cut(((0, 0.5, 0.5, 1),), "upright"),
-    "a4-bottom-right": Cut(((0.5, 0.5, 1, 1),), "upright"),
-    "a4-quarters": Cut(
+CUTS: Mapping[str, PageCut] = {
+    "whole": PageCut(((0, 0, 1, 1),)),
+    "a4-top-left": PageCut(((0, 0, 0.5, 0.5),), "upright"),
+    "a4-top-right": PageCut(((0.5, 0, 1, 0.5),), "upright"),
+    "a4-bottom-left": PageCut(((0, 0.5, 0.5, 1),), "upright"),
+    "a4-bottom-right": PageCut(((0.5, 0.5, 1, 1),), "upright"),
+    "a4-quarters": PageCut(
         ((0, 0, 0.5, 0.5), (0.5, 0, 1, 0.5), (0, 0.5, 0.5, 1), (0.5, 0.5, 1, 1)), "upright"
     ),
-    "a4-top": Cut(((0, 0, 1, 0.5),), "upright"),
-    "a4-bottom": Cut(((0, 0.5, 1, 1),), "upright"),
-    "a4-halves": Cut(((0, 0, 1, 0.5), (0, 0.5, 1, 1)), "upright"),
-    "landscape-left": Cut(((0, 0, 0.5, 1),), "across"),
-    "landscape-right": Cut(((0.5, 0, 1, 1),), "across"),
-    "landscape-halves": Cut(((0, 0, 0.5, 1), (0.5, 0, 1, 1)), "across"),
+    "a4-top": PageCut(((0, 0, 1, 0.5),), "upright"),
+    "a4-bottom": PageCut(((0, 0.5, 1, 1),), "upright"),
+    "a4-halves": PageCut(((0, 0, 1, 0.5), (0, 0.5, 1, 1)), "upright"),
+    "landscape-left": PageCut(((0, 0, 0.5, 1),), "across"),
+    "landscape-right": PageCut(((0.5, 0, 1, 1),), "across"),
+    "landscape-halves": PageCut(((0, 0, 0.5, 1), (0.5, 0, 1, 1)), "across"),
 }
 """By the word of a services file."""
 
@@ -70,7 +69,7 @@ def pieces_of(page: LabelPage, rule: PageRule) -> tuple[CutPage, ...] | Sentence
         return (CutPage(Piece(page.no), page),)
     size = f"{width:.0f} x {height:.0f} mm"
     larger = min(width, height) > WIDEST_MM or max(width, height) > HIGHEST_MM
-    if larger and not rule.cut:
+    if larger and rule.cut == UNSAID:
         return sentence("label-page.no-cut", page=page.no, size=size)
     cut = CUTS[rule.cut if larger else "whole"]
     if cut.sheet and not _is_sheet(width, height, cut.sheet):
@@ -84,9 +83,9 @@ def pieces_of(page: LabelPage, rule: PageRule) -> tuple[CutPage, ...] | Sentence
         if len(cut.shares) > 1 and not inside.words and not inside.barcodes and _is_bare(page, box):
             continue
         across = inside.width_mm > inside.height_mm
-        if across and not rule.turn:
+        if across and rule.turn == UNSAID:
             return sentence("label-page.no-turn", page=page.no, size=size)
-        turn = rule.turn or "no"
+        turn = "no" if rule.turn == UNSAID else rule.turn
         symbols = tuple(sorted(one.text for one in inside.barcodes))
         found.append(CutPage(Piece(page.no, box, turn, symbols), inside))
     return tuple(found)

@@ -40,8 +40,9 @@ def fitted_page(page: Any, piece: Piece) -> bytes:
     a, b, c, d = _TURNS[piece.turn]
     # The box comes to the origin, and after the turn again.
     e, f = -(a * west + c * south), -(b * west + d * south)
-    e, f = e + (wide if a < 0 else high if c < 0 else 0), f + (
-        high if d < 0 else wide if b < 0 else 0
+    e, f = (
+        e + (wide if a < 0 else high if c < 0 else 0),
+        f + (high if d < 0 else wide if b < 0 else 0),
     )
     out_wide, out_high = (high, wide) if piece.turn in ("left", "right") else (wide, high)
     with pikepdf.new() as made:

@@ -30,16 +30,80 @@ _WITH_POSTCODE = re.compile(r"420(?:\d{5}|\d{9})(\d{20,34})")
 _SSCC = re.compile(r"00(\d{18})")
 
 REFERENCE_WORDS = frozenset(
-    "order orders ordernumber orderid orderno ord ref refno reference references customerref no nr"
-    " num number id po bestellung bestellnummer bestellnr auftrag auftragsnummer auftragsnr"
-    " referenz commande référence pedido referencia ordine riferimento zamówienie beställning"
-    " bestilling tilaus shipment shipmentid sendung sendungsnummer".split()
+    [
+        "order",
+        "orders",
+        "ordernumber",
+        "orderid",
+        "orderno",
+        "ord",
+        "ref",
+        "refno",
+        "reference",
+        "references",
+        "customerref",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "id",
+        "po",
+        "bestellung",
+        "bestellnummer",
+        "bestellnr",
+        "auftrag",
+        "auftragsnummer",
+        "auftragsnr",
+        "referenz",
+        "commande",
+        "référence",
+        "pedido",
+        "referencia",
+        "ordine",
+        "riferimento",
+        "zamówienie",
+        "beställning",
+        "bestilling",
+        "tilaus",
+        "shipment",
+        "shipmentid",
+        "sendung",
+        "sendungsnummer",
+    ]
 )
 """Words before which a text says which order or shipment is meant, in small letters."""
 NAME_WORDS = frozenset(
-    "label labels shippinglabel shipping-label shipping order orders shipment parcel package paket"
-    " packet pdf zpl print awb etikett etikette etiketten versandlabel versandetikett etiquette"
-    " etiqueta etichetta etykieta 面单 标签 运单 订单".split()
+    [
+        "label",
+        "labels",
+        "shippinglabel",
+        "shipping-label",
+        "shipping",
+        "order",
+        "orders",
+        "shipment",
+        "parcel",
+        "package",
+        "paket",
+        "packet",
+        "pdf",
+        "zpl",
+        "print",
+        "awb",
+        "etikett",
+        "etikette",
+        "etiketten",
+        "versandlabel",
+        "versandetikett",
+        "etiquette",
+        "etiqueta",
+        "etichetta",
+        "etykieta",
+        "面单",
+        "标签",
+        "运单",
+        "订单",
+    ]
 )
 """Words in the name of a file that say what it is and not whose."""
 _REFERENCE_SIGNS = ("单", "號", "号", "編", "编", "参考", "注文", "주문")

@@ -57,7 +57,7 @@ def match_pages(
     for page in pages:
         hits = index.of_page(page)
         if not page.words and not page.barcodes:
-            why = sentence("label-page.blank" if page.looked else "label-page.unread", page=page.no)
+            why = sentence("label-page.blank", page=page.no)
             found.append(PageMatch(piece=Piece(page.no), outcome="case", why=why))
             continue
         for label in _labels(page, hits, named, index, wanted, found):
@@ -97,7 +97,9 @@ def _labels(
     whole = _Label(CutPage(Piece(page.no), page), hits)
     if page.media == "zpl" or not needs_rule(page.width_mm, page.height_mm):
         return [whole]
-    owners = {one.shipment for keys in (hits, named) for them in keys.found.values() for one in them}
+    owners = {
+        one.shipment for keys in (hits, named) for them in keys.found.values() for one in them
+    }
     rules = {wanted[place].rule for place in owners}
     if not rules:
         return [whole]
@@ -136,9 +138,7 @@ def _both(label: _Label, *, hits: Hits, page_says: Hits) -> int | Sentence | Non
     return min(both)
 
 
-def _of_shipment(
-    wanted: WantedShipment, place: int, labels: Sequence[_Label]
-) -> list[PageMatch]:
+def _of_shipment(wanted: WantedShipment, place: int, labels: Sequence[_Label]) -> list[PageMatch]:
     """The parcels of the labels of one shipment."""
 
     def told(label: _Label, outcome: Outcome, key: str = "", parcel_id: int = 0) -> PageMatch:

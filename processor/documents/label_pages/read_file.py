@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from processor.documents.label_pages.fit import fitted_page
 from processor.documents.label_pages.read_pdf import Looking, read_pdf
 from processor.documents.label_pages.read_zpl import is_zpl, read_zpl
-from processor.documents.label_pages.refusing import Refused
+from processor.documents.label_pages.refusing import RefusedLabels
 from processor.documents.label_pages.sound_pdf import open_sound
 from processor.model.label_pages import LabelFile, Piece
 from processor.model.sentence import Sentence, sentence
@@ -32,8 +32,8 @@ def read_label_file(
         if is_zpl(data):
             found = [label.page for label in read_zpl(data)]
             return LabelFile(tuple(page for page in found if not only or page.no in only))
-        raise Refused("label-file/unreadable.kind")
-    except Refused as refusal:
+        raise RefusedLabels("label-file/unreadable.kind")
+    except RefusedLabels as refusal:
         return LabelFile(refused=refusal.said)
     except MemoryError:
         return LabelFile(refused=sentence("label-file/too-large.memory"))
@@ -46,7 +46,7 @@ def fitted_pages(data: bytes, pieces: Sequence[Piece]) -> list[bytes | Sentence]
     """The labels that `pieces` name, each a document of one page or a label for printers; or why it
     is held: cut and turned it does not show the barcodes that stood there before.
 
-    Raises Refused for a file that was read before and is not readable now.
+    Raises RefusedLabels for a file that was read before and is not readable now.
     """
     if is_zpl(data):
         labels = read_zpl(data)

@@ -15,7 +15,7 @@ import msgspec
 
 from processor.documents.label_pages.cuts import needs_rule
 from processor.documents.label_pages.fit import clean_page
-from processor.documents.label_pages.refusing import MOST_BARCODES, MOST_WORDS, Refused
+from processor.documents.label_pages.refusing import MOST_BARCODES, MOST_WORDS, RefusedLabels
 from processor.documents.label_pages.sound_pdf import POINTS_PER_MM, open_sound, page_size, seen_box
 from processor.model.label_pages import GRID, Barcode, Box, LabelPage, Word
 
@@ -31,7 +31,7 @@ def read_pdf(
     """The pages of a PDF, or `only` those with these numbers. Barcodes cost twenty times as much as
     words: `where needed` is on pages without words and on those that are larger than a label.
 
-    Raises Refused.
+    Raises RefusedLabels.
     """
     import pypdfium2
 
@@ -39,11 +39,11 @@ def read_pdf(
     try:
         drawn = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
-        raise Refused("label-file/unreadable.damaged") from None
+        raise RefusedLabels("label-file/unreadable.damaged") from None
     with sound, drawn:
         if len(drawn) != len(sound.pages):
             # Two readers that see two documents: one of them would print what the other checked.
-            raise Refused("label-file/unreadable.damaged")
+            raise RefusedLabels("label-file/unreadable.damaged")
         return tuple(
             _page(drawn[number - 1], page, number, looking)
             for number, page in enumerate(sound.pages, start=1)
@@ -55,7 +55,7 @@ def _page(drawn: Any, page: Any, number: int, looking: Looking) -> LabelPage:
     width, height = page_size(page)
     if abs(drawn.get_width() * height - drawn.get_height() * width) > max(width, height):
         # Another shape: the two readers do not see the same part of the page.
-        raise Refused("label-file/unreadable.damaged")
+        raise RefusedLabels("label-file/unreadable.damaged")
     large = needs_rule(width, height)
     words = _words(drawn, page, number) if large else _words_of_text(drawn, number)
     found = LabelPage(
@@ -71,21 +71,19 @@ def _page(drawn: Any, page: Any, number: int, looking: Looking) -> LabelPage:
 def _words_of_text(drawn: Any, number: int) -> tuple[Word, ...]:
     text = drawn.get_textpage().get_text_bounded()
     found = [
-        Word(word, line)
-        for line, words in enumerate(text.splitlines())
-        for word in words.split()
+        Word(word, line) for line, words in enumerate(text.splitlines()) for word in words.split()
     ]
     return _bounded(found, number)
 
 
 def _bounded(words: list[Word], number: int) -> tuple[Word, ...]:
     if len(words) > MOST_WORDS:
-        raise Refused("label-file/too-large.words", page=number, most=MOST_WORDS)
+        raise RefusedLabels("label-file/too-large.words", page=number, most=MOST_WORDS)
     return tuple(words)
 
 
 def _words(drawn: Any, page: Any, number: int) -> tuple[Word, ...]:
-    """Words with their places, letter by letter: one line of an A4 page may belong to two labels."""
+    """Words with their places, letter by letter: a line of A4 may belong to two labels."""
     import pypdfium2.raw as raw
 
     text = drawn.get_textpage()
@@ -168,7 +166,7 @@ def look_for_barcodes(
         if found:
             break
     if len(found) > MOST_BARCODES:
-        raise Refused("label-file/too-large.barcodes", n=len(found), most=MOST_BARCODES)
+        raise RefusedLabels("label-file/too-large.barcodes", count=len(found), most=MOST_BARCODES)
     return found, dark
 
 

@@ -11,7 +11,7 @@ import re
 from hashlib import sha256
 from typing import NamedTuple
 
-from processor.documents.label_pages.refusing import MOST_PAGES, MOST_WORDS, Refused
+from processor.documents.label_pages.refusing import MOST_PAGES, MOST_WORDS, RefusedLabels
 from processor.model.label_pages import Barcode, LabelPage, Word
 
 MOST_ZPL_BYTES = 16 * 1_048_576
@@ -27,8 +27,48 @@ _SYMBOLS = {
 }  # fmt: skip
 # What only prints: fields, fonts, boxes, bitmaps, the size and place of the label.
 _PRINTING = frozenset(
-    "XA XZ FO FT FD FV FS FH FB FX FR FW FP FM TB BY CF CI LH LL LT LS LR PW PO PQ PR PM PA MM MN"
-    " MT MD MF GB GC GD GE GF GS".split()
+    [
+        "XA",
+        "XZ",
+        "FO",
+        "FT",
+        "FD",
+        "FV",
+        "FS",
+        "FH",
+        "FB",
+        "FX",
+        "FR",
+        "FW",
+        "FP",
+        "FM",
+        "TB",
+        "BY",
+        "CF",
+        "CI",
+        "LH",
+        "LL",
+        "LT",
+        "LS",
+        "LR",
+        "PW",
+        "PO",
+        "PQ",
+        "PR",
+        "PM",
+        "PA",
+        "MM",
+        "MN",
+        "MT",
+        "MD",
+        "MF",
+        "GB",
+        "GC",
+        "GD",
+        "GE",
+        "GF",
+        "GS",
+    ]
 )
 _COMMAND = re.compile(r"([\^~])([A-Za-z][A-Za-z0-9@])([^\^~]*)")
 _SUBSETS = re.compile(r">[0-9:;<=]")
@@ -48,13 +88,13 @@ def is_zpl(data: bytes) -> bool:
 
 
 def read_zpl(data: bytes) -> tuple[ZplLabel, ...]:
-    """The labels of a file, in order. Raises Refused."""
+    """The labels of a file, in order. Raises RefusedLabels."""
     if len(data) > MOST_ZPL_BYTES:
-        raise Refused("label-file/too-large.bytes", bytes=len(data), most=MOST_ZPL_BYTES)
+        raise RefusedLabels("label-file/too-large.bytes", bytes=len(data), most=MOST_ZPL_BYTES)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused("label-file/unreadable.encoding") from None
+        raise RefusedLabels("label-file/unreadable.encoding") from None
     found: list[ZplLabel] = []
     at = 0
     label: _Label | None = None
@@ -81,7 +121,7 @@ def read_zpl(data: bytes) -> tuple[ZplLabel, ...]:
             found.append(label.ended(text[label.at : at + 3], len(found) + 1))
             label = None
             if len(found) > MOST_PAGES:
-                raise Refused("label-file/too-large.pages", n=len(found), most=MOST_PAGES)
+                raise RefusedLabels("label-file/too-large.pages", count=len(found), most=MOST_PAGES)
         elif not label.takes(word, rest):
             raise _refused("refused.command", text, at, sign + word + rest.strip()[:20])
         at = match.end()
@@ -89,14 +129,14 @@ def read_zpl(data: bytes) -> tuple[ZplLabel, ...]:
         # The end of it is lacking: what would follow in the printer belongs to somebody else.
         raise _refused("unreadable.zpl-end", text, label.at)
     if not found:
-        raise Refused("label-file/unreadable.no-pages")
+        raise RefusedLabels("label-file/unreadable.no-pages")
     return tuple(found)
 
 
-def _refused(key: str, text: str, at: int, command: str = "") -> Refused:
+def _refused(key: str, text: str, at: int, command: str = "") -> RefusedLabels:
     line = text.count("\n", 0, at) + 1
     column = at - (text.rfind("\n", 0, at) + 1) + 1
-    return Refused(
+    return RefusedLabels(
         f"label-file/{key}", line=line, column=column, found=command or text[at : at + 12].strip()
     )
 
@@ -134,7 +174,7 @@ class _Label:
     def _field(self, data: str) -> None:
         self._fields += 1
         if self._fields > _MOST_FIELDS or len(self._words) > MOST_WORDS:
-            raise Refused("label-file/too-large.fields", most=_MOST_FIELDS)
+            raise RefusedLabels("label-file/too-large.fields", most=_MOST_FIELDS)
         if self._hex:
             data = _decoded(data, self._hex)
         if self._symbol:

@@ -14,7 +14,7 @@ MOST_MM = 450.0
 LEAST_MM = 10.0
 
 
-class Refused(Exception):
+class RefusedLabels(Exception):
     """A file of labels that is not read; `said` are the words of its problem."""
 
     def __init__(self, key: str, **pieces: Given) -> None:

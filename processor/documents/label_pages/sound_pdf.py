@@ -16,7 +16,7 @@ from processor.documents.label_pages.refusing import (
     MOST_MM,
     MOST_OBJECTS,
     MOST_PAGES,
-    Refused,
+    RefusedLabels,
 )
 
 POINTS_PER_MM = 72 / 25.4
@@ -25,8 +25,8 @@ _HARMLESS_ACTIONS = {"/GoTo", "/URI", "/Named"}
 _ACTIVE_KEYS = {
     "/JS": "script",
     "/JavaScript": "script",
-    "/EF": "file",
-    "/EmbeddedFiles": "file",
+    "/EF": "attachment",
+    "/EmbeddedFiles": "attachment",
     "/RichMedia": "media",
     "/XFA": "form",
 }
@@ -34,39 +34,39 @@ _DEEPEST = 24
 
 
 def open_sound(data: bytes) -> Any:
-    """The document, open. Raises Refused for one that is damaged, encrypted, too large, or that
-    holds more than pages."""
+    """The document, open. Raises RefusedLabels for one that is damaged, encrypted, too large, or
+    that holds more than pages."""
     import pikepdf
 
     if len(data) > MOST_BYTES:
-        raise Refused("label-file/too-large.bytes", bytes=len(data), most=MOST_BYTES)
+        raise RefusedLabels("label-file/too-large.bytes", bytes=len(data), most=MOST_BYTES)
     try:
         pdf = pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True)
     except pikepdf.PasswordError:
-        raise Refused("label-file/refused.encrypted") from None
+        raise RefusedLabels("label-file/refused.encrypted") from None
     except pikepdf.PdfError:
-        raise Refused("label-file/unreadable.damaged") from None
+        raise RefusedLabels("label-file/unreadable.damaged") from None
     if pdf.is_encrypted:
         # One that opens without a password forbids something all the same, such as to be merged.
-        raise Refused("label-file/refused.encrypted")
+        raise RefusedLabels("label-file/refused.encrypted")
     try:
         _look_through(pdf)
     except pikepdf.PdfError:
-        raise Refused("label-file/unreadable.damaged") from None
+        raise RefusedLabels("label-file/unreadable.damaged") from None
     return pdf
 
 
 def _look_through(pdf: Any) -> None:
     count = len(pdf.objects)
     if count > MOST_OBJECTS:
-        raise Refused("label-file/too-large.objects", n=count, most=MOST_OBJECTS)
+        raise RefusedLabels("label-file/too-large.objects", count=count, most=MOST_OBJECTS)
     for one in pdf.objects:
         _look_at(one, 0)
     pages = len(pdf.pages)
     if not pages:
-        raise Refused("label-file/unreadable.no-pages")
+        raise RefusedLabels("label-file/unreadable.no-pages")
     if pages > MOST_PAGES:
-        raise Refused("label-file/too-large.pages", n=pages, most=MOST_PAGES)
+        raise RefusedLabels("label-file/too-large.pages", count=pages, most=MOST_PAGES)
     for number, page in enumerate(pdf.pages, start=1):
         _look_at_page(page, number)
 
@@ -76,7 +76,7 @@ def _look_at(one: Any, deep: int) -> None:
     import pikepdf
 
     if deep > _DEEPEST:
-        raise Refused("label-file/unreadable.damaged")
+        raise RefusedLabels("label-file/unreadable.damaged")
     kind = one._type_code
     if kind is pikepdf.ObjectType.array:
         for part in one:
@@ -87,9 +87,9 @@ def _look_at(one: Any, deep: int) -> None:
         return
     for key, part in one.items():
         if key in _ACTIVE_KEYS:
-            raise Refused("label-file/refused.active", what=_ACTIVE_KEYS[key])
+            raise RefusedLabels(f"label-file/refused.{_ACTIVE_KEYS[key]}")
         if key == "/S" and isinstance(part, pikepdf.Name) and _is_action(one, str(part)):
-            raise Refused("label-file/refused.active", what="action")
+            raise RefusedLabels("label-file/refused.action")
         if isinstance(part, pikepdf.Object) and not part.is_indirect:
             _look_at(part, deep + 1)
 
@@ -107,16 +107,16 @@ def _is_action(one: Any, kind: str) -> bool:
 def _look_at_page(page: Any, number: int) -> None:
     for note in page.obj.get("/Annots", ()):
         if str(note.get("/Subtype", "")) != "/Link":
-            raise Refused("label-file/refused.comments", page=number)
+            raise RefusedLabels("label-file/refused.comments", page=number)
     width, height = page_size(page)
-    if not (LEAST_MM <= min(width, height) and max(width, height) <= MOST_MM):
+    if min(width, height) < LEAST_MM or max(width, height) > MOST_MM:
         size = f"{width:.0f} x {height:.0f} mm"
-        raise Refused("label-file/too-large.page", page=number, size=size)
+        raise RefusedLabels("label-file/too-large.page", page=number, size=size)
 
 
 def seen_box(page: Any) -> tuple[float, float, float, float]:
     """Left, bottom, right, top of what is seen of a page, in its own units: its crop box within its
-    media box. Raises Refused where that is nothing."""
+    media box. Raises RefusedLabels where that is nothing."""
     boxes = []
     for one in (page.mediabox, page.cropbox):
         x0, y0, x1, y1 = (float(value) for value in one)
@@ -125,7 +125,7 @@ def seen_box(page: Any) -> tuple[float, float, float, float]:
     left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
     right, top = min(media[2], crop[2]), min(media[3], crop[3])
     if not (left < right and bottom < top):
-        raise Refused("label-file/unreadable.damaged")
+        raise RefusedLabels("label-file/unreadable.damaged")
     return left, bottom, right, top
 
 

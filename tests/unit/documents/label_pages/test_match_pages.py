@@ -41,7 +41,12 @@ def wanted(number: int, order: str, *parcels: str, **more: object) -> WantedShip
 
 def said(found: Sequence[PageMatch]) -> list[tuple[int, str, int, str]]:
     return [
-        (one.piece.page, one.outcome, one.parcel_id, one.why.id.rpartition(".")[2] if one.why else "")
+        (
+            one.piece.page,
+            one.outcome,
+            one.parcel_id,
+            one.why.id.rpartition(".")[2] if one.why else "",
+        )
         for one in found
     ]
 
@@ -157,8 +162,10 @@ def _houses(draw: st.DrawFn) -> tuple[list[WantedShipment], list[tuple[str, list
     ids = draw(
         st.lists(
             st.from_regex(r"(#?1?[01]{3,5}(-[12])?|11[14]-[01]{7}-[01]{7})", fullmatch=True),
-            min_size=2, max_size=8, unique_by=lambda one: one.strip("#"),
-        )  # fmt: skip
+            min_size=2,
+            max_size=8,
+            unique_by=lambda one: one.strip("#"),
+        )
     )
     known = draw(st.integers(1, len(ids)))
     house = [wanted(n, one, f"TRK{n:09d}") for n, one in enumerate(ids[:known], start=1)]
