@@ -134,6 +134,7 @@ def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
     prioritise(runtime, rfc3339(now))
     judge_late(runtime, now, until_told_to_stop(runtime))
     answered = runtime.answered
+    book_label_files(runtime, now, early=True)
     rendering: list[Started] = []
     while goes_on(runtime) and moves(runtime, "decide"):
         if answered != runtime.answered:
@@ -144,8 +145,7 @@ def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
             break
         while goes_on(runtime) and moves(runtime, "close") and wave_is_full(runtime, now):
             rendering = hand_over_finished(runtime, [*rendering, *close_wave(runtime, now)])
-    if goes_on(runtime) and moves(runtime, "book"):
-        book_label_files(runtime, now)
+    book_label_files(runtime, now)
     while (
         goes_on(runtime)
         and moves(runtime, "close")

@@ -161,13 +161,12 @@ class _Card:
             speed = table.word(row, "speed", ("standard", "express"))
             label = table.word(row, "label", LABEL_SOURCES)
             status = table.word(row, "status", ("live", "trial", "off"), "live")
-            cut, turn = (table.word(row, one, words, UNSAID) for one, words in PAGE_RULES.items())
+            pages = {one: table.word(row, one, words, UNSAID) for one, words in PAGE_RULES.items()}
             weight = table.whole(row, "max_weight_g", None, at_least=1)
             longest = table.whole(row, "max_longest_mm", 0)
             girth = table.whole(row, "max_girth_mm", 0)
             divisor = table.whole(row, "divisor", 0)
-            step = table.whole(row, "step_g", 1, at_least=1)
-            least = table.whole(row, "min_g", 1, at_least=1)
+            step, least = (table.whole(row, one, 1, at_least=1) for one in ("step_g", "min_g"))
             if len(table.problems) == before:
                 # The words above are checked by `word`, the numbers are there without problems.
                 fields = {
@@ -175,8 +174,7 @@ class _Card:
                     "speed": speed, "accepts": frozenset(accepts), "label_source": label,
                     "max_weight_g": weight, "max_longest_mm": longest, "max_girth_mm": girth,
                     "divisor": divisor, "step_g": step, "min_g": least, "status": status,
-                    "origins": frozenset(origins.get(name or "", ())), "at": table.at(row),
-                    "label_cut": cut, "label_turn": turn,
+                    "origins": frozenset(origins.get(name or "", ())), "at": table.at(row), **pages,
                 }  # fmt: skip
                 yield Service(**fields)  # type: ignore[arg-type]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from processor.model.label_pages import Media, WantedShipment
+from processor.model.label_pages import Booked, Media, WantedShipment
 
 
 def wanted_labels(
@@ -27,6 +27,6 @@ def book_label(
     media: Media,
     tracking: str,
     at: int,
-) -> None:
+) -> Booked:
     """Notes the label of a parcel: its bytes are kept as `kept` below the archive."""
     raise NotImplementedError

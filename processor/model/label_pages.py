@@ -12,6 +12,8 @@ import msgspec
 from processor.model.sentence import Sentence
 
 Media = Literal["pdf", "zpl"]
+# What came of a label that was to be booked; nothing was, unless it says so.
+Booked = Literal["booked", "not wanted", "taken", "number taken"]
 WantedState = Literal["waits", "labelled", "cancelled", "gone"]
 Turn = Literal["no", "left", "right", "half", "unsaid"]
 # What stands for a cut or turn where a service says none.

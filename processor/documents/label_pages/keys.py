@@ -31,80 +31,26 @@ _SSCC = re.compile(r"00(\d{18})")
 
 REFERENCE_WORDS = frozenset(
     [
-        "order",
-        "orders",
-        "ordernumber",
-        "orderid",
-        "orderno",
-        "ord",
-        "ref",
-        "refno",
-        "reference",
-        "references",
-        "customerref",
-        "no",
-        "nr",
-        "num",
-        "number",
-        "id",
-        "po",
-        "bestellung",
-        "bestellnummer",
-        "bestellnr",
-        "auftrag",
-        "auftragsnummer",
-        "auftragsnr",
-        "referenz",
-        "commande",
-        "référence",
-        "pedido",
-        "referencia",
-        "ordine",
-        "riferimento",
-        "zamówienie",
-        "beställning",
-        "bestilling",
-        "tilaus",
-        "shipment",
-        "shipmentid",
-        "sendung",
-        "sendungsnummer",
+     "order", "orders", "ordernumber", "orderid", "orderno", "ord", "ref", "refno",
+     "reference", "references", "customerref", "order-no", "order-nr", "order-id", "ref-no",
+     "ref-nr", "bestell-nr", "auftrags-nr",
+     "bestellung", "bestellnummer", "bestellnr", "auftrag", "auftragsnummer", "auftragsnr",
+     "referenz", "commande", "référence", "pedido", "referencia", "ordine", "riferimento",
+     "zamówienie", "beställning", "bestilling", "tilaus", "shipment", "shipmentid",
+     "sendung", "sendungsnummer",
     ]
-)
+)  # fmt: skip
 """Words before which a text says which order or shipment is meant, in small letters."""
+# Between such a word and what it says. Alone they say nothing: NO 9001 is a postcode of Norway.
+_LINKS = frozenset(["no", "nr", "num", "number", "id"])
 NAME_WORDS = frozenset(
     [
-        "label",
-        "labels",
-        "shippinglabel",
-        "shipping-label",
-        "shipping",
-        "order",
-        "orders",
-        "shipment",
-        "parcel",
-        "package",
-        "paket",
-        "packet",
-        "pdf",
-        "zpl",
-        "print",
-        "awb",
-        "etikett",
-        "etikette",
-        "etiketten",
-        "versandlabel",
-        "versandetikett",
-        "etiquette",
-        "etiqueta",
-        "etichetta",
-        "etykieta",
-        "面单",
-        "标签",
-        "运单",
-        "订单",
+     "label", "labels", "shippinglabel", "shipping-label", "shipping", "order", "orders",
+     "shipment", "parcel", "package", "paket", "packet", "pdf", "zpl", "print", "awb",
+     "etikett", "etikette", "etiketten", "versandlabel", "versandetikett", "etiquette",
+     "etiqueta", "etichetta", "etykieta", "面单", "标签", "运单", "订单",
     ]
-)
+)  # fmt: skip
 """Words in the name of a file that say what it is and not whose."""
 _REFERENCE_SIGNS = ("单", "號", "号", "編", "编", "参考", "注文", "주문")
 
@@ -237,11 +183,14 @@ def _atoms(line: Sequence[str]) -> list[_Atom]:
                     refers = refers or "#" in piece
                     continue
                 found.append(_Atom(text, refers or piece.startswith("#")))
-                refers = text.rstrip(".") in REFERENCE_WORDS or (
-                    _CJK.fullmatch(piece) is not None
-                    and any(sign in piece for sign in _REFERENCE_SIGNS)
-                )
+                refers = _refers(text) or (refers and text in _LINKS)
     return found
+
+
+def _refers(text: str) -> bool:
+    """True for a word that says that what follows is the id of an order or a shipment."""
+    signs = _CJK.fullmatch(text) is not None and any(sign in text for sign in _REFERENCE_SIGNS)
+    return signs or text in REFERENCE_WORDS
 
 
 def _grouped(atoms: Sequence[_Atom]) -> Iterator[str]:

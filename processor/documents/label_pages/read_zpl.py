@@ -28,48 +28,11 @@ _SYMBOLS = {
 # What only prints: fields, fonts, boxes, bitmaps, the size and place of the label.
 _PRINTING = frozenset(
     [
-        "XA",
-        "XZ",
-        "FO",
-        "FT",
-        "FD",
-        "FV",
-        "FS",
-        "FH",
-        "FB",
-        "FX",
-        "FR",
-        "FW",
-        "FP",
-        "FM",
-        "TB",
-        "BY",
-        "CF",
-        "CI",
-        "LH",
-        "LL",
-        "LT",
-        "LS",
-        "LR",
-        "PW",
-        "PO",
-        "PQ",
-        "PR",
-        "PM",
-        "PA",
-        "MM",
-        "MN",
-        "MT",
-        "MD",
-        "MF",
-        "GB",
-        "GC",
-        "GD",
-        "GE",
-        "GF",
-        "GS",
+     "XA", "XZ", "FO", "FT", "FD", "FV", "FS", "FH", "FB", "FX", "FR", "FW", "FP", "FM",
+     "TB", "BY", "CF", "CI", "LH", "LL", "LT", "LS", "LR", "PW", "PO", "PQ", "PR", "PM",
+     "PA", "MM", "MN", "MT", "MD", "MF", "GB", "GC", "GD", "GE", "GF", "GS",
     ]
-)
+)  # fmt: skip
 _COMMAND = re.compile(r"([\^~])([A-Za-z][A-Za-z0-9@])([^\^~]*)")
 _SUBSETS = re.compile(r">[0-9:;<=]")
 _QR_SWITCHES = re.compile(r"\A(?:D[0-9]{4}[A-Z0-9]{2},)?[HQML][AM],")

@@ -21,6 +21,7 @@ from processor.ledger.database import reading, transaction
 from processor.model.label_pages import LabelFile, LabelPage, PageRule, Piece, WantedShipment
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import day
+from processor.passes.between import goes_on
 from processor.passes.booking import arrive
 from processor.passes.booking.label_outcomes import LabelsTaken, book_pages, told_late
 from processor.passes.booking.label_owners import IN_LEDGER, LabelOwner, Labels, owner_of_labels
@@ -37,8 +38,16 @@ from processor.transport.kept import write_once
 TELL_AFTER_S = 2 * 86_400
 
 
-def book_label_files(runtime: Runtime, now: int, labels: Labels = IN_LEDGER) -> None:
-    """Takes in what arrived, and looks again at what waits."""
+def book_label_files(
+    runtime: Runtime, now: int, labels: Labels = IN_LEDGER, *, early: bool = False
+) -> None:
+    """Takes in what arrived, and looks again at what waits.
+
+    `early` is before orders are decided: then a label that was missed counts for the decision. What
+    seems to be of no order is left to the second time, when those of this pass are known.
+    """
+    if not (goes_on(runtime) and moves(runtime, "book")):
+        return
     with reading(runtime.engine) as connection:
         claimed = arrivals.in_state(connection, "claimed")
         waiting = waiting_pages.waiting(connection)
@@ -50,7 +59,7 @@ def book_label_files(runtime: Runtime, now: int, labels: Labels = IN_LEDGER) -> 
     if not fresh and not waiting:
         return
     with LabelReader(runtime.stopping) as reader:
-        taking = _Taking(runtime, now, labels, reader)
+        taking = _Taking(runtime, now, labels, reader, early)
         read_in_turn(runtime, now, fresh, lambda row: row, taking.take, shown=arrive.shown)
         for one in waiting:
             if runtime.stopping():
@@ -62,8 +71,11 @@ class _Taking:
     """One turn of taking labels in. What is wanted is asked for anew for each file: the one before
     brought some of it."""
 
-    def __init__(self, runtime: Runtime, now: int, labels: Labels, reader: LabelReader) -> None:
+    def __init__(
+        self, runtime: Runtime, now: int, labels: Labels, reader: LabelReader, early: bool
+    ) -> None:
         self.runtime, self.now, self.labels, self.reader = runtime, now, labels, reader
+        self.early = early
 
     def take(self, row: FileRow) -> None:
         """A file that was claimed."""
@@ -84,6 +96,10 @@ class _Taking:
             arrive.park(runtime, row, [_told(read.refused, shown)], self.now)
             return
         wanted = self._wanted(owner)
+        if self.early and any(
+            one.outcome != "match" for one in match_pages(row.name, read.pages, wanted)
+        ):
+            return
         pages, found = self._matched(row, read.pages, wanted)
         if isinstance(taken := self._taken(row, owner, pages, found), Problem):
             arrive.park(runtime, row, [taken], self.now)

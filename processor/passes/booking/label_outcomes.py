@@ -39,6 +39,11 @@ class _Come(NamedTuple):
     order: int | None
 
 
+_NOT_BOOKED: Mapping[str, str] = {
+    "not wanted": "label-page.not-wanted",
+    "taken": "label-page.taken",
+    "number taken": "label-page.number-taken",
+}
 _FIRST = ("waiting", "accepted", "rejected", "duplicate")
 
 
@@ -85,12 +90,14 @@ def _book(
         if has or any(digest == each.sha256 for each in shipment.parcels):
             why = sentence("label-page.second", page=one.piece.page, shipment=shipment.shipment)
         else:
-            labels.book(
+            word = labels.book(
                 connection, one.parcel_id, file_id=taken.row.id, page=one.piece.page,
                 sha256=digest, kept=name, media=taken.pages[one.piece.page].media, tracking="",
                 at=now,
             )  # fmt: skip
-            return _Come("accepted", "", order)
+            if word == "booked":
+                return _Come("accepted", "", order)
+            why = sentence(_NOT_BOOKED[word], page=one.piece.page, shipment=shipment.shipment)
     assert why is not None
     _open(connection, taken, one, why, now)
     return _Come("waiting" if one.outcome == "held" else "rejected", why, order)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from processor.intake.label_folders import LABELS
 from processor.ledger.label_stub import book_label, wanted_labels
 from processor.model.config import Config
-from processor.model.label_pages import Media, WantedShipment
+from processor.model.label_pages import Booked, Media, WantedShipment
 
 
 class LabelOwner(NamedTuple):
@@ -31,8 +31,9 @@ class Labels(Protocol):
     def book(
         self, connection: Connection, parcel_id: int, *, file_id: int, page: int, sha256: str,
         kept: str, media: Media, tracking: str, at: int,
-    ) -> None:  # fmt: skip
-        """Notes the label of a parcel: its bytes are kept as `kept` below the archive."""
+    ) -> Booked:  # fmt: skip
+        """Notes the label of a parcel: its bytes are kept as `kept` below the archive. Says what
+        came of it; nothing is noted unless it is booked."""
 
 
 class _InLedger:
@@ -45,9 +46,9 @@ class _InLedger:
     def book(
         self, connection: Connection, parcel_id: int, *, file_id: int, page: int, sha256: str,
         kept: str, media: Media, tracking: str, at: int,
-    ) -> None:  # fmt: skip
+    ) -> Booked:  # fmt: skip
         """In the ledger."""
-        book_label(
+        return book_label(
             connection, parcel_id, file_id=file_id, page=page, sha256=sha256, kept=kept,
             media=media, tracking=tracking, at=at,
         )  # fmt: skip

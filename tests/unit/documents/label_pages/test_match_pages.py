@@ -67,13 +67,18 @@ def test_an_id_that_is_part_of_another_is_not_found(line: str) -> None:
 
 
 def test_a_postcode_that_equals_an_order_id_names_no_order() -> None:
-    found = match_pages("x.pdf", [page(1, "9001 Tromsø", "Storgata 9001")], [ONE])
+    found = match_pages("x.pdf", [page(1, "NO 9001 Tromsø", "Storgata 9001", "PO 9001")], [ONE])
     assert said(found) == [(1, "waits", 0, "")]
 
 
 def test_a_page_that_speaks_of_two_orders_is_nobodys() -> None:
     found = match_pages("x.pdf", [page(1, "Order #9001", "Order #19001")], [ONE, OTHER])
     assert said(found) == [(1, "case", 0, "two-shipments")]
+
+
+@pytest.mark.parametrize("line", ["Order No. 9001", "订单号9001", "Ref:9001", "Bestell-Nr. 9001"])
+def test_a_short_id_is_found_where_the_text_says_that_it_is_one(line: str) -> None:
+    assert said(match_pages("x.pdf", [page(1, line)], [ONE, OTHER])) == [(1, "match", 11, "")]
 
 
 def test_the_name_of_the_file_names_the_order() -> None:
@@ -176,7 +181,9 @@ def _houses(draw: st.DrawFn) -> tuple[list[WantedShipment], list[tuple[str, list
         way = draw(ways)
         clean = ids[place].strip("#")
         name = f"{clean}.pdf" if way == "name" else f"file-{number}.pdf"
-        lines = [draw(st.sampled_from(["10001 Oslo", "100 Main Street 1101", "Weight 1010 g"]))]
+        # A postcode or a house number that is the id of some order.
+        chance = draw(st.sampled_from([one.strip("#") for one in ids if "-" not in one] or ["7"]))
+        lines = [draw(st.sampled_from(["{} Oslo", "NO {}", "Main Street {}"])).format(chance)]
         codes = [f"truth {place}"]
         if way == "text":
             lines.append(f"Order {clean}")
