@@ -41,6 +41,7 @@ from processor.customs.messages.ceb_write import Declaration, ceb303
 from processor.customs.messages.message_table import Tree, check
 from processor.customs.messages.official_schemas import validate_with
 from processor.documents.feeds.feed import unfit
+from processor.documents.label_pages.read_file import read_label_file
 from processor.documents.labels.label import LabelData, check_label
 from processor.documents.layouts.instruction import (
     InstructionHead,
@@ -70,6 +71,7 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping, read_mappings
 from processor.normalise.survey import survey
 from processor.passes.booking.join_waiting import late
+from processor.passes.booking.label_files import problem_of
 from processor.passes.booking.read_in_turn import deadly
 from processor.passes.booking.sealed_files import refusal_of
 from processor.passes.booking.which_mapping import find_mapping
@@ -416,8 +418,15 @@ def sheet(piece: Piece) -> list[Problem]:
     return [problem for problem in found if problem is not None]
 
 
+def labels(piece: Piece) -> list[Problem]:
+    (name,) = piece.own
+    refused = read_label_file(piece.own[name]).refused
+    return [] if refused is None else [problem_of(refused, f"inbox/acme-shopify/{name}")]
+
+
 # Which reader reads a piece: the first pattern that one of its files fits.
 READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
+    ("labels/*", labels),
     ("times.json", repeated),
     ("inbox/*/*", incoming),
     ("*.seal.json", closed),

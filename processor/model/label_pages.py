@@ -105,9 +105,11 @@ GRID = 24
 
 
 class LabelFile(msgspec.Struct, frozen=True):
-    """What a file of labels holds, or why it is not read: the words of a problem."""
+    """What a file of labels holds, or why it is not read: the words of a problem. `count` is how
+    many pages it has, of which `pages` may be some."""
 
     pages: tuple[LabelPage, ...] = ()
+    count: int = 0
     refused: Sentence | None = None
 
 

@@ -17,7 +17,7 @@ from types import TracebackType
 
 import msgspec
 
-from processor.model.label_pages import LabelFile, Piece
+from processor.model.label_pages import LabelFile, LabelPage, Piece
 from processor.model.sentence import Sentence, sentence
 from processor.spool.label_pages_child import FittedLabels, LabelsAsked
 from processor.spool.spool import child_environment, never
@@ -26,6 +26,8 @@ from processor.transport.stopping import Stopped
 CHILD = (sys.executable, "-m", "processor.spool.label_pages_child")
 SECONDS = 120.0
 _LOOK_EACH = 0.2
+# Pages of one file that are asked for at once: its limits are for so many.
+_TOGETHER = 50
 _BLOCK = 1_048_576
 _ENDED = sentence("label-file/too-large.reader")
 
@@ -54,19 +56,34 @@ class LabelReader:
     def read(self, path: Path, only: Sequence[int] = ()) -> LabelFile:
         """The pages of a file; `only` those with these numbers, and then with their barcodes.
         Raises Stopped."""
-        answer = self._ask(LabelsAsked(path=str(path), only=tuple(only)))
-        return LabelFile(refused=_ENDED) if answer is None else _file.decode(answer)
+        asked = only or range(1, 1 + _TOGETHER)
+        pages: list[LabelPage] = []
+        while asked:
+            now, everywhere = tuple(asked[:_TOGETHER]), bool(only)
+            answer = self._ask(LabelsAsked(path=str(path), only=now, everywhere=everywhere))
+            found = LabelFile(refused=_ENDED) if answer is None else _file.decode(answer)
+            if found.refused is not None:
+                return found
+            pages += found.pages
+            asked = asked[_TOGETHER:] if only else range(now[-1] + 1, found.count + 1)
+        return LabelFile(tuple(pages), found.count)
 
     def fitted(self, path: Path, pieces: Sequence[Piece]) -> list[bytes | Sentence] | Sentence:
         """The labels that `pieces` name, each its bytes or why it is held; or why the file is not
         read. Raises Stopped."""
         if not pieces:
             return []
-        answer = self._ask(LabelsAsked(path=str(path), pieces=tuple(pieces)))
-        if answer is None:
-            return _ENDED
-        found = _fitted.decode(answer)
-        return list(found.labels) if found.refused is None else found.refused
+        labels: list[bytes | Sentence] = []
+        for at in range(0, len(pieces), _TOGETHER):
+            now = tuple(pieces[at : at + _TOGETHER])
+            answer = self._ask(LabelsAsked(path=str(path), pieces=now))
+            if answer is None:
+                return _ENDED
+            found = _fitted.decode(answer)
+            if found.refused is not None:
+                return found.refused
+            labels += found.labels
+        return labels
 
     def _ask(self, asked: LabelsAsked) -> bytes | None:
         """What the child answers; None where it ended, or took too long."""

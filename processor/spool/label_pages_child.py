@@ -20,17 +20,19 @@ from processor.model.sentence import Sentence
 from processor.transport.read_files import read_bytes
 
 MEMORY = 1024 * 1_048_576
-CPU_SECONDS = 60
+# For as many pages as are asked at once.
+CPU_SECONDS = 30
 # What one answer may take; a file of 64 MB is cut to less than this.
 MOST_ANSWER = 256 * 1_048_576
 
 
 class LabelsAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """A file, and what is wanted of it: its pages, those `only` with their barcodes, or the labels
-    that `pieces` name."""
+    """A file, and what is wanted of it: the pages `only`, with their barcodes `everywhere` or where
+    needed, or the labels that `pieces` name."""
 
     path: str
     only: tuple[int, ...] = ()
+    everywhere: bool = False
     pieces: tuple[Piece, ...] = ()
 
 
@@ -66,7 +68,9 @@ def main() -> int:
 def _answer(asked: LabelsAsked) -> LabelFile | FittedLabels:
     data = read_bytes(Path(asked.path))
     if not asked.pieces:
-        return read_label_file(data, "everywhere" if asked.only else "where needed", asked.only)
+        return read_label_file(
+            data, "everywhere" if asked.everywhere else "where needed", asked.only
+        )
     try:
         return FittedLabels(tuple(fitted_pages(data, asked.pieces)))
     except RefusedLabels as refusal:

@@ -28,10 +28,11 @@ def read_label_file(
     """
     try:
         if b"%PDF-" in data[:_HEAD]:
-            return LabelFile(read_pdf(data, looking, only))
+            return read_pdf(data, looking, only)
         if is_zpl(data):
             found = [label.page for label in read_zpl(data)]
-            return LabelFile(tuple(page for page in found if not only or page.no in only))
+            asked = tuple(page for page in found if not only or page.no in only)
+            return LabelFile(asked, len(found))
         raise RefusedLabels("label-file/unreadable.kind")
     except RefusedLabels as refusal:
         return LabelFile(refused=refusal.said)
@@ -58,7 +59,7 @@ def fitted_pages(data: bytes, pieces: Sequence[Piece]) -> list[bytes | Sentence]
 def _checked(made: bytes, piece: Piece) -> bytes | Sentence:
     if piece.box is None or not piece.barcodes:
         return made
-    page = read_pdf(made, "everywhere")[0]
+    page = read_pdf(made, "everywhere").pages[0]
     read = [one.text for one in page.barcodes]
     for text in piece.barcodes:
         if text not in read:

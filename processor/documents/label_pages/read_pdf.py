@@ -17,7 +17,7 @@ from processor.documents.label_pages.cuts import needs_rule
 from processor.documents.label_pages.fit import clean_page
 from processor.documents.label_pages.refusing import MOST_BARCODES, MOST_WORDS, RefusedLabels
 from processor.documents.label_pages.sound_pdf import POINTS_PER_MM, open_sound, page_size, seen_box
-from processor.model.label_pages import GRID, Barcode, Box, LabelPage, Word
+from processor.model.label_pages import GRID, Barcode, Box, LabelFile, LabelPage, Word
 
 # What label printers print at, and what finer symbols need.
 DPI, FINER_DPI = 203, 300
@@ -27,7 +27,7 @@ Looking = Literal["where needed", "everywhere"]
 
 def read_pdf(
     data: bytes, looking: Looking = "where needed", only: Collection[int] = ()
-) -> tuple[LabelPage, ...]:
+) -> LabelFile:
     """The pages of a PDF, or `only` those with these numbers. Barcodes cost twenty times as much as
     words: `where needed` is on pages without words and on those that are larger than a label.
 
@@ -44,11 +44,12 @@ def read_pdf(
         if len(drawn) != len(sound.pages):
             # Two readers that see two documents: one of them would print what the other checked.
             raise RefusedLabels("label-file/unreadable.damaged")
-        return tuple(
+        found = tuple(
             _page(drawn[number - 1], page, number, looking)
             for number, page in enumerate(sound.pages, start=1)
             if not only or number in only
         )
+        return LabelFile(found, len(drawn))
 
 
 def _page(drawn: Any, page: Any, number: int, looking: Looking) -> LabelPage:

@@ -93,7 +93,7 @@ class _Taking:
             return
         read = self._read(row)
         if read.refused is not None:
-            arrive.park(runtime, row, [_told(read.refused, shown)], self.now)
+            arrive.park(runtime, row, [problem_of(read.refused, shown)], self.now)
             return
         wanted = self._wanted(owner)
         if self.early and any(
@@ -176,7 +176,7 @@ class _Taking:
         pieces = [one.piece for one in found if one.outcome == "match"]
         made = self.reader.fitted(arrive.archived(self.runtime, row), pieces)
         if isinstance(made, Sentence):
-            return _told(made, arrive.shown(row))
+            return problem_of(made, arrive.shown(row))
         media = {page.no: page.media for page in pages}
         kept: dict[Piece, tuple[str, str] | Sentence] = {}
         for piece, label in zip(pieces, made, strict=True):
@@ -191,7 +191,8 @@ class _Taking:
         return LabelsTaken(row, owner, {page.no: page for page in pages}, tuple(found), kept)
 
 
-def _told(refused: Sentence, shown: str) -> Problem:
+def problem_of(refused: Sentence, shown: str) -> Problem:
+    """Why a file of labels is not taken, told of the file `shown`."""
     pieces = dict(refused.pieces)
     line, column = pieces.get("line"), pieces.get("column")
     return Problem(
