@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from processor.model.label_pages import LabelPage, WantedShipment, Word
 
 # Shorter than this a key may stand on a label by chance: house numbers, postcodes, weights, days.
@@ -95,9 +97,13 @@ def is_short(key: str) -> bool:
 
 
 class Index:
-    """All keys of the shipments that pages may belong to."""
+    """The shipments that pages may belong to, by all their keys."""
 
     def __init__(self, wanted: Sequence[WantedShipment]) -> None:
+        self.wanted = list(wanted)
+        self._of_parcel = {
+            parcel.parcel_id: place for place, one in enumerate(wanted) for parcel in one.parcels
+        }
         keys: dict[str, set[Owner]] = {}
         for place, one in enumerate(wanted):
             for key in one.keys:
@@ -107,6 +113,17 @@ class Index:
                     keys.setdefault(bare(key), set()).add(Owner(place, number))
         keys.pop("", None)
         self._keys = {key: frozenset(owners) for key, owners in keys.items()}
+
+    def note_label(self, parcel_id: int, sha256: str) -> None:
+        """A parcel has this label from now on."""
+        place = self._of_parcel[parcel_id]
+        one = self.wanted[place]
+        parcels = tuple(
+            msgspec.structs.replace(each, sha256=sha256) if each.parcel_id == parcel_id else each
+            for each in one.parcels
+        )
+        state = "labelled" if all(each.sha256 for each in parcels) else one.state
+        self.wanted[place] = msgspec.structs.replace(one, parcels=parcels, state=state)
 
     def of_name(self, name: str) -> Hits:
         """What the name of a file speaks of."""

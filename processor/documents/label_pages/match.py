@@ -46,11 +46,13 @@ class _Label(msgspec.Struct):
 
 
 def match_pages(
-    file_name: str, pages: Sequence[LabelPage], wanted: Sequence[WantedShipment]
+    file_name: str, pages: Sequence[LabelPage], known: Sequence[WantedShipment] | Index
 ) -> list[PageMatch]:
-    """What becomes of each label of a file, in the order of its pages. `wanted` are the shipments
-    of one sender, also those that have their labels or were called off."""
-    index = Index(wanted)
+    """What becomes of each label of a file, in the order of its pages. `known` are the shipments
+    of one sender, also those that have their labels or were called off; as an index where there are
+    many files."""
+    index = known if isinstance(known, Index) else Index(known)
+    wanted = index.wanted
     named = index.of_name(file_name)
     found: list[PageMatch] = []
     of_shipment: dict[int, list[_Label]] = defaultdict(list)

@@ -7,18 +7,19 @@ wave is closed, which waits for them. The bytes of a label are kept before the l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 import msgspec
 
+from processor.documents.label_pages.keys import Index
 from processor.documents.label_pages.match import PageMatch, match_pages, unsure
 from processor.intake.label_folders import LABELS, is_labels
 from processor.intake.scan import shown_name
 from processor.ledger import arrivals, being_read, waiting_pages
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
-from processor.model.label_pages import LabelFile, LabelPage, PageRule, Piece, WantedShipment
+from processor.model.label_pages import LabelFile, LabelPage, PageRule, Piece
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import day
 from processor.passes.between import goes_on
@@ -68,14 +69,15 @@ def book_label_files(
 
 
 class _Taking:
-    """One turn of taking labels in. What is wanted is asked for anew for each file: the one before
-    brought some of it."""
+    """One turn of taking labels in. What is wanted is asked for once for each sender; what a file
+    brings of it is noted for the next."""
 
     def __init__(
         self, runtime: Runtime, now: int, labels: Labels, reader: LabelReader, early: bool
     ) -> None:
         self.runtime, self.now, self.labels, self.reader = runtime, now, labels, reader
         self.early = early
+        self._known: dict[LabelOwner, Index] = {}
 
     def take(self, row: FileRow) -> None:
         """A file that was claimed."""
@@ -105,9 +107,10 @@ class _Taking:
             arrive.park(runtime, row, [taken], self.now)
             return
         with transaction(runtime.engine, "book") as connection:
-            facts = book_pages(connection, self.labels, taken, self.now)
+            facts, booked = book_pages(connection, self.labels, taken, self.now)
             waiting_pages.book(connection, row.id, facts)
             being_read.forget(connection, [row.id])
+        self._note(wanted, booked)
 
     def look_again(self, one: waiting_pages.WaitingFile) -> None:
         """The pages of a file that waited: some order may have come, some rule of a service."""
@@ -128,11 +131,17 @@ class _Taking:
             self.runtime.missing[one.row.id] = taken.said
             return
         with transaction(self.runtime.engine, "book") as connection:
-            facts = book_pages(connection, self.labels, taken, self.now)
+            facts, booked = book_pages(connection, self.labels, taken, self.now)
             waiting_pages.settle(connection, one.row.id, facts)
             if late:
                 told_late(connection, taken, facts, self.now)
                 waiting_pages.note_told(connection, one.row.id)
+        self._note(wanted, booked)
+
+    @staticmethod
+    def _note(known: Index, booked: Mapping[int, str]) -> None:
+        for parcel_id, digest in booked.items():
+            known.note_label(parcel_id, digest)
 
     def _read(self, row: FileRow, only: Sequence[int] = ()) -> LabelFile:
         most = self.runtime.house.config.limits.file_mb * 1_048_576
@@ -142,19 +151,22 @@ class _Taking:
             ))  # fmt: skip
         return self.reader.read(arrive.archived(self.runtime, row), only)
 
-    def _wanted(self, owner: LabelOwner) -> list[WantedShipment]:
+    def _wanted(self, owner: LabelOwner) -> Index:
+        if owner in self._known:
+            return self._known[owner]
         with reading(self.runtime.engine) as connection:
             found = self.labels.wanted(connection, channel=owner.channel, carrier=owner.carrier)
         rules = {
             one.name: PageRule(one.label_cut, one.label_turn)
             for one in self.runtime.house.cards.services
         }
-        return [
-            msgspec.structs.replace(one, rule=rules.get(one.service, PageRule())) for one in found
-        ]
+        known = self._known[owner] = Index(
+            [msgspec.structs.replace(one, rule=rules.get(one.service, PageRule())) for one in found]
+        )
+        return known
 
     def _matched(
-        self, row: FileRow, pages: tuple[LabelPage, ...], wanted: Sequence[WantedShipment]
+        self, row: FileRow, pages: tuple[LabelPage, ...], wanted: Index
     ) -> tuple[tuple[LabelPage, ...], list[PageMatch]]:
         found = match_pages(row.name, pages, wanted)
         if only := unsure(found, pages):

@@ -49,11 +49,13 @@ _FIRST = ("waiting", "accepted", "rejected", "duplicate")
 
 def book_pages(
     connection: Connection, labels: Labels, taken: LabelsTaken, now: int
-) -> list[RowFact]:
-    """Books the labels, opens the cases, and returns the outcome of each page."""
+) -> tuple[list[RowFact], dict[int, str]]:
+    """Books the labels and opens the cases. Returns the outcome of each page, and by parcel the
+    SHA-256 of the label that it has now."""
+    booked: dict[int, str] = {}
     come: dict[int, list[_Come]] = {number: [] for number in taken.pages}
     for one in taken.found:
-        come[one.piece.page].append(_book(connection, labels, taken, one, now))
+        come[one.piece.page].append(_book(connection, labels, taken, one, now, booked))
     facts = []
     for number, several in sorted(come.items()):
         # A sheet of labels on which nothing is printed is no label of anybody.
@@ -65,11 +67,16 @@ def book_pages(
         order = next((each.order for each in several if each.order is not None), None)
         order = order if first.outcome in ("accepted", "duplicate") else None
         facts.append(RowFact(number, first.outcome, order, first.why, raw))
-    return facts
+    return facts, booked
 
 
 def _book(
-    connection: Connection, labels: Labels, taken: LabelsTaken, one: PageMatch, now: int
+    connection: Connection,
+    labels: Labels,
+    taken: LabelsTaken,
+    one: PageMatch,
+    now: int,
+    booked: dict[int, str],
 ) -> _Come:
     shipment, why = one.shipment, one.why
     order = None if shipment is None else shipment.order_id
@@ -85,6 +92,7 @@ def _book(
             return _Come("waiting", kept, None)
         name, digest = kept
         has = next(each.sha256 for each in shipment.parcels if each.parcel_id == one.parcel_id)
+        has = has or booked.get(one.parcel_id, "")
         if has == digest:
             return _Come("duplicate", sentence("label-page.again"), order)
         if has or any(digest == each.sha256 for each in shipment.parcels):
@@ -96,6 +104,7 @@ def _book(
                 at=now,
             )  # fmt: skip
             if word == "booked":
+                booked[one.parcel_id] = digest
                 return _Come("accepted", "", order)
             why = sentence(_NOT_BOOKED[word], page=one.piece.page, shipment=shipment.shipment)
     assert why is not None
