@@ -21,6 +21,7 @@ from bench.confirmations import FEW, MANY, confirmation_rows, confirmations
 from bench.feeds import feeds_table
 from bench.finding import finding_table
 from bench.formats import formats_table
+from bench.label_pages import labels_table
 from bench.measure import Result
 from bench.overdue import overdue_table
 from bench.reading import reading_table
@@ -72,7 +73,7 @@ def main() -> int:
         default="",
         metavar="NAME",
         help="speed, ledger, watch, confirmations, remotes, backtest, rules, formats, feeds,"
-        " reading, scattered, finding, overdue, a case",
+        " labels, reading, scattered, finding, overdue, a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -116,6 +117,8 @@ def main() -> int:
         parts["formats"] = formats_table(5_000 if args.quick else 30_000)
     if args.only in "feeds" and not failed:
         parts["feeds"] = feeds_table(5_000 if args.quick else 50_000)
+    if args.only in "labels" and not failed:
+        parts["labels"] = labels_table(500 if args.quick else 5_000)
     if args.only in "reading" and not failed:
         parts["reading"] = reading_table(20_000 if args.quick else 200_000, SEED)
     if args.only in "scattered" and not failed:
