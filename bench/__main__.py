@@ -22,6 +22,7 @@ from bench.consignments import consignments_table
 from bench.feeds import feeds_table
 from bench.finding import finding_table
 from bench.formats import formats_table
+from bench.label_pages import labels_table
 from bench.measure import Result
 from bench.overdue import overdue_table
 from bench.reading import reading_table
@@ -73,7 +74,7 @@ def main() -> int:
         default="",
         metavar="NAME",
         help="speed, ledger, watch, confirmations, remotes, backtest, rules, formats, feeds,"
-        " consignments, reading, scattered, finding, overdue, a case",
+        " consignments, labels, reading, scattered, finding, overdue, a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -119,6 +120,8 @@ def main() -> int:
         parts["consignments"] = consignments_table(1_000 if args.quick else 10_000)
     if args.only in "feeds" and not failed:
         parts["feeds"] = feeds_table(5_000 if args.quick else 50_000)
+    if args.only in "labels" and not failed:
+        parts["labels"] = labels_table(500 if args.quick else 5_000)
     if args.only in "reading" and not failed:
         parts["reading"] = reading_table(20_000 if args.quick else 200_000, SEED)
     if args.only in "scattered" and not failed:

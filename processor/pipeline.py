@@ -47,6 +47,7 @@ from processor.passes.booking.files.incoming import forget_booked
 from processor.passes.booking.files.join_waiting import join_waiting
 from processor.passes.booking.files.left_in_ledger import LeftInLedger
 from processor.passes.booking.files.senders import senders
+from processor.passes.booking.label_files import book_label_files
 from processor.passes.booking.orders.newer_rows import hold_what_waits
 from processor.passes.booking.reports import book_confirmations
 from processor.passes.desk import by_hand, opened_cases, reconcile, sheet_answers, sheets, undo_owed
@@ -129,6 +130,7 @@ def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
     prioritise(runtime, rfc3339(now))
     judge_late(runtime, now, until_told_to_stop(runtime))
     answered = runtime.answered
+    book_label_files(runtime, now, early=True)
     rendering: list[Started] = []
     while goes_on(runtime) and moves(runtime, "decide"):
         if answered != runtime.answered:
@@ -139,6 +141,7 @@ def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
             break
         while goes_on(runtime) and moves(runtime, "close") and wave_is_full(runtime, now):
             rendering = hand_over_finished(runtime, [*rendering, *close_wave(runtime, now)])
+    book_label_files(runtime, now)
     while (
         goes_on(runtime)
         and moves(runtime, "close")

@@ -41,6 +41,7 @@ from processor.customs.messages.ceb_write import Declaration, ceb303
 from processor.customs.messages.message_table import Tree, check
 from processor.customs.messages.official_schemas import validate_with
 from processor.documents.feeds.feed import unfit
+from processor.documents.label_pages.read_file import read_label_file
 from processor.documents.labels.label import LabelData, check_label
 from processor.documents.layouts.instruction import InstructionHead, render_instruction
 from processor.documents.layouts.layout import read_layout
@@ -71,6 +72,7 @@ from processor.passes.booking.files.join_waiting import late
 from processor.passes.booking.files.read_in_turn import deadly
 from processor.passes.booking.files.sealed_files import refusal_of
 from processor.passes.booking.files.which_mapping import find_mapping
+from processor.passes.booking.label_files import problem_of
 from processor.passes.desk.sheet_file import no_account, read_sheet
 from processor.problems.codes import CODES
 from processor.problems.problem import Problem, render
@@ -414,8 +416,15 @@ def sheet(piece: Piece) -> list[Problem]:
     return [problem for problem in found if problem is not None]
 
 
+def labels(piece: Piece) -> list[Problem]:
+    (name,) = piece.own
+    refused = read_label_file(piece.own[name]).refused
+    return [] if refused is None else [problem_of(refused, f"inbox/acme-shopify/{name}")]
+
+
 # Which reader reads a piece: the first pattern that one of its files fits.
 READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
+    ("labels/*", labels),
     ("times.json", repeated),
     ("inbox/*/*", incoming),
     ("*.seal.json", closed),

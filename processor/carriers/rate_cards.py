@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from processor.carriers.lanes import ANY, Lane, Within, ZoneRow
+from processor.model.label_pages import UNSAID, Turn
 from processor.model.label_sources import LabelSource
 from processor.model.money import Money, divide_half_up, plain
 from processor.model.sentence import Amount, Date, Piece, Sentence, listed, sentence
@@ -26,6 +27,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     `max_girth_mm` bounds length + 2 x (width + height). `divisor` is cubic centimetres per
     kilogram (6000 and 5000 are both usual, by lane), 0 where volume does not count. Chargeable
     weight is rounded up to `step_g` and is at least `min_g`. `origins` are warehouse codes.
+    `label_cut` and `label_turn` say how a page with a label that others made becomes one.
     """
 
     carrier: str
@@ -43,6 +45,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     origins: frozenset[str] = frozenset()
     status: Literal["live", "trial", "off"] = "live"
     at: str = ""
+    label_cut: str = UNSAID
+    label_turn: Turn = UNSAID
 
     @property
     def name(self) -> str:

@@ -17,9 +17,11 @@ from processor.house.receivers import Guard, key_of, names_by_folder, outbox_fol
 from processor.house.sftp_keys import AFTER_FILE
 from processor.house.transports import TRANSPORTS
 from processor.intake.inboxes import Inboxes
+from processor.intake.label_folders import is_labels
 from processor.intake.local import LocalInbox
 from processor.intake.scan import InboxPlace, TermsOf
 from processor.intake.seal_note import waits_closed
+from processor.model.arriving import Arriving
 from processor.model.config import OWN, Config, Remote
 from processor.model.hops import NOWHERE, Location
 from processor.model.names_there import NamesThere, steady_folders
@@ -56,7 +58,13 @@ def _opens(remote: Remote, place: InboxPlace) -> bool:
 def terms_of(config: Config) -> TermsOf:
     """How the files of a folder of the inbox arrive: as its owner says, else as the house does."""
     known = {one.folder: one.arrival for one in config.senders}
-    return lambda folder: known.get(folder, config.arrival)
+    # A file of labels is whole by itself, whatever is said of the names and ends of exports.
+    labels = Arriving(
+        settle_ms=config.arrival.settle_ms, watch_ms=config.arrival.watch_ms,
+        tell_after_ms=config.arrival.tell_after_ms, unfinished=config.arrival.unfinished,
+        ignore=config.arrival.ignore,
+    )  # fmt: skip
+    return lambda folder: labels if is_labels(folder) else known.get(folder, config.arrival)
 
 
 def adopted(house: Premises, adopt_as: str) -> Inboxes:

@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
+from processor.intake.label_folders import LABELS
 from processor.intake.left_there import LeftMemory
 from processor.intake.names import said_by
 from processor.intake.settle import Look, Settling
@@ -216,7 +217,8 @@ def look_around(
             if said not in ("taken", "partner") or not_a_file_of_anybody(sender, entry.name):
                 continue
             if not entry.is_file:
-                if sender not in ("", REVIEW) or not entry.is_folder:
+                inside = sender in ("", REVIEW) or (entry.name == LABELS and "/" not in sender)
+                if not inside or not entry.is_folder:
                     what = sentence(f"inbox.{entry.what}")
                     odd.append(Oddity(shown, shown_name(entry.name), what, False, remote))
                 continue
@@ -292,13 +294,19 @@ def fair_share(found: Sequence[Arrival], most: int, last: Container[str] = ()) -
 
 
 def sender_folders(inbox: Path) -> list[tuple[str, Path]]:
-    """The folders of an inbox by name, and those of the accounts below `review`.
+    """The folders of an inbox by name, those of the accounts below `review`, and those with labels
+    below the others.
 
     Links and hidden ones are none.
     """
     found = _folders(inbox)
-    review = [path for name, path in found if name == REVIEW and listing.may_list(path)]
-    below = [(f"{REVIEW}/{name}", path) for one in review for name, path in _folders(one)]
+    below = [
+        (f"{sender}/{name}", path)
+        for sender, folder in found
+        if listing.may_list(folder)
+        for name, path in _folders(folder)
+        if sender == REVIEW or name == LABELS
+    ]
     return sorted([*found, *below])
 
 

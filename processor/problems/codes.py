@@ -167,6 +167,9 @@ CODES = frozenset(
         "cell/yes-no",
         "cell/value",
         # filled review sheets
+        "label-file/unreadable",
+        "label-file/refused",
+        "label-file/too-large",
         "sheet/unreadable",
         "sheet/unsafe",
         "sheet/too-large",

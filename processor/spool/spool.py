@@ -98,7 +98,7 @@ def spool_of(data: bytes, word: str, spool: Spool[Any], told: str) -> bytes:
     try:
         done = subprocess.run(
             (*CHILD, word, told), input=data, capture_output=True, timeout=SECONDS, check=False,
-            env=_environment(),
+            env=child_environment(),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise unspooled("file/field-size.opening") from None
@@ -130,7 +130,8 @@ def _name(of: str, word: str, spool: Spool[Any], told: str) -> str:
     return f"{of}.{word}-{spool.version}-{digest}{_ENDING}"
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
+    """What a child of ours knows of its surroundings: where it finds us, and nothing else."""
     path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     return {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": path.rstrip(os.pathsep)}
 
@@ -141,7 +142,7 @@ def _fill(
     if stopping():
         raise Stopped
     with subprocess.Popen(
-        (*CHILD, *told), stdin=source, stdout=part, stderr=subprocess.PIPE, env=_environment()
+        (*CHILD, *told), stdin=source, stdout=part, stderr=subprocess.PIPE, env=child_environment()
     ) as child:
         waited = 0.0
         while True:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from processor.house.earlier import UnreadableNow, house_of_texts
+from processor.intake.label_folders import is_labels
 from processor.intake.scan import REVIEW, place_of
 from processor.ledger.arrived import accepted_totals, arrivals, halves
 from processor.ledger.arrived.arrivals import FileRow
@@ -43,7 +44,8 @@ ADOPT_AS = ("shipped", "open", "history")
 UNREADABLE = (
     "file/encoding", "file/quote", "file/nul", "file/binary", "file/empty", "file/field-size",
     "file/arity", "file/unreadable", "file/sealed", "sheet/unreadable", "sheet/unsafe",
-    "sheet/too-large", "file/json",
+    "sheet/too-large", "file/json", "label-file/unreadable", "label-file/refused",
+    "label-file/too-large",
 )  # fmt: skip
 
 
@@ -80,7 +82,7 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
         if not is_archived(runtime, row):
             runtime.missing[row.id] = not_archived(row)
             continue
-        if not is_review(row.sender):
+        if not is_review(row.sender) and not is_labels(row.sender):
             fresh.append(row)
     runtime.progress("read", 0, len(interrupted) + len(fresh))
 

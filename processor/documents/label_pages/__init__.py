@@ -1,0 +1,1 @@
+"""Pages with labels that others made: read, matched to shipments, cut and turned, merged. Pure."""

@@ -1,0 +1,2 @@
+^XA
+^FO20,20^A0N,30^FDOrder 9001^FS
