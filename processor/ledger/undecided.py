@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from processor.ledger import alike, corrections, waivers, went_out
+from processor.ledger import alike, corrections, label_waits, waivers, went_out
 from processor.ledger.orders import decode, has_instructed
 from processor.ledger.sql import text
 from processor.model.order import Order
@@ -57,6 +57,7 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
     # Also orders that nothing decided yet: a newer row of theirs may lie unread.
     disputed = _disputed(connection, [r[0] for r in found])
     instructed = has_instructed(connection, seen)
+    labels = label_waits.known_labels(connection, seen)
     undecided = []
     read = [(*row, decode(row[3])) for row in found]
     came = [went_out.Came(_name(r[6]), r[5], r[6].placed_at) for r in read]
@@ -75,6 +76,7 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
                 let_go={held: lines for held, (_, lines) in split.get(key, {}).items()},
                 let_go_on={held: on for held, (on, _) in split.get(key, {}).items()},
                 waived=waived.get(key, {}),
+                labels=labels.get(key, ()),
             )
         )  # fmt: skip
     return undecided

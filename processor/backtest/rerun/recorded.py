@@ -24,6 +24,7 @@ from processor.ledger.past_decisions import PastDecision
 from processor.model.manifests import WentOut
 from processor.model.money import Money, Rates
 from processor.model.order import Item
+from processor.model.parcel_labels import LabelKnown
 from processor.model.stages import STAGES
 from processor.model.times import rfc3339
 from processor.model.undecided import Undecided
@@ -46,6 +47,7 @@ class RecordedInputs(msgspec.Struct, frozen=True):
     let_go_on: dict[str, str] = {}
     went_out: WentOut | None = None
     alike: str = ""
+    labels: tuple[LabelKnown, ...] = ()
 
     @property
     def exchange(self) -> RatesSeen:
@@ -288,6 +290,7 @@ class Bench:
                 again=one.seen.open is not None, instructed=one.seen.instructed,
                 let_go=one.seen.let_go, let_go_on=one.seen.let_go_on,
                 went_out=one.seen.went_out, alike=one.seen.alike,
+                labels=one.seen.labels,
             )  # fmt: skip
             one.draft = Draft(
                 at=rfc3339(one.row.at), asked=placed_as_now(asked, self.house), items=items,

@@ -1,0 +1,212 @@
+"""Which parcels wait for labels that others make: planned, taken over when an order is decided
+again, over in time, called off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.ledger import cases, redecide, search_keys
+from processor.ledger.counters import next_id
+from processor.ledger.sql import in_batches, text, write_rows
+from processor.ledger.tables.schema import label
+from processor.model.cases import LABEL_OUTDATED, NewCase
+from processor.model.parcel_labels import LabelKnown, LabelPlan
+from processor.model.sentence import Text, keep, sentence
+
+OPEN = "('awaited', 'asked', 'failed')"
+# A label whose shipment was called off before a warehouse had it.
+_LOOSE = "s.state = 'cancelled' AND s.wave_id IS NULL"
+
+
+class PlannedLabel(msgspec.Struct, frozen=True):
+    """The label of a parcel that was planned, by the key of the parcel; `source` makes it."""
+
+    parcel: int
+    source: str
+    plan: LabelPlan
+
+
+def known_labels(
+    connection: Connection, orders: Sequence[int]
+) -> dict[int, tuple[LabelKnown, ...]]:
+    """The labels of what was planned of orders and is no longer, by order, oldest first."""
+    found: dict[int, list[LabelKnown]] = {}
+    for marks, part in in_batches(orders):
+        statement = text(
+            "SELECT s.order_id, l.id, l.made_for, l.state, l.until, l.media FROM label l"
+            " JOIN parcel p ON p.id = l.parcel_id JOIN shipment s ON s.id = p.shipment_id"
+            f" WHERE l.state <> 'void' AND {_LOOSE} AND s.order_id IN ({marks}) ORDER BY l.id"
+        )
+        for row in connection.execute(statement, part):
+            found.setdefault(row[0], []).append(LabelKnown(*row[1:]))
+    return {order: tuple(labels) for order, labels in found.items()}
+
+
+def plan(
+    connection: Connection, planned: Sequence[PlannedLabel], again: Sequence[int], at: int
+) -> None:
+    """Notes the labels of parcels that were planned; what was known of the same parcel goes on with
+    it. What is known of the orders `again` and was taken by no parcel is void."""
+    key = next_id(connection, label)
+    fresh = [one for one in planned if one.plan.takes is None]
+    write_rows(
+        connection,
+        label,
+        [
+            {
+                "id": key + n, "parcel_id": one.parcel, "source": one.source, "state": "awaited",
+                "made_for": one.plan.made_for, "since": at, "until": one.plan.until,
+            }
+            for n, one in enumerate(fresh)
+        ],
+    )  # fmt: skip
+    taken = [one for one in planned if one.plan.takes is not None]
+    write_rows(
+        connection,
+        "UPDATE label SET parcel_id = :p WHERE id = :i",
+        [{"p": one.parcel, "i": one.plan.takes} for one in taken],
+    )
+    _take_numbers(connection, [one.parcel for one in taken])
+    _void_loose(connection, again, at, sentence("label.planned-otherwise"))
+
+
+def _take_numbers(connection: Connection, parcels: Sequence[int]) -> None:
+    """The number that came with a label stands on the parcel that has it now."""
+    for marks, part in in_batches(parcels):
+        statement = text(
+            "SELECT p.id, p.shipment_id, l.tracking FROM label l JOIN parcel p"
+            " ON p.id = l.parcel_id WHERE l.state = 'arrived' AND l.tracking <> ''"
+            f" AND p.id IN ({marks})"
+        )
+        for parcel, shipment, number in connection.execute(statement, part).fetchall():
+            set_number(connection, parcel, shipment, number)
+
+
+def set_number(connection: Connection, parcel: int, shipment: int, number: str) -> None:
+    """A parcel has the tracking number that came with its label; one that it had before on a parcel
+    that was never instructed is given up."""
+    connection.execute(
+        text(
+            "UPDATE parcel SET tracking = NULL WHERE tracking = :n AND id <> :p AND shipment_id IN"
+            f" (SELECT s.id FROM shipment s WHERE {_LOOSE} AND s.order_id ="
+            " (SELECT order_id FROM shipment WHERE id = :s))"
+        ),
+        {"n": number, "p": parcel, "s": shipment},
+    )
+    connection.execute(
+        text("UPDATE parcel SET tracking = :n WHERE id = :p"), {"n": number, "p": parcel}
+    )
+    search_keys.of_parcels(connection, [(shipment, number)])
+
+
+_OF_SHIPMENTS = (
+    "SELECT DISTINCT s.order_id FROM label l JOIN parcel p ON p.id = l.parcel_id"
+    " JOIN shipment s ON s.id = p.shipment_id JOIN orders o ON o.id = s.order_id WHERE"
+)
+# In a form that the index of open labels serves: there are few of them, however long the ledger.
+_LATE = (
+    f"{_OF_SHIPMENTS} l.state IN {OPEN} AND s.state = 'planned'"
+    " AND (l.until <= :now OR l.state = 'failed') ORDER BY 1"
+)
+_ENDED = (
+    f"{_OF_SHIPMENTS} l.state <> 'void' AND s.wave_id IS NULL AND {_LOOSE}"
+    " AND o.state IN ('cancelled', 'rejected') ORDER BY 1"
+)
+
+
+def due(connection: Connection, now: int) -> bool:
+    """True where labels are waited for no longer, or are those of orders that ended."""
+    return bool(_orders(connection, _LATE, now) or _orders(connection, _ENDED, now))
+
+
+def over_in_time(connection: Connection, now: int) -> None:
+    """What is planned of orders whose labels were waited for until now, or whose carrier said no,
+    is decided again, and held."""
+    redecide.decide_again(connection, _orders(connection, _LATE, now))
+
+
+def void_of_ended(connection: Connection, at: int) -> None:
+    """Labels of orders that nobody sends any more are void."""
+    ended = _orders(connection, _ENDED, at)
+    _void_loose(connection, ended, at, sentence("label.called-off"), silent=True)
+
+
+def _orders(connection: Connection, statement: str, now: int) -> list[int]:
+    return [int(row[0]) for row in connection.execute(text(statement), {"now": now})]
+
+
+def _void_loose(
+    connection: Connection, orders: Sequence[int], at: int, why: Text, *, silent: bool = False
+) -> None:
+    """Labels of what was planned of orders before are void. A person is told of those that came:
+    they lie with the parcels of nobody."""
+    gone: list[int] = []
+    for marks, part in in_batches(orders):
+        statement = text(
+            "SELECT l.id, l.state, s.number, s.client, l.kept FROM label l"
+            " JOIN parcel p ON p.id = l.parcel_id JOIN shipment s ON s.id = p.shipment_id"
+            f" WHERE l.state <> 'void' AND {_LOOSE} AND s.order_id IN ({marks}) ORDER BY l.id"
+        )
+        for key, state, shipment, client, kept in connection.execute(statement, part).fetchall():
+            gone.append(key)
+            if state == "arrived" and not silent:
+                outdated(connection, shipment, client, kept, key, at)
+    void(connection, gone, at, why)
+
+
+def outdated(
+    connection: Connection, shipment: str, client: str, kept: str, key: int, at: int
+) -> None:
+    """Opens the case of a label that came and is not that of its parcel any more."""
+    why = sentence("case.label-outdated", shipment=shipment, kept=kept)
+    case = NewCase(
+        kind=LABEL_OUTDATED, client=client, subject_kind="shipment", subject=shipment, why=why,
+        cause=str(key),
+    )  # fmt: skip
+    cases.open_case(connection, case, at=at, who="crossdock")
+
+
+def void(connection: Connection, keys: Sequence[int], at: int, why: Text) -> None:
+    """Labels, by key, count no more."""
+    write_rows(
+        connection,
+        "UPDATE label SET state = 'void', void_at = :t, why = :y WHERE id = :i",
+        [{"t": at, "y": keep(why), "i": key} for key in keys],
+    )
+
+
+def void_of_changed(connection: Connection, shipments: Sequence[int], at: int) -> None:
+    """What others made for shipments that a warehouse has and that are changed now does not fit any
+    more: the change goes without, and a person is told."""
+    for marks, part in in_batches(shipments):
+        statement = text(
+            "SELECT l.id, s.number, s.client, l.kept FROM label l JOIN parcel p"
+            " ON p.id = l.parcel_id JOIN shipment s ON s.id = p.shipment_id"
+            f" WHERE l.state = 'arrived' AND s.id IN ({marks}) ORDER BY l.id"
+        )
+        rows = connection.execute(statement, part).fetchall()
+        for key, shipment, client, kept in rows:
+            outdated(connection, shipment, client, kept, key, at)
+        void(connection, [row[0] for row in rows], at, sentence("label.changed"))
+        connection.execute(
+            text(
+                "UPDATE shipment SET label_state = 'apart' WHERE label_state LIKE 'arrived%'"
+                f" AND id IN ({marks})"
+            ),
+            part,
+        )
+
+
+def waits_of(connection: Connection) -> Mapping[tuple[str, str], tuple[int, int]]:
+    """How many planned shipments wait for labels, and until when the first of them does, by carrier
+    and who makes the label."""
+    statement = text(
+        "SELECT s.carrier, l.source, count(DISTINCT s.id), min(l.until) FROM label l"
+        " JOIN parcel p ON p.id = l.parcel_id JOIN shipment s ON s.id = p.shipment_id"
+        f" WHERE s.state = 'planned' AND l.state IN {OPEN} GROUP BY s.carrier, l.source"
+        " ORDER BY 1, 2"
+    )
+    return {(r[0], r[1]): (int(r[2]), int(r[3])) for r in connection.execute(statement)}
