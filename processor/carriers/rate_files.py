@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal, cast
+from typing import cast
 
 from processor.carriers.import_charges import FILE as CHARGES
+from processor.carriers.label_columns import COLUMNS as LABEL_COLUMNS
+from processor.carriers.label_columns import said_of_labels
 from processor.carriers.lanes import ANY, ZoneRow, tidy_postcode
 from processor.carriers.rate_cards import (
     NO_END,
@@ -23,10 +25,9 @@ from processor.carriers.rate_cards import (
     Service,
     ServiceKey,
 )
-from processor.model.label_sources import AWAITED, LABEL_SOURCES
+from processor.model.label_sources import LABEL_SOURCES
 from processor.model.money import exponent
 from processor.model.sentence import Date, sentence
-from processor.model.tells import Span
 from processor.problems.csv_table import CsvCell, CsvTable, Row
 from processor.problems.problem import Problem, errors, problem
 from processor.problems.suggest import suggest
@@ -42,10 +43,7 @@ ACCEPTS = (
 ROW_MISTAKES = ("rate/csv", "rate/number", "rate/currency", "rate/date")
 KINDS = ("services", "zones", "rates")
 SERVICE_COLUMNS = ("service", "title", "speed", "accepts", "label", "max_weight_g")
-SERVICE_OPTIONAL = (
-    "max_longest_mm", "max_girth_mm", "divisor", "step_g", "min_g", "status",
-    "label_until", "accepted_by_carrier",
-)  # fmt: skip
+SERVICE_OPTIONAL = ("max_longest_mm", "max_girth_mm", "divisor", "step_g", "min_g", "status")
 ZONE_COLUMNS = ("service", "origin", "country", "zone", "days")
 ZONE_OPTIONAL = ("postcode_from", "postcode_to")
 RATE_COLUMNS = (
@@ -53,14 +51,10 @@ RATE_COLUMNS = (
 )  # fmt: skip
 RATE_OPTIONAL = ("per_kg", "parcel_fee", "valid_to")
 COLUMNS = (
-    (SERVICE_COLUMNS, SERVICE_OPTIONAL), (ZONE_COLUMNS, ZONE_OPTIONAL),
+    (SERVICE_COLUMNS, (*SERVICE_OPTIONAL, *LABEL_COLUMNS)), (ZONE_COLUMNS, ZONE_OPTIONAL),
     (RATE_COLUMNS, RATE_OPTIONAL),
 )  # fmt: skip
 _FILE = re.compile(r"([a-z0-9-]+)\.(services|zones|rates)\.csv", re.ASCII)
-_WAIT = re.compile(r"([0-9]{1,3}) (hour|day|workday)s?", re.ASCII)
-_LONGEST_WAIT = {"hour": 240, "day": 60, "workday": 40}
-# The default of a day that nobody said; no row can say it, as the year is none.
-NOT_YET = "0000-00-00"
 _DAYS = re.compile(r"(?:([0-9]{1,3})-)?([0-9]{1,3})", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{2,12})?", re.ASCII)
 _POSTCODE = re.compile(r"[A-Z0-9]{1,12}", re.ASCII)
@@ -172,36 +166,17 @@ class _Card:
             divisor = table.whole(row, "divisor", 0)
             step = table.whole(row, "step_g", 1, at_least=1)
             least = table.whole(row, "min_g", 1, at_least=1)
-            until = self._waits(row, label)
-            accepted = table.day(row, "accepted_by_carrier", NOT_YET)
+            of_labels = said_of_labels(table, row, label)
             if len(table.problems) == before:
                 # The words above are checked by `word`, the numbers are there without problems.
-                fields = {
+                fields = {**of_labels,
                     "carrier": self.carrier, "service": name, "title": row["title"].text,
                     "speed": speed, "accepts": frozenset(accepts), "label_source": label,
                     "max_weight_g": weight, "max_longest_mm": longest, "max_girth_mm": girth,
                     "divisor": divisor, "step_g": step, "min_g": least, "status": status,
                     "origins": frozenset(origins.get(name or "", ())), "at": table.at(row),
-                    "label_until": until,
-                    "accepted_by_carrier": "" if accepted == NOT_YET else accepted,
                 }  # fmt: skip
                 yield Service(**fields)  # type: ignore[arg-type]
-
-    def _waits(self, row: Row, label: str | None) -> Span | None:
-        """How long a label that others make is waited for; None where that is not said."""
-        table, text = self.services_table, self.services_table.text(row, "label_until")
-        if not text:
-            return None
-        found = _WAIT.fullmatch(text)
-        if found is None or not 1 <= int(found[1]) <= _LONGEST_WAIT[found[2]]:
-            table.problem("rate/number.label-until", row["label_until"], field="label_until",
-                          found=text)  # fmt: skip
-            return None
-        if label is not None and label not in AWAITED:
-            table.problem("rate/value.label-until", row["label_until"], field="label_until",
-                          found=text, label=label, words=AWAITED)  # fmt: skip
-            return None
-        return Span(int(found[1]), cast(Literal["hour", "day", "workday"], found[2]))
 
     def _zones(
         self, named: Mapping[str, CsvCell], whole: bool

@@ -145,9 +145,7 @@ def _waiting(house: House, draft: Draft) -> list[_Waiting]:
             if taken is not None:
                 left.remove(taken)
             plans.append(
-                LabelPlan(what, until)
-                if taken is None
-                else LabelPlan(what, taken.until, taken.key)
+                LabelPlan(what, until) if taken is None else LabelPlan(what, taken.until, taken.key)
             )
             known.append(taken)
         waits = span is not None or any(one is not None for one in known)

@@ -83,8 +83,8 @@ class House(Premises, frozen=True, kw_only=True):
     def context(self) -> Context:
         """What documents are rendered with."""
         return Context(
-            config=self.config, layouts=self.layouts, codes=self.codes, accepted=self.cards.accepted, lanes=self.lanes,
-            schemas=self.schemas, gazetteer=self.gazetteer,
+            config=self.config, layouts=self.layouts, codes=self.codes, lanes=self.lanes,
+            accepted=self.cards.accepted, schemas=self.schemas, gazetteer=self.gazetteer,
         )  # fmt: skip
 
 

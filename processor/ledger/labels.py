@@ -214,4 +214,3 @@ def ask_again(connection: Connection, shipment: str, *, at: int, who: str, why: 
     if connection.scalar(planned, {"s": key}) != "planned":
         redecide.decide_again(connection, [order])
     return Answer(sentence("label.asked-again", n=len(rows), shipment=shipment))
-

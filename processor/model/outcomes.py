@@ -14,8 +14,8 @@ class ShipmentPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A shipment with its numbers drawn, ready to be written.
 
     `ship_day` is a day in the warehouse's own time; `freight_account` and `tax_paid_by` are empty
-    where no rule said anything. `labels` are those that others make, one of each parcel; empty where
-    none is waited for.
+    where no rule said anything. `labels` are those that others make, one of each parcel; empty
+    where none is waited for.
     """
 
     number: str

@@ -270,8 +270,7 @@ class Bench:
         fresh = [one for one in ones if one.draft is None]
         orders = past_decisions.documents(connection, [one.row for one in fresh])
         versions = {key for one in fresh for key in one.seen.items.values()}
-        missing = versions - self._items.keys()
-        if missing:
+        if missing := versions - self._items.keys():
             self._items |= past_decisions.item_versions(connection, missing)
         languages = packers_languages(self.house)
         for one in fresh:
@@ -289,8 +288,7 @@ class Bench:
                 waived=one.was.released, disputed=one.seen.disputed,
                 again=one.seen.open is not None, instructed=one.seen.instructed,
                 let_go=one.seen.let_go, let_go_on=one.seen.let_go_on,
-                went_out=one.seen.went_out, alike=one.seen.alike,
-                labels=one.seen.labels,
+                went_out=one.seen.went_out, alike=one.seen.alike, labels=one.seen.labels,
             )  # fmt: skip
             one.draft = Draft(
                 at=rfc3339(one.row.at), asked=placed_as_now(asked, self.house), items=items,

@@ -45,8 +45,8 @@ _SSCC_TOP, _SSCC_HEIGHT = 884, 256  # 32 mm: GS1 logistic label guideline
 _TRACKING_TOP, _TRACKING_HEIGHT = 556, 104  # 13 mm: S10 asks 12.5 mm
 # Dots and radians: across the label, corner to corner.
 _STAMP_LENGTH, _STAMP_ANGLE, _STAMP_X, _STAMP_Y, _STAMP_STROKE = 960, 0.98, 228, 140, 8
-# Dots from the left edge and the lower one, radians: across what says where the parcel goes, between
-# the rule above it and that below, where no bars are.
+# Dots from the left edge and the lower one, radians: across what says where the parcel goes,
+# between the rule above it and that below, where no bars are.
 _ACROSS = "NOT FOR CARRIER"
 _ACROSS_LENGTH, _ACROSS_ANGLE, _ACROSS_X, _ACROSS_Y, _ACROSS_STROKE = 730, 0.27, 52, 694, 4
 _TRACKING_LONGEST = 30  # 365 modules and the quiet zones in 800 dots, two a module

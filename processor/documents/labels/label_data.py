@@ -20,8 +20,8 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
     `sscc` and `tracking` may be empty only for `check_label`, before numbers are drawn.
     `revision` 2 and above prints "REPLACES EARLIER LABEL"; `day` is ISO 8601. `addresses` says how
     its addresses are written. `trial` stamps it over, so that nobody ships it,
-    `unaccepted` says across it that no carrier takes it. `source` made it, which its index says with
-    `media`: only what is ours is ever printed.
+    `unaccepted` says across it that no carrier takes it. `source` made it, which its index says
+    with `media`: only what is ours is ever printed.
     """
 
     shipment_id: str

@@ -18,8 +18,8 @@ from processor.problems.problem import Problem
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What documents are rendered with, besides what they say; `gazetteer` tells the kind of an
-    address that a document names, `accepted` by `carrier/service` from which day (ISO) on its carrier
-    takes labels of ours."""
+    address that a document names, `accepted` by `carrier/service` from which day (ISO) on its
+    carrier takes labels of ours."""
 
     config: Config
     layouts: dict[str, Layout]

@@ -95,8 +95,8 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     ending. `receiver` is empty where the warehouse takes it. `most` is how many shipments one file
     may hold; 0 leaves it to `waves.part_size`. `balance` asks for a kind from the first wave that
     closed with it, and for those of the very first version `from_the_first`. Where one
-    `tells_to_ship`, a second copy of it can make goods leave twice. `holds_labels` are what it takes
-    over of the labels that others made: it is rendered with their bytes.
+    `tells_to_ship`, a second copy of it can make goods leave twice. `holds_labels` are what it
+    takes over of the labels that others made: it is rendered with their bytes.
     """
 
     title: str

@@ -96,7 +96,9 @@ def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[Start
         for part_rows in _by_part(owed):
             if runtime.stopping():
                 return started
-            parts, lacking = _with_labels(runtime.house.archive, parts_of(runtime.engine, part_rows))
+            parts, lacking = _with_labels(
+                runtime.house.archive, parts_of(runtime.engine, part_rows)
+            )
             started += lacking
             if in_pool and parts:
                 job = runtime.submit(render_job, encode_job([part for _, part in parts]))

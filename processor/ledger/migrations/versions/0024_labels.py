@@ -65,9 +65,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_label_parcel_id", "label", ["parcel_id"])
-    op.create_index(
-        "ix_label_open", "label", ["until"], sqlite_where=_OPEN, postgresql_where=_OPEN
-    )
+    op.create_index("ix_label_open", "label", ["until"], sqlite_where=_OPEN, postgresql_where=_OPEN)
     op.create_index(
         "uq_label_sha256", "label", ["sha256"], unique=True, sqlite_where=_PAGE,
         postgresql_where=_PAGE,
