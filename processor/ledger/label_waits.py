@@ -3,7 +3,7 @@ again, over in time, called off."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -14,7 +14,8 @@ from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import label
 from processor.model.cases import LABEL_OUTDATED, NewCase
 from processor.model.parcel_labels import LabelKnown, LabelPlan
-from processor.model.sentence import Text, keep, sentence
+from processor.model.sentence import Text, keep, kept, sentence
+from processor.model.times import rfc3339
 
 OPEN = "('awaited', 'asked', 'failed')"
 # A label whose shipment was called off before a warehouse had it.
@@ -112,7 +113,7 @@ _LATE = (
     " AND (l.until <= :now OR l.state = 'failed') ORDER BY 1"
 )
 _ENDED = (
-    f"{_OF_SHIPMENTS} l.state <> 'void' AND s.wave_id IS NULL AND {_LOOSE}"
+    f"{_OF_SHIPMENTS} l.state IN {OPEN} AND {_LOOSE}"
     " AND o.state IN ('cancelled', 'rejected') ORDER BY 1"
 )
 
@@ -129,9 +130,10 @@ def over_in_time(connection: Connection, now: int) -> None:
 
 
 def void_of_ended(connection: Connection, at: int) -> None:
-    """Labels of orders that nobody sends any more are void."""
+    """Labels that did not come, of orders that nobody sends any more, are void; those that came are
+    told by the state of their order."""
     ended = _orders(connection, _ENDED, at)
-    _void_loose(connection, ended, at, sentence("label.called-off"), silent=True)
+    _void_loose(connection, ended, at, sentence("label.called-off"), came=False)
 
 
 def _orders(connection: Connection, statement: str, now: int) -> list[int]:
@@ -139,10 +141,10 @@ def _orders(connection: Connection, statement: str, now: int) -> list[int]:
 
 
 def _void_loose(
-    connection: Connection, orders: Sequence[int], at: int, why: Text, *, silent: bool = False
+    connection: Connection, orders: Sequence[int], at: int, why: Text, *, came: bool = True
 ) -> None:
-    """Labels of what was planned of orders before are void. A person is told of those that came:
-    they lie with the parcels of nobody."""
+    """Labels of what was planned of orders before are void; with `came` also those that are here,
+    of which a person is told."""
     gone: list[int] = []
     for marks, part in in_batches(orders):
         statement = text(
@@ -150,10 +152,12 @@ def _void_loose(
             " JOIN parcel p ON p.id = l.parcel_id JOIN shipment s ON s.id = p.shipment_id"
             f" WHERE l.state <> 'void' AND {_LOOSE} AND s.order_id IN ({marks}) ORDER BY l.id"
         )
-        for key, state, shipment, client, kept in connection.execute(statement, part).fetchall():
+        for key, state, shipment, client, place in connection.execute(statement, part).fetchall():
+            if state == "arrived" and not came:
+                continue
             gone.append(key)
-            if state == "arrived" and not silent:
-                outdated(connection, shipment, client, kept, key, at)
+            if state == "arrived":
+                outdated(connection, shipment, client, place, key, at)
     void(connection, gone, at, why)
 
 
@@ -188,8 +192,8 @@ def void_of_changed(connection: Connection, shipments: Sequence[int], at: int) -
             f" WHERE l.state = 'arrived' AND s.id IN ({marks}) ORDER BY l.id"
         )
         rows = connection.execute(statement, part).fetchall()
-        for key, shipment, client, kept in rows:
-            outdated(connection, shipment, client, kept, key, at)
+        for key, shipment, client, place in rows:
+            outdated(connection, shipment, client, place, key, at)
         void(connection, [row[0] for row in rows], at, sentence("label.changed"))
         connection.execute(
             text(
@@ -200,13 +204,60 @@ def void_of_changed(connection: Connection, shipments: Sequence[int], at: int) -
         )
 
 
-def waits_of(connection: Connection) -> Mapping[tuple[str, str], tuple[int, int]]:
-    """How many planned shipments wait for labels, and until when the first of them does, by carrier
-    and who makes the label."""
+class WaitingLabel(msgspec.Struct, frozen=True):
+    """A parcel that waits for a label; `until` in microseconds UTC, `why` what its carrier said
+    against it."""
+
+    shipment: str
+    order: str
+    service: str
+    source: str
+    sscc: str
+    state: str
+    until: int
+    why: Text
+
+
+def waiting(connection: Connection) -> list[WaitingLabel]:
+    """The parcels that wait for labels, also those of orders that are held for them; those that are
+    due first, first."""
+    statement = text(
+        "SELECT s.number, o.channel || '/' || o.order_id, s.carrier || '/' || s.service, l.source,"
+        " p.sscc, l.state, l.until, l.why FROM label l JOIN parcel p ON p.id = l.parcel_id"
+        " JOIN shipment s ON s.id = p.shipment_id JOIN orders o ON o.id = s.order_id"
+        f" WHERE l.state IN {OPEN} AND s.wave_id IS NULL ORDER BY l.until, l.id"
+    )
+    return [
+        WaitingLabel(r[0], r[1], r[2], r[3], r[4], r[5], r[6], kept(r[7]))
+        for r in connection.execute(statement)
+    ]
+
+
+class WaitingLabels(msgspec.Struct, frozen=True):
+    """How many planned shipments of a carrier wait for labels that `source` makes, and until when
+    the first of them does (RFC 3339)."""
+
+    carrier: str
+    source: str
+    shipments: int
+    until: str
+
+    @property
+    def said(self) -> Text:
+        """The same to be said."""
+        return sentence(
+            f"label.waits-{self.source}", n=self.shipments, carrier=self.carrier, until=self.until
+        )
+
+
+def waits_of(connection: Connection) -> list[WaitingLabels]:
+    """The planned shipments that wait, by carrier and who makes the label."""
     statement = text(
         "SELECT s.carrier, l.source, count(DISTINCT s.id), min(l.until) FROM label l"
         " JOIN parcel p ON p.id = l.parcel_id JOIN shipment s ON s.id = p.shipment_id"
         f" WHERE s.state = 'planned' AND l.state IN {OPEN} GROUP BY s.carrier, l.source"
         " ORDER BY 1, 2"
     )
-    return {(r[0], r[1]): (int(r[2]), int(r[3])) for r in connection.execute(statement)}
+    return [
+        WaitingLabels(r[0], r[1], int(r[2]), rfc3339(r[3])) for r in connection.execute(statement)
+    ]

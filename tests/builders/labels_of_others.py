@@ -8,8 +8,8 @@ import sqlite3
 from collections.abc import Mapping
 
 import pikepdf
-from builders.world import World
 
+from builders.world import World
 from processor.ledger.database import open_ledger, transaction
 from processor.ledger.labels import book_label, wanted_labels
 from processor.model.times import parse_time

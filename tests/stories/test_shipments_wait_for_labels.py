@@ -12,7 +12,6 @@ import pytest
 from builders.exports import reference_data
 from builders.labels_of_others import arrives, asked, page, waits, wanted
 from builders.world import World
-
 from stories.test_labels_that_others_bring import EXPRESS, KEY, THREE, WHY, express
 
 LATER = "2026-11-03T16:00:00Z"

@@ -12,6 +12,7 @@ from processor.ledger import (
     cases,
     holds,
     journal,
+    labels,
     orders,
     redecide,
     rejecting,
@@ -71,6 +72,8 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
         return resend.carry_out(connection, args, at=now, who=who)
     if request.verb == settle_batches.VERB:
         return settle_batches.carry_out(connection, args, at=now, who=who)
+    if request.verb == labels.ASK:
+        return labels.ask_again(connection, args["shipment"], at=now, who=who, why=args["why"])
     if request.verb == reprocess.VERB:
         return reprocess.carry_out(connection, args, at=now, who=who)
     if request.verb == "redecide":

@@ -6,9 +6,9 @@ import msgspec
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
+from unit.documents.labels.test_label import AT, label, read, words_of
 
 from processor.documents.labels.label import expected_symbols, render_labels
-from unit.documents.labels.test_label import AT, label, read, words_of
 
 ACROSS = "NOT FOR CARRIER"
 
