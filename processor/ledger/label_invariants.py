@@ -47,7 +47,7 @@ def labels_broken(connection: Connection) -> list[Text]:
     )
     found += find(
         connection,
-        f"SELECT s.number, l.tracking{_OF} WHERE l.state = 'arrived' AND l.tracking <> ''"
+        f"SELECT s.number, l.tracking{_OF} WHERE l.state <> 'void' AND l.tracking <> ''"
         f" AND s.state <> 'cancelled' AND coalesce(p.tracking, '') <> l.tracking ORDER BY l.id",
         lambda r: sentence("balance.label-number", shipment=r[0], number=r[1]),
     )

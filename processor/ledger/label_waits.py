@@ -79,7 +79,7 @@ def _take_numbers(connection: Connection, parcels: Sequence[int]) -> None:
     for marks, part in in_batches(parcels):
         statement = text(
             "SELECT p.id, p.shipment_id, l.tracking FROM label l JOIN parcel p"
-            " ON p.id = l.parcel_id WHERE l.state = 'arrived' AND l.tracking <> ''"
+            " ON p.id = l.parcel_id WHERE l.state <> 'void' AND l.tracking <> ''"
             f" AND p.id IN ({marks})"
         )
         for parcel, shipment, number in connection.execute(statement, part).fetchall():

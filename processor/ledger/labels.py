@@ -54,7 +54,9 @@ def book_label(
     connection.execute(
         text(
             "UPDATE label SET state = 'arrived', arrived_at = :t, file_id = :f, page = :p,"
-            " sha256 = :h, kept = :k, media = :m, tracking = :n, why = '' WHERE id = :i"
+            " sha256 = :h, kept = :k, media = :m, why = '',"
+            " tracking = CASE WHEN :n = '' THEN tracking ELSE :n END"
+            " WHERE id = :i"
         ),
         {"t": at, "f": file_id, "p": page, "h": sha256, "k": kept, "m": media, "n": tracking,
          "i": found.key},
@@ -123,7 +125,7 @@ def wanted_labels(
     source = "carrier" if carrier else "channel"
     statement = text(
         "SELECT s.number, o.order_id, o.id, s.carrier || '/' || s.service, s.state, o.state, p.id,"
-        " p.sscc, coalesce(p.tracking, ''), l.state, l.sha256, s.wave_id, s.label_state, s.id"
+        " p.sscc, coalesce(p.tracking, ''), l.state, l.sha256, s.wave_id, l.named"
         " FROM label l JOIN parcel p ON p.id = l.parcel_id"
         " JOIN shipment s ON s.id = p.shipment_id JOIN orders o ON o.id = s.order_id"
         " WHERE l.source = :source AND (:channel = '' OR o.channel = :channel)"
@@ -134,7 +136,9 @@ def wanted_labels(
     for row in connection.execute(statement, values):
         number, order, key, service, shipment_state, order_state = row[:6]
         parcel = WantedParcel(
-            parcel_id=row[6], keys=tuple(one for one in (row[7], row[8]) if one), sha256=row[10]
+            parcel_id=row[6],
+            keys=tuple(one for one in (row[7], row[8], row[12].rpartition(".")[0]) if one),
+            sha256=row[10],
         )
         before = found.get(number)
         state = _wanted_state(shipment_state, order_state, row[9], row[11])
@@ -145,6 +149,14 @@ def wanted_labels(
             state=state if before is None else _of_both(before.state, state),
         )  # fmt: skip
     return list(found.values())
+
+
+def clients_of(connection: Connection, carrier: str) -> dict[str, str]:
+    """Whose goods the shipments are, by number, whose labels a carrier makes."""
+    statement = text(
+        "SELECT number, client FROM shipment WHERE carrier = :c AND label_source = 'carrier'"
+    )
+    return {str(r[0]): str(r[1]) for r in connection.execute(statement, {"c": carrier})}
 
 
 def _wanted_state(shipment: str, order: str, of: str, wave: int | None) -> WantedState:
@@ -163,6 +175,48 @@ def _of_both(one: WantedState, other: WantedState) -> WantedState:
         if state in (one, other):
             return state
     raise AssertionError((one, other))
+
+
+def carrier_answered(
+    connection: Connection, parcel_id: int, *, tracking: str, named: str, at: int
+) -> Literal["noted", "same", "not wanted", "otherwise", "number taken"]:
+    """Notes the number that a carrier gave a parcel, and what it calls the file of its label;
+    either may be empty. The parcel waits on until the label itself is here.
+
+    Nothing is noted of what was answered before, or otherwise, nor a number that another parcel
+    has.
+    """
+    found = _of_parcel(connection, parcel_id)
+    if found is None:
+        return "not wanted"
+    row = connection.execute(
+        text("SELECT tracking, named FROM label WHERE id = :i"), {"i": found.key}
+    ).one()
+    before = tuple(map(str, row))
+    fresh = [(now, was) for now, was in zip((tracking, named), before, strict=True) if now]
+    if any(was not in ("", now) for now, was in fresh):
+        return "otherwise"
+    if all(was == now for now, was in fresh):
+        return "same"
+    if found.state == "arrived":
+        return "not wanted"
+    if tracking and not _free(connection, found, parcel_id, tracking):
+        return "number taken"
+    connection.execute(
+        text(
+            "UPDATE label SET tracking = :t, named = :n, why = '', state ="
+            " CASE state WHEN 'failed' THEN 'asked' ELSE state END WHERE id = :i"
+        ),
+        {"t": tracking or before[0], "n": named or before[1], "i": found.key},
+    )
+    if tracking:
+        set_number(connection, parcel_id, found.shipment, tracking)
+    event = journal.Event(
+        at=at, kind="label answered", order_id=found.order, shipment_id=found.shipment,
+        saw=tracking or named,
+    )  # fmt: skip
+    journal.append(connection, [event])
+    return "noted"
 
 
 def carrier_failed(connection: Connection, parcel_id: int, why: str, at: int) -> bool:

@@ -9,7 +9,8 @@ from processor.ledger.tables.columns import Int, integer, key, reference, table,
 # `state` is awaited, asked (its carrier has the request), failed (its carrier said no), arrived or
 # void. `until` is how long it is waited for, `made_for` what it is the label of. What arrived stays
 # what it was when it is void, so that documents of old waves show it. `kept` is its file below
-# archive/, `sha256` that of its bytes, `media` what they are.
+# archive/, `sha256` that of its bytes, `media` what they are; `named` is what its
+# carrier's answer calls the file, `tracking` the number that came with either.
 label = table(
     "label",
     key(),
@@ -29,6 +30,7 @@ label = table(
     words("kept"),
     words("media"),
     words("tracking"),
+    words("named"),
     words("why"),
     CheckConstraint(
         "state IN ('awaited', 'asked', 'failed', 'arrived', 'void')", name="known_state"

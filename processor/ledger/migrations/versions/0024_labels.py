@@ -49,7 +49,7 @@ def upgrade() -> None:
         *(_time(one) for one in ("asked_at", "arrived_at", "void_at", "void_told_at")),
         sa.Column("file_id", _INT, nullable=True),
         _whole("page"),
-        *(_words(one) for one in ("sha256", "kept", "media", "tracking", "why")),
+        *(_words(one) for one in ("sha256", "kept", "media", "tracking", "named", "why")),
         sa.CheckConstraint(
             "state IN ('awaited', 'asked', 'failed', 'arrived', 'void')",
             name=op.f("ck_label_known_state"),
