@@ -81,6 +81,21 @@ def of_order(connection: Connection, order_key: int) -> list[Dispatch]:
     return [made[one] for one in wanted]
 
 
+def of_planned(connection: Connection, shipments: Sequence[int]) -> dict[int, Dispatch]:
+    """Shipments that no warehouse has yet, by key, in the latest revision of their orders."""
+    marks, part = marks_of(shipments)
+    rows = connection.execute(
+        text(
+            "SELECT s.id, o.revision FROM shipment s JOIN orders o ON o.id = s.order_id"
+            f" WHERE s.id IN ({marks}) ORDER BY s.id"
+        ),
+        part,
+    )
+    wanted: list[Wanted] = [(row[0], "new", row[1]) for row in rows]
+    made = _made(connection, wanted) if wanted else {}
+    return {one[0]: made[one] for one in wanted}
+
+
 def sent_of(
     connection: Connection, order_keys: Sequence[int], *, to_cancel: bool = False
 ) -> dict[int, tuple[Dispatch, ...]]:

@@ -12,11 +12,12 @@ from processor.ledger import cases, redecide, search_keys
 from processor.ledger.counters import next_id
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import label
-from processor.model.cases import LABEL_OUTDATED, NewCase
+from processor.model.cases import LABEL_LATE, LABEL_OUTDATED, NewCase
 from processor.model.parcel_labels import LabelKnown, LabelPlan
 from processor.model.sentence import Text, keep, kept, sentence
 from processor.model.times import rfc3339
 
+CROSSDOCK = "crossdock"
 OPEN = "('awaited', 'asked', 'failed')"
 # A label whose shipment was called off before a warehouse had it.
 _LOOSE = "s.state = 'cancelled' AND s.wave_id IS NULL"
@@ -125,8 +126,25 @@ def due(connection: Connection, now: int) -> bool:
 
 def over_in_time(connection: Connection, now: int) -> None:
     """What is planned of orders whose labels were waited for until now, or whose carrier said no,
-    is decided again, and held."""
-    redecide.decide_again(connection, _orders(connection, _LATE, now))
+    is decided again, and held. A carrier that was asked and did not answer is a case: it may have
+    made the label all the same."""
+    late = _orders(connection, _LATE, now)
+    for marks, part in in_batches(late):
+        statement = text(
+            "SELECT l.id, l.until, s.number, s.client, s.carrier FROM label l JOIN parcel p"
+            " ON p.id = l.parcel_id JOIN shipment s ON s.id = p.shipment_id"
+            " WHERE l.state = 'asked' AND l.until <= :now AND s.state = 'planned'"
+            f" AND s.order_id IN ({marks}) ORDER BY l.id"
+        )
+        rows = connection.execute(statement, {**part, "now": now}).fetchall()
+        for key, until, shipment, client, carrier in rows:
+            case = NewCase(
+                kind=LABEL_LATE, client=client, subject_kind="shipment", subject=shipment,
+                why=sentence("case.label-late", shipment=shipment, carrier=carrier),
+                cause=f"{key} {until}",
+            )  # fmt: skip
+            cases.open_case(connection, case, at=now, who=CROSSDOCK)
+    redecide.decide_again(connection, late)
 
 
 def void_of_ended(connection: Connection, at: int) -> None:
@@ -170,7 +188,7 @@ def outdated(
         kind=LABEL_OUTDATED, client=client, subject_kind="shipment", subject=shipment, why=why,
         cause=str(key),
     )  # fmt: skip
-    cases.open_case(connection, case, at=at, who="crossdock")
+    cases.open_case(connection, case, at=at, who=CROSSDOCK)
 
 
 def void(connection: Connection, keys: Sequence[int], at: int, why: Text) -> None:

@@ -7,10 +7,11 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import journal, redecide
-from processor.ledger.label_waits import OPEN, set_number
+from processor.ledger import cases, journal, redecide
+from processor.ledger.label_waits import CROSSDOCK, OPEN, set_number
 from processor.ledger.requests import Answer
 from processor.ledger.sql import text
+from processor.model.cases import LABEL_LATE
 from processor.model.label_pages import WantedParcel, WantedShipment, WantedState
 from processor.model.label_sources import arrived_state
 from processor.model.sentence import keep, sentence
@@ -67,6 +68,10 @@ def book_label(
         at=at, kind="label arrived", order_id=found.order, shipment_id=found.shipment, saw=kept
     )
     journal.append(connection, [event])
+    cases.close_of_order(
+        connection, found.order, LABEL_LATE, at=at, who=CROSSDOCK,
+        why=sentence("label.came-late"),
+    )  # fmt: skip
     if found.shipment_state == "planned":
         _complete(connection, found.shipment)
     else:

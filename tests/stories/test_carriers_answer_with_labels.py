@@ -8,8 +8,10 @@ import pytest
 from builders.exports import reference_data
 from builders.labels_of_others import arrives, asked, page, waits
 from builders.world import World
+from sqlalchemy import Connection
 from stories.test_labels_that_others_bring import EXPRESS, KEY, THREE, express
 
+from processor.ledger import label_requests
 from processor.ledger.arrivals import RowFact
 from processor.ledger.database import open_ledger, transaction
 from processor.ledger.labels import clients_of
@@ -115,4 +117,36 @@ def test_a_refusal_holds_until_a_person_asks_again(world: World) -> None:
     assert "postcode added at the carrier" in world.crossdock("explain", KEY).out
     assert "wait for labels of their carrier" in world.crossdock("status").out
     assert world.crossdock("label", "ask", "S9999999999", "--why", "x").code == 1
+    world.balance()
+
+
+@pytest.mark.slow
+def test_a_carrier_is_asked_once_and_told_of_what_was_called_off(world: World) -> None:
+    def wanted(connection: Connection) -> tuple[list[str], list[str]]:
+        first = [one.number for one in label_requests.to_request(connection, CARRIER)]
+        return first, [one.number for one in label_requests.to_call_off(connection, CARRIER)]
+
+    one, other = shipment(world), shipment(world, f"acme-amazon/{THREE}")
+    at = parse_time(world.now)
+    engine = open_ledger(world.folder / ".state" / "ledger.db")
+    with transaction(engine, "book") as connection:
+        keys = [row.key for row in label_requests.to_request(connection, CARRIER)]
+        assert set(wanted(connection)[0]) == {one, other}
+        label_requests.note_requested(connection, keys, at)
+        assert wanted(connection) == ([], [])
+    assert world.crossdock("cancel", KEY, "--why", "called").code == 0
+    runs(world, "2026-11-03T10:00:00Z")
+    with transaction(engine, "book") as connection:
+        assert wanted(connection) == ([], [one])
+        keys = [row.key for row in label_requests.to_call_off(connection, CARRIER)]
+        label_requests.note_called_off(connection, keys, at)
+        assert wanted(connection) == ([], [])
+    runs(world, "2026-11-05T10:00:00Z")
+    assert [one["kind"] for one in world.crossdock("cases", "--json").json()] == ["label-late"]
+    assert world.crossdock("label", "ask", other, "--why", "lost").code == 0
+    runs(world, "2026-11-05T10:00:00Z")
+    other = shipment(world, f"acme-amazon/{THREE}")
+    with transaction(engine, "book") as connection:
+        assert wanted(connection) == ([other], [])
+    engine.dispose()
     world.balance()

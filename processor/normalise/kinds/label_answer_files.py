@@ -32,7 +32,7 @@ LABEL_ANSWER = FileKind(
     word="label-answer",
     folders=("carrier",),
     # Before orders: what waits for a label is decided with what its carrier said.
-    turn=36,
+    turn=35,
     blocks={"rows": Block(TARGETS, NEEDED)},
     grouped=False,
     may_be_empty=True,
