@@ -98,16 +98,12 @@ _AGAIN = sentence("report.told-before")
 
 def _take(connection: Connection, row: LabelAnswerRow, of: Meant, at: int) -> Sentence | None:
     """Notes one answer; why not, where it cannot be: then a person looks."""
-    shipment = of.shipment
-    pieces = {
-        "shipment": shipment.shipment, "number": row.tracking or "", "label": row.label or "",
-    }  # fmt: skip
-    if shipment.state in ("cancelled", "gone"):
-        return sentence(f"label-answer.{shipment.state}", **pieces)
+    if of.shipment.state in ("cancelled", "gone"):
+        return _said(of.shipment.state, row, of)
     if row.result == "refused":
         if labels.carrier_failed(connection, of.parcel.parcel_id, row.reason or "", at):
             return None
-        return sentence("label-answer.refused-late", **pieces)
+        return _said("refused-late", row, of)
     said = labels.carrier_answered(
         connection, of.parcel.parcel_id, tracking=row.tracking or "", named=row.label or "", at=at
     )
@@ -115,7 +111,15 @@ def _take(connection: Connection, row: LabelAnswerRow, of: Meant, at: int) -> Se
         return None
     if said == "same":
         return _AGAIN
-    return sentence(f"label-answer.{said.replace(' ', '-')}", **pieces)
+    return _said(said.replace(" ", "-"), row, of)
+
+
+def _said(word: str, row: LabelAnswerRow, of: Meant) -> Sentence:
+    """Why an answer cannot be that of its parcel."""
+    return sentence(
+        f"label-answer.{word}", shipment=of.shipment.shipment, number=row.tracking or "",
+        label=row.label or "",
+    )  # fmt: skip
 
 
 def _book_file(runtime: Runtime, one: ReadFile, now: int) -> None:
