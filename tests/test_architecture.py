@@ -77,11 +77,12 @@ LAWS = {
     "customs": Law(NOUNS, pure=True),
     "documents/addresses": Law(NOUNS, pure=True),
     "documents/labels": Law((*NOUNS, "documents/addresses"), pure=True),
+    "documents/label_pages": Law(NOUNS, pure=True),
     "documents/layouts": Law(NOUNS, pure=True),
     "documents/feeds": Law((*NOUNS, "documents/layouts"), pure=True),
     "documents/papers": Law(
         (*NOUNS, "customs", "normalise", "review_sheets", "documents/addresses",
-         "documents/labels", "documents/layouts", "documents/feeds"),
+         "documents/label_pages", "documents/labels", "documents/layouts", "documents/feeds"),
         pure=True,
     ),
     "documents": Law((*NOUNS, "review_sheets"), pure=True),

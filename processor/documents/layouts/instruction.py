@@ -16,7 +16,7 @@ from processor.documents.layouts.layout_parts import Layout, LayoutRecord
 from processor.documents.layouts.letters import NEWEST, Spelling
 from processor.documents.layouts.row import LayoutRow, ToTheRight, file_bytes, header
 from processor.documents.layouts.vocabulary import INSTRUCTION
-from processor.model.label_sources import LabelSource
+from processor.model.label_sources import ToldLabel
 from processor.model.order import Address
 from processor.problems.problem import Problem, errors
 
@@ -57,7 +57,7 @@ class InstructionShipment(msgspec.Struct, frozen=True, kw_only=True):
     po_number: str | None = None
     carrier: str | None = None
     service: str | None = None
-    label_source: LabelSource | None = None
+    label_source: ToldLabel | None = None
     ship_to: Address
     phone: str | None = None
     email: str | None = None

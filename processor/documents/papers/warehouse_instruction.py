@@ -22,6 +22,7 @@ from processor.documents.papers.pick_order import in_pick_order
 from processor.documents.papers.unprintable import holds_of
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Content, Dispatch, Part
+from processor.model.label_sources import told_label
 from processor.model.natural_order import natural_order
 
 VERSION = "instruction/2"
@@ -114,7 +115,7 @@ def instruction_of(dispatch: Dispatch, day: str) -> InstructionShipment:
         po_number=order.po_number,
         carrier=dispatch.carrier,
         service=dispatch.service,
-        label_source=dispatch.label_source,
+        label_source=told_label(dispatch.label_source, dispatch.label_state),
         ship_to=order.ship_to,
         phone=order.buyer.phone,
         email=order.buyer.email,

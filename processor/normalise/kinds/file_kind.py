@@ -18,7 +18,7 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.take import Field
 from processor.problems.form import Form, Node
 
-Owner = Literal["channel", "warehouse", "catalogue"]
+Owner = Literal["channel", "warehouse", "carrier", "catalogue"]
 """Whose folder of the inbox it is; `catalogue` is the house's own."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from processor.intake.scan import REVIEW
-from processor.model.config import Channel, Config, Warehouse
+from processor.model.config import Carrier, Channel, Config, Warehouse
 from processor.normalise.kinds.file_kind import Owner
 from processor.normalise.kinds.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
@@ -22,6 +22,7 @@ class FolderOwner(NamedTuple):
     timezone: str = ""
     channel: Channel | None = None
     warehouse: Warehouse | None = None
+    carrier: Carrier | None = None
 
 
 def owner_of(config: Config, folder: str) -> FolderOwner | None:
