@@ -16,7 +16,7 @@ from importlib import import_module
 from processor import __version__
 from processor.commands.arguments.after_hand_over import add_after_hand_over
 from processor.commands.arguments.orders import add_order
-from processor.commands.arguments.parts import add_batches, add_remotes, add_rules
+from processor.commands.arguments.parts import add_batches, add_labels, add_remotes, add_rules
 from processor.commands.arguments.servers import add_server
 from processor.commands.arguments.views import add_mapping, add_trials, add_views, common_arguments
 
@@ -187,6 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     listing = wave_commands.add_parser("list", parents=[common], help="waves and their documents")
     listing.add_argument("--notes", action="store_true", help="each text that was cut or replaced")
     wave_commands.add_parser("close", parents=[common], help="close what waits, now")
+    add_labels(commands.add_parser("label", help="labels that others make"), common)
     add_batches(commands.add_parser("batch", help="what channels and clients were told"), common)
     return parser
 
@@ -245,6 +246,8 @@ _FUNCTIONS = {
     "trial diff": ("trial.diff", "trial_diff"),
     "wave list": ("wave_list", "wave_list"),
     "wave close": ("wave_close", "close_waves"),
+    "label list": ("label_list", "label_list"),
+    "label ask": ("label_ask", "label_ask"),
     "batch list": ("batch_list", "batch_list"),
     "batch settle": ("batch_settle", "batch_settle"),
     "batch let-go": ("batch_let_go", "batch_let_go"),

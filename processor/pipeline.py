@@ -53,6 +53,7 @@ from processor.passes.booking.reports import book_confirmations
 from processor.passes.desk import by_hand, opened_cases, reconcile, sheet_answers, sheets, undo_owed
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.judge_late import judge_late
+from processor.passes.labels_in_time import see_to_labels
 from processor.passes.pass_report import PassReport, report
 from processor.passes.prioritise import prioritise
 from processor.passes.read_known import known_of
@@ -127,6 +128,7 @@ def run_pass(
 
 def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
     """Decides all that waits for it, closes its waves and hands them over."""
+    see_to_labels(runtime, now)
     prioritise(runtime, rfc3339(now))
     judge_late(runtime, now, until_told_to_stop(runtime))
     answered = runtime.answered

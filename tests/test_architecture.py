@@ -98,7 +98,7 @@ LAWS = {
     "documents/feeds": Law((*NOUNS, "documents/layouts"), pure=True),
     "documents/papers": Law(
         (*NOUNS, "customs", "normalise", "review_sheets", "documents/addresses",
-         "documents/labels", "documents/layouts", "documents/feeds"),
+         "documents/label_pages", "documents/labels", "documents/layouts", "documents/feeds"),
         pure=True,
     ),
     "documents": Law((*NOUNS, "review_sheets"), pure=True),

@@ -51,6 +51,7 @@ from processor.house import house
 from processor.house.checks import missing_reasons
 from processor.house.china_lanes import read_lanes
 from processor.house.config_file import read_config
+from processor.house.label_checks import unaccepted_labels
 from processor.house.premises import load_premises
 from processor.house.reach_checks import reach_problems
 from processor.house.sender_addresses import unread_abroad
@@ -176,6 +177,13 @@ def layout(piece: Piece) -> list[Problem]:
 def rates(piece: Piece) -> list[Problem]:
     known = _config(piece)
     return read_rate_cards(piece.texts("rules/rates/*.csv"), known.carriers, known.warehouses)[1]
+
+
+def unaccepted(piece: Piece) -> list[Problem]:
+    texts = piece.texts("rules/rates/*.csv")
+    cards, problems = read_rate_cards(texts)
+    assert cards is not None, problems
+    return unaccepted_labels(cards.services, texts)
 
 
 def rules(piece: Piece) -> list[Problem]:
@@ -455,6 +463,7 @@ BY_CODE = {
     "fact/never-supplied": reach,
     "rate/no-service": reach,
     "label/sender-abroad": senders,
+    "label/not-accepted": unaccepted,
 }
 # Of one code the pieces that only a house as a whole shows.
 OF_A_HOUSE = ("file/unreadable.",)

@@ -17,6 +17,7 @@ from processor.model.label_pages import UNSAID, Turn
 from processor.model.label_sources import LabelSource
 from processor.model.money import Money, divide_half_up, plain
 from processor.model.sentence import Amount, Date, Piece, Sentence, listed, sentence
+from processor.model.tells import Span
 
 NO_END = "9999-12-31"
 
@@ -27,6 +28,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     `max_girth_mm` bounds length + 2 x (width + height). `divisor` is cubic centimetres per
     kilogram (6000 and 5000 are both usual, by lane), 0 where volume does not count. Chargeable
     weight is rounded up to `step_g` and is at least `min_g`. `origins` are warehouse codes.
+    `label_until` is how long a label that others make is waited for, None for not at all;
+    `accepted_by_carrier` the day (ISO) from which on the carrier takes labels of ours, or "".
     `label_cut` and `label_turn` say how a page with a label that others made becomes one.
     """
 
@@ -45,6 +48,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     origins: frozenset[str] = frozenset()
     status: Literal["live", "trial", "off"] = "live"
     at: str = ""
+    label_until: Span | None = None
+    accepted_by_carrier: str = ""
     label_cut: str = UNSAID
     label_turn: Turn = UNSAID
 
@@ -102,6 +107,7 @@ class RateCards:
         self.services = tuple(sorted(services, key=lambda one: (one.carrier, one.service)))
         self.zones = {key: tuple(rows) for key, rows in zones.items()}
         self.rates = {key: tuple(rows) for key, rows in rates.items()}
+        self._named = {(one.carrier, one.service): one for one in self.services}
         self._tops = {
             (key, period.valid_from): [band.to_g for band in period.bands]
             for key, periods in self.rates.items()
@@ -115,6 +121,17 @@ class RateCards:
     def names(self) -> frozenset[str]:
         """Every `carrier/service`."""
         return frozenset(service.name for service in self.services)
+
+    def named(self, carrier: str, service: str) -> Service | None:
+        """A service by the names of its carrier and its own; None where the card lacks it."""
+        return self._named.get((carrier, service))
+
+    @property
+    def accepted(self) -> dict[str, str]:
+        """By `carrier/service` from which day (ISO) on the carrier takes labels of ours."""
+        return {
+            one.name: one.accepted_by_carrier for one in self.services if one.accepted_by_carrier
+        }
 
     def lane(
         self, service: Service, origin: str, country: str, within: Within | None = None

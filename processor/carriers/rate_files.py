@@ -13,6 +13,8 @@ from itertools import pairwise
 from typing import cast
 
 from processor.carriers.import_charges import FILE as CHARGES
+from processor.carriers.label_columns import COLUMNS as LABEL_COLUMNS
+from processor.carriers.label_columns import said_of_labels
 from processor.carriers.lanes import ANY, ZoneRow, tidy_postcode
 from processor.carriers.rate_cards import (
     NO_END,
@@ -52,7 +54,7 @@ RATE_COLUMNS = (
 )  # fmt: skip
 RATE_OPTIONAL = ("per_kg", "parcel_fee", "valid_to")
 COLUMNS = (
-    (SERVICE_COLUMNS, SERVICE_OPTIONAL), (ZONE_COLUMNS, ZONE_OPTIONAL),
+    (SERVICE_COLUMNS, (*SERVICE_OPTIONAL, *LABEL_COLUMNS)), (ZONE_COLUMNS, ZONE_OPTIONAL),
     (RATE_COLUMNS, RATE_OPTIONAL),
 )  # fmt: skip
 _FILE = re.compile(r"([a-z0-9-]+)\.(services|zones|rates)\.csv", re.ASCII)
@@ -167,9 +169,10 @@ class _Card:
             girth = table.whole(row, "max_girth_mm", 0)
             divisor = table.whole(row, "divisor", 0)
             step, least = (table.whole(row, one, 1, at_least=1) for one in ("step_g", "min_g"))
+            of_labels = said_of_labels(table, row, label)
             if len(table.problems) == before:
                 # The words above are checked by `word`, the numbers are there without problems.
-                fields = {
+                fields = {**of_labels,
                     "carrier": self.carrier, "service": name, "title": row["title"].text,
                     "speed": speed, "accepts": frozenset(accepts), "label_source": label,
                     "max_weight_g": weight, "max_longest_mm": longest, "max_girth_mm": girth,

@@ -6,6 +6,7 @@ import argparse
 import re
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import msgspec
 from sqlalchemy import Engine
@@ -27,6 +28,7 @@ from processor.documents.papers.batch_file import BatchFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.render import render, render_part
 from processor.house.earlier import UnreadableNow, house_of_texts
+from processor.house.premises import Premises
 from processor.ledger.database import reading
 from processor.ledger.outgoing import batches, documents, waves
 from processor.ledger.outgoing.documents import DocumentRow
@@ -34,6 +36,7 @@ from processor.ledger.reference import reference
 from processor.ledger.views import views
 from processor.model.dispatch import Part
 from processor.model.sentence import Text, sentence
+from processor.passes.sending.kept_labels import with_labels
 from processor.passes.sending.render import parts_of
 
 # How waves and batches are called.
@@ -56,7 +59,7 @@ def replay(args: argparse.Namespace) -> int:
         raise Stop(USAGE, sentence("replay.no-wave", what=args.what))
     results: list[_Again] = []
     for key in keys:
-        results += _replay_wave(engine, key, str(house.state.parent))
+        results += _replay_wave(engine, key, house)
     for key in told_in:
         results += _replay_batch(engine, key, str(house.state.parent))
     same = [one for one in results if one.same]
@@ -81,17 +84,17 @@ class _Again(msgspec.Struct, frozen=True):
     why: Text
 
 
-def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[_Again]:
+def _replay_wave(engine: Engine, wave_id: int, house: Premises) -> list[_Again]:
     with reading(engine) as connection:
         bundle_id = waves.wave_row(connection, wave_id)[2]
         texts = reference.texts_of(connection, bundle_id)
         rows = documents.documents_of(connection, wave_id)
     try:
-        context = house_of_texts(texts, base).context
+        context = house_of_texts(texts, str(house.state.parent)).context
     except UnreadableNow as error:
         return [_told(row, False, error.words) for row in rows]
     parts = parts_of(engine, rows)
-    return [_compare(row, part, context) for row, part in parts]
+    return [_compare(row, part, context, house.archive) for row, part in parts]
 
 
 def _replay_batch(engine: Engine, key: int, base: str) -> list[_Again]:
@@ -107,8 +110,11 @@ def _replay_batch(engine: Engine, key: int, base: str) -> list[_Again]:
     return [_compared(row, partial(render, row.kind, file, context, row.renderer)) for row in rows]
 
 
-def _compare(row: DocumentRow, part: Part, context: Context) -> _Again:
-    return _compared(row, partial(render_part, part, context, row.renderer))
+def _compare(row: DocumentRow, part: Part, context: Context, archive: Path) -> _Again:
+    def again() -> Rendered:
+        return render_part(with_labels(archive, part), context, row.renderer)
+
+    return _compared(row, again)
 
 
 def _compared(row: DocumentRow, again: Callable[[], Rendered]) -> _Again:

@@ -28,6 +28,7 @@ from processor.documents.kinds import undo_owed_kinds
 from processor.house.alerts import alerts_of
 from processor.intake.scan import place_of
 from processor.languages.languages import language_of
+from processor.ledger import label_waits
 from processor.ledger.arrived import halves
 from processor.ledger.database import reading
 from processor.ledger.desk import requests
@@ -78,6 +79,7 @@ def status(args: argparse.Namespace) -> int:
         halves_wait = halves.waiting(connection)
         untold = untold_now(connection, house.config)
         batches_wait = batches.undelivered(connection)
+        labels_wait = label_waits.waits_of(connection)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -108,6 +110,7 @@ def status(args: argparse.Namespace) -> int:
                     {"batch": one.number, "document": one.document, "state": one.state}
                     for one in batches_wait
                 ],
+                "labels": labels_wait,
                 "unanswered": [one.for_programs() for one in overdue],
                 "overdue": overdue_for_programs(overdue, waits),
                 "sent_again": [one.for_programs() for one in again],
@@ -147,6 +150,8 @@ def status(args: argparse.Namespace) -> int:
         say(spoken(one.said))
         for line in () if one.turns is None else one.turns.lines(rfc3339, one.documents):
             say(f"  {spoken(line)}")
+    for group in labels_wait:
+        say(spoken(group.said))
     for box in mailboxes:
         say(spoken(box.said))
     for half in halves_wait:

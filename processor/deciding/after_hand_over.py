@@ -130,6 +130,7 @@ def _leg(sent: Dispatch) -> Leg:
         ship_day=sent.ship_day,
         parcels=parcels,
         choice=CarrierChoice(quote=service),
+        label_state=sent.label_state,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from processor.deciding.drafts import Draft, Leg, customs_of
-from processor.deciding.labels import without_label
+from processor.deciding.labels import wait_for_labels
 from processor.deciding.packer_notes import packer_notes
 from processor.deciding.stages import Turn
 from processor.documents.before_numbers import before_numbers
@@ -25,6 +25,7 @@ def provisional(house: House, draft: Draft, leg: Leg, sequence: int) -> Dispatch
         carrier=quote.carrier,
         service=quote.service,
         label_source=quote.label_source,
+        label_state=leg.label_state,
         customs=customs_of(house, draft, leg),
         order=draft.order,
         ship_day=leg.ship_day,
@@ -60,9 +61,9 @@ def provisional(house: House, draft: Draft, leg: Leg, sequence: int) -> Dispatch
 
 
 def check_documents(turn: Turn) -> None:
-    """What would make a document of a shipment impossible, and a label that cannot be had, holds
-    the order before a number is drawn."""
+    """What would make a document of a shipment impossible, and a label that is waited for no
+    longer, holds the order before a number is drawn."""
     house, draft = turn.house, turn.draft
-    draft.holds += without_label(draft)
+    draft.holds += wait_for_labels(house, draft)
     dispatch = provisional(house, draft, turn.shipment, 1)
     draft.holds += before_numbers(dispatch, house.context, turn.known.now)

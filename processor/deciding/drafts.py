@@ -21,6 +21,7 @@ from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.numbers import s10, serial_number, sscc
 from processor.model.order import Item, Order
 from processor.model.outcomes import Outcome, ShipmentPlan
+from processor.model.parcel_labels import LabelPlan
 from processor.model.reasons import asker_said, place_said
 from processor.model.sentence import Text, joined, sentence
 from processor.model.states import LineCounts, derive
@@ -34,7 +35,7 @@ class Leg(msgspec.Struct):
 
     `ship_day` is a day in the warehouse's own time; `tags` are those of the order and of the
     rules that looked at this leg; `heard` has what rules said of it by stage, `noted` what a step
-    keeps beside that.
+    keeps beside that. `label_state` is where its labels are, `labels` those that it waits for.
     """
 
     consignment: Consignment
@@ -46,6 +47,8 @@ class Leg(msgspec.Struct):
     tax_paid_by: str = ""
     parcels: tuple[ParcelPlan, ...] = ()
     choice: CarrierChoice | None = None
+    label_state: str = ""
+    labels: tuple[LabelPlan, ...] = ()
 
 
 class Draft(msgspec.Struct):
@@ -225,6 +228,8 @@ def _shipment(
         freight_account=quote.freight_account,
         tax_paid_by=leg.tax_paid_by,
         parcels=tuple(boxes),
+        label_state=leg.label_state,
+        labels=leg.labels,
     )
 
 

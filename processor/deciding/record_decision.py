@@ -43,6 +43,8 @@ def saw(asked: Undecided, known: Known) -> dict[str, object]:
         found["let_go_on"] = asked.let_go_on
     if asked.went_out is not None:
         found["went_out"] = asked.went_out
+    if asked.labels:
+        found["labels"] = asked.labels
     if asked.alike:
         found["alike"] = asked.alike
     for name, true in (("disputed", asked.disputed), ("instructed", asked.instructed)):

@@ -22,10 +22,13 @@ from processor.documents.papers import (
 from processor.documents.papers.context import CannotRender
 from processor.documents.papers.document_kind import IN_A_WAVE, OURS_ARE_DUE, DocumentKind
 from processor.languages.languages import word_of
+from processor.model.label_sources import IN_PAGES, IN_ZPL
 from processor.model.owed import Asked, Owed
 from processor.model.sentence import sentence
 
-_LABELLED_BY_US = Owed(label_source=("ours",), action=("new", "change"))
+_LABELLED = Owed(label_state=IN_PAGES, action=("new", "change"))
+_INDEXED = Owed(label_state=tuple(dict.fromkeys((*IN_PAGES, *IN_ZPL))), action=("new", "change"))
+_LABELLED_BY_TEXT = Owed(label_state=IN_ZPL, action=("new", "change"))
 _DECLARED_IN_CHINA = Owed(customs=("china-ceb",), action=("new",))
 _NO_UNDO = "none: it only tells"
 _NOT_UNSAID = "none: what is not true any more opens a case"
@@ -87,7 +90,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         source="ours",
         due="packed",
         undo="void: the cancel instruction names the SSCC and tracking number",
-        owed=_LABELLED_BY_US,
+        owed=_LABELLED,
         receiver="",
         folder="{warehouse}",
         name="{document}-{wave}-{part}",
@@ -98,6 +101,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         earlier=parcel_labels.EARLIER,
         made_with=parcel_labels.MADE_WITH,
         from_the_first=True,
+        holds_labels="pdf",
     ),
     "label-index": DocumentKind(
         title="index of the label pages",
@@ -105,7 +109,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         source="ours",
         due="packed",
         undo="void with its labels",
-        owed=_LABELLED_BY_US,
+        owed=_INDEXED,
         receiver="",
         folder="{warehouse}",
         name="{document}-{wave}-{part}",
@@ -151,6 +155,22 @@ _ENTRIES: dict[str, DocumentKind] = {
         version=china_export.VERSION,
         from_the_first=True,
         undo_owed=True,
+    ),
+    "label-zpl": DocumentKind(
+        title="labels that came as text for printers (ZPL), in pick order",
+        per="warehouse",
+        source="ours",
+        due="packed",
+        undo="void: the cancel instruction names the SSCC and tracking number",
+        owed=_LABELLED_BY_TEXT,
+        receiver="",
+        folder="{warehouse}",
+        name="{document}-{wave}-{part}",
+        extension="zpl",
+        render=parcel_labels.render_zpl,
+        version=parcel_labels.ZPL_VERSION,
+        from_the_first=True,
+        holds_labels="zpl",
     ),
     "rejects": DocumentKind(
         title="the rows that could not be taken, with the reason",

@@ -121,6 +121,7 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
     gazetteer, _ = read_place_tables(rules, earlier=True)
     context = Context(
         config=config, layouts=layouts, codes=CodeLists(**lists),
+        accepted=cards.accepted if cards is not None else {},
         lanes=lanes_of_texts(texts, base), schemas={}, gazetteer=gazetteer,
     )  # fmt: skip
     return InForce(context=context, rule_sets=rule_sets, mappings=linked(mappings)[0])

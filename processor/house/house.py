@@ -32,6 +32,7 @@ from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
 from processor.house.consequences import Mistaken, that_wait, without_consequences
 from processor.house.idle_mappings import idle_as_warnings
+from processor.house.label_checks import unaccepted_labels
 from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.place_checks import place_problems
 from processor.house.premises import Premises
@@ -84,7 +85,7 @@ class House(Premises, frozen=True, kw_only=True):
         """What documents are rendered with."""
         return Context(
             config=self.config, layouts=self.layouts, codes=self.codes, lanes=self.lanes,
-            schemas=self.schemas, gazetteer=self.gazetteer,
+            accepted=self.cards.accepted, schemas=self.schemas, gazetteer=self.gazetteer,
         )  # fmt: skip
 
 
@@ -205,6 +206,7 @@ def load(
         return None, reader.problems
     reader.problems += names_without_entry(config, layouts, cards.services)
     reader.problems += unknown_services(config, cards.services, *entry)
+    reader.problems += unaccepted_labels(cards.services, rates)
     reader.problems += unread_abroad(config, cards, *entry)
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
     if kept is None:

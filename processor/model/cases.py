@@ -52,6 +52,9 @@ TOLD_OTHERWISE = "told-otherwise"
 NOT_TOLD = "not-told"
 CORRECTION_OVERRULED = "correction-overruled"
 LABEL_PAGE = "label-page"
+LABEL_OUTDATED = "label-outdated"
+LABEL_ANSWER = "label-answer"
+LABEL_LATE = "label-late"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -78,6 +81,9 @@ CASE_KINDS: dict[str, CaseKind] = {
     NOT_TOLD: CaseKind(like="substituted", queue="desk"),
     CORRECTION_OVERRULED: CaseKind(like="changed-after-hand-over", queue="desk"),
     LABEL_PAGE: CaseKind(like="no-label", queue="desk"),
+    LABEL_OUTDATED: CaseKind(like="no-label", queue="desk"),
+    LABEL_LATE: CaseKind(like="no-label", queue="desk"),
+    LABEL_ANSWER: CaseKind(like="no-label", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 

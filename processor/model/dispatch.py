@@ -8,6 +8,7 @@ import msgspec
 
 from processor.model.label_sources import LabelSource
 from processor.model.order import Item, Order
+from processor.model.parcel_labels import LabelHere
 
 InstructionAction = Literal["new", "change", "cancel"]
 
@@ -23,7 +24,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DispatchParcel(msgspec.Struct, frozen=True, kw_only=True):
-    """A parcel with its numbers. Grams and millimetres."""
+    """A parcel with its numbers. Grams and millimetres. `label` is what others made of it, where
+    that is here."""
 
     sscc: str
     tracking: str | None
@@ -33,6 +35,7 @@ class DispatchParcel(msgspec.Struct, frozen=True, kw_only=True):
     width_mm: int
     height_mm: int
     contents: tuple[Content, ...]
+    label: LabelHere | None = None
 
 
 class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +45,7 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
     `tax_paid_by` who pays the tax at the border; empty where nothing was said. `options` are what
     the carrier does besides, `packer_notes` what rules tell the packer. `price` is what the service
     costs, in minor units of `currency`. `wave` and the time it closed (RFC 3339, UTC) are empty
-    before it has one.
+    before it has one. `label_state` is where its labels are (LABEL_STATES).
     """
 
     shipment: str
@@ -64,12 +67,14 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = ""
     wave: str = ""
     wave_closed: str = ""
+    label_state: str = ""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One file to render: its kind, wave and part, and its shipments in pick order.
 
-    `at` is the time the wave closed (RFC 3339, UTC); it stands in every document.
+    `at` is the time the wave closed (RFC 3339, UTC); it stands in every document. `kept` are the
+    labels that others made, by the SHA-256 of their bytes, for the documents that hold them.
     """
 
     kind: str
@@ -79,3 +84,4 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     client: str
     at: str
     dispatches: tuple[Dispatch, ...]
+    kept: dict[str, bytes] = {}

@@ -12,8 +12,9 @@ import msgspec
 from processor.model.sentence import Sentence
 
 Media = Literal["pdf", "zpl"]
-# What came of a label that was to be booked; nothing was, unless it says so.
 Booked = Literal["booked", "not wanted", "taken", "number taken"]
+"""What came of a label: it is that of its parcel; the parcel waits for none; its page is that of
+another parcel, or was void; its number is that of another parcel. Nothing is noted but the first."""
 WantedState = Literal["waits", "labelled", "cancelled", "gone"]
 Turn = Literal["no", "left", "right", "half", "unsaid"]
 # What stands for a cut or turn where a service says none.

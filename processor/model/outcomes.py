@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from processor.model.decisions import HoldAsked, ParcelPlan
+from processor.model.parcel_labels import LabelPlan
 from processor.model.sentence import Text
 from processor.model.states import LineCounts
 
@@ -13,7 +14,8 @@ class ShipmentPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A shipment with its numbers drawn, ready to be written.
 
     `ship_day` is a day in the warehouse's own time; `freight_account` and `tax_paid_by` are empty
-    where no rule said anything.
+    where no rule said anything. `labels` are those that others make, one of each parcel; empty
+    where none is waited for.
     """
 
     number: str
@@ -30,6 +32,8 @@ class ShipmentPlan(msgspec.Struct, frozen=True, kw_only=True):
     freight_account: str
     tax_paid_by: str
     parcels: tuple[tuple[ParcelPlan, str, str | None], ...]
+    label_state: str = ""
+    labels: tuple[LabelPlan, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from processor.model.dispatch import InstructionAction
-from processor.model.label_sources import LabelSource
+from processor.model.label_sources import LabelSource, LabelState
 
 
 class Owing(Protocol):
@@ -18,6 +18,8 @@ class Owing(Protocol):
     def action(self) -> str: ...
     @property
     def label_source(self) -> str: ...
+    @property
+    def label_state(self) -> str: ...
     @property
     def customs(self) -> str: ...
 
@@ -30,6 +32,7 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     label_source: tuple[LabelSource, ...] | None = None
+    label_state: tuple[LabelState, ...] | None = None
     customs: tuple[Literal["none", "china-ceb"], ...] | None = None
     action: tuple[InstructionAction, ...] | None = None
 

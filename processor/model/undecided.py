@@ -8,6 +8,7 @@ import msgspec
 
 from processor.model.manifests import WentOut
 from processor.model.order import Order
+from processor.model.parcel_labels import LabelKnown
 
 
 class Undecided(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,7 +16,8 @@ class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     that a person let go, both by `holds_asked.waiver_of`, with the grounds of the hold as it was
     then (model/grounds.py; empty: it counts). `went_out` is what left of it before a restore,
     without the ledger's knowledge. `alike` is the id of an order of the channel that was there
-    before and whose number differs in its spelling alone."""
+    before and whose number differs in its spelling alone. `labels` are those that others make of
+    what was planned of it before."""
 
     key: int
     state: str
@@ -30,3 +32,4 @@ class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     let_go_on: Mapping[str, str] = {}
     went_out: WentOut | None = None
     alike: str = ""
+    labels: tuple[LabelKnown, ...] = ()

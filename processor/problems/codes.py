@@ -32,6 +32,7 @@ CODES = frozenset(
         "label/country",
         "label/tracking",
         "label/sender-abroad",
+        "label/not-accepted",
         # rate cards
         "rate/file",
         "rate/csv",

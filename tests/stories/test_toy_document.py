@@ -176,4 +176,4 @@ def test_a_document_of_an_earlier_renderer_is_told_apart_from_a_bug(world: World
            " 'label-index'")  # fmt: skip
     ran = world.crossdock("replay", "W000001", "--json")
     why = {one["why"] for one in ran.json() if not one["same"]}
-    assert why == {"rendered by label-index/0, this is label-index/3"}
+    assert why == {"rendered by label-index/0, this is label-index/4"}

@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[int, str]] = {
     "recall": (1, "--rule hold-large-first-order --since 2026-11-03"),
     "wave list": (0, ""),
     "batch list": (0, ""),
+    "label list": (0, ""),
+    "label ask": (1, "S0000000001 --why seen"),
     "batch settle": (2, "acme-shopify --why seen"),
     "batch let-go": (2, "acme-shopify --why seen"),
     "confirm": (0, "S0000000001 --all-shipped --why told"),

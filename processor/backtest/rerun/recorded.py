@@ -24,6 +24,7 @@ from processor.ledger.reference import rates as rates_kept
 from processor.model.manifests import WentOut
 from processor.model.money import Money, Rates
 from processor.model.order import Item
+from processor.model.parcel_labels import LabelKnown
 from processor.model.stages import STAGES
 from processor.model.times import rfc3339
 from processor.model.undecided import Undecided
@@ -46,6 +47,7 @@ class RecordedInputs(msgspec.Struct, frozen=True):
     let_go_on: dict[str, str] = {}
     went_out: WentOut | None = None
     alike: str = ""
+    labels: tuple[LabelKnown, ...] = ()
 
     @property
     def exchange(self) -> RatesSeen:
@@ -268,8 +270,7 @@ class Bench:
         fresh = [one for one in ones if one.draft is None]
         orders = past_decisions.documents(connection, [one.row for one in fresh])
         versions = {key for one in fresh for key in one.seen.items.values()}
-        missing = versions - self._items.keys()
-        if missing:
+        if missing := versions - self._items.keys():
             self._items |= past_decisions.item_versions(connection, missing)
         languages = packers_languages(self.house)
         for one in fresh:
@@ -287,7 +288,7 @@ class Bench:
                 waived=one.was.released, disputed=one.seen.disputed,
                 again=one.seen.open is not None, instructed=one.seen.instructed,
                 let_go=one.seen.let_go, let_go_on=one.seen.let_go_on,
-                went_out=one.seen.went_out, alike=one.seen.alike,
+                went_out=one.seen.went_out, alike=one.seen.alike, labels=one.seen.labels,
             )  # fmt: skip
             one.draft = Draft(
                 at=rfc3339(one.row.at), asked=placed_as_now(asked, self.house), items=items,

@@ -77,6 +77,17 @@ def add_remotes(parser: argparse.ArgumentParser, common: argparse.ArgumentParser
     listing.add_argument("--limit", type=int, default=200, metavar="N", help="at most so many")
 
 
+def add_labels(parent: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    """`label list | ask`."""
+    below = parent.add_subparsers(dest="label_command", required=True, metavar="COMMAND")
+    words = "the parcels that wait for labels that others make"
+    below.add_parser("list", parents=[common], help=words, description=words)
+    words = "asks the carrier once more for the labels of a shipment"
+    asking = below.add_parser("ask", parents=[common], help=words, description=words)
+    asking.add_argument("shipment", metavar="SHIPMENT", help="its number")
+    asking.add_argument("--why", default="", help="noted with your name")
+
+
 def add_batches(parent: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     """`batch list | settle | let-go`."""
     below = parent.add_subparsers(dest="batch_command", required=True, metavar="COMMAND")

@@ -45,6 +45,10 @@ _SSCC_TOP, _SSCC_HEIGHT = 884, 256  # 32 mm: GS1 logistic label guideline
 _TRACKING_TOP, _TRACKING_HEIGHT = 556, 104  # 13 mm: S10 asks 12.5 mm
 # Dots and radians: across the label, corner to corner.
 _STAMP_LENGTH, _STAMP_ANGLE, _STAMP_X, _STAMP_Y, _STAMP_STROKE = 960, 0.98, 228, 140, 8
+# Dots from the left edge and the lower one, radians: across what says where the parcel goes,
+# between the rule above it and that below, where no bars are.
+_ACROSS = "NOT FOR CARRIER"
+_ACROSS_LENGTH, _ACROSS_ANGLE, _ACROSS_X, _ACROSS_Y, _ACROSS_STROKE = 730, 0.27, 52, 694, 4
 _TRACKING_LONGEST = 30  # 365 modules and the quiet zones in 800 dots, two a module
 
 
@@ -167,6 +171,8 @@ def _page(label: LabelData, background: str, used: UsedGlyphs) -> str:
         symbol = code128_symbol(label.tracking)
         parts.append(bars(symbol, _TRACKING_TOP, _TRACKING_HEIGHT, 4))
     parts.append(bars(sscc_symbol(label.sscc), _SSCC_TOP, _SSCC_HEIGHT, 4))
+    if label.unaccepted:
+        parts.append(_across(used))
     if label.trial:
         parts.append(_stamp(used))
     return "\n".join(parts)
@@ -181,6 +187,17 @@ def _stamp(used: UsedGlyphs) -> str:
     runs = " ".join(f"/F{one.face} 1 Tf {one.ops}" for one in line.runs)
     matrix = f"{run:.3f} {rise:.3f} {-rise:.3f} {run:.3f} {_STAMP_X} {_STAMP_Y}"
     return f"q BT 1 Tr {_STAMP_STROKE} w {matrix} Tm {runs} ET Q"
+
+
+def _across(used: UsedGlyphs) -> str:
+    """That no carrier takes the label, in outline across the receiver and nowhere over bars."""
+    line = text_line(_ACROSS, True, "")
+    used.add(line)
+    size = _ACROSS_LENGTH / line.width
+    rise, run = size * sin(_ACROSS_ANGLE), size * cos(_ACROSS_ANGLE)
+    runs = " ".join(f"/F{one.face} 1 Tf {one.ops}" for one in line.runs)
+    matrix = f"{run:.3f} {rise:.3f} {-rise:.3f} {run:.3f} {_ACROSS_X} {_ACROSS_Y}"
+    return f"q BT 1 Tr {_ACROSS_STROKE} w {matrix} Tm {runs} ET Q"
 
 
 def expected_symbols(label: LabelData) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from processor.model.order import Address
+from processor.model.parcel_labels import Media
 
 # Who writes its addresses: their destination, or as labels of the renderer label/1 had them.
 AddressWay = Literal["destination", "label/1"]
@@ -18,7 +19,9 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
 
     `sscc` and `tracking` may be empty only for `check_label`, before numbers are drawn.
     `revision` 2 and above prints "REPLACES EARLIER LABEL"; `day` is ISO 8601. `addresses` says how
-    its addresses are written. `trial` stamps it over, so that nobody ships it.
+    its addresses are written. `trial` stamps it over, so that nobody ships it,
+    `unaccepted` says across it that no carrier takes it. `source` made it, which its index says
+    with `media`: only what is ours is ever printed.
     """
 
     shipment_id: str
@@ -42,3 +45,6 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     addresses: AddressWay = "destination"
     trial: bool = False
+    unaccepted: bool = False
+    source: str = "ours"
+    media: Media = "pdf"

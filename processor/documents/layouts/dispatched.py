@@ -7,6 +7,7 @@ from processor.documents.layouts.written_shipment import Places, WrittenShipment
 from processor.model.config import Config, Warehouse
 from processor.model.declared_value import declared_goods
 from processor.model.dispatch import Dispatch
+from processor.model.label_sources import told_label
 from processor.model.latin import in_latin
 from processor.model.order import Address
 from processor.model.trading_data import LegalData
@@ -35,7 +36,7 @@ def written_shipment(dispatch: Dispatch, config: Config, day: str) -> WrittenShi
         po_number=order.po_number,
         carrier=dispatch.carrier,
         service=dispatch.service,
-        label_source=dispatch.label_source,
+        label_source=told_label(dispatch.label_source, dispatch.label_state),
         ship_to=order.ship_to,
         phone=order.buyer.phone,
         email=order.buyer.email,

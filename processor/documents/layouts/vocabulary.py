@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from processor.documents.layouts.layout_parts import Scope
-from processor.model.label_sources import LABEL_SOURCES
+from processor.model.label_sources import TOLD_LABELS
 
 # text: written by people, may be cut and is guarded against formulas. id: an identifier, never
 # cut or changed. number, weight (grams), time (RFC 3339), list (texts joined by a mark),
@@ -112,7 +112,7 @@ SHIPMENTS: dict[str, LayoutField] = {
     "shipment.carrier": LayoutField("shipment", "id", "name of the carrier"),
     "shipment.service": LayoutField("shipment", "id", "name of the carrier's service"),
     "shipment.label_source": LayoutField(
-        "shipment", "id", "who makes the label", choices=LABEL_SOURCES
+        "shipment", "id", "who makes the label", choices=TOLD_LABELS
     ),
     "shipment.tracking": LayoutField(
         "shipment", "id", "tracking number of the first parcel", drawn=True

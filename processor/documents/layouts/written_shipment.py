@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from processor.model.label_sources import LabelSource
+from processor.model.label_sources import ToldLabel
 from processor.model.order import Address, Item, TaxScheme
 from processor.model.trading_data import LegalData
 
@@ -91,7 +91,7 @@ class WrittenShipment(msgspec.Struct, frozen=True, kw_only=True):
     po_number: str | None = None
     carrier: str | None = None
     service: str | None = None
-    label_source: LabelSource | None = None
+    label_source: ToldLabel | None = None
     ship_to: Address
     phone: str | None = None
     email: str | None = None

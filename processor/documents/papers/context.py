@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from processor.customs.code_lists import CodeLists
@@ -16,11 +18,13 @@ from processor.problems.problem import Problem
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What documents are rendered with, besides what they say; `gazetteer` tells the kind of an
-    address that a document names."""
+    address that a document names, `accepted` by `carrier/service` from which day (ISO) on its
+    carrier takes labels of ours."""
 
     config: Config
     layouts: dict[str, Layout]
     codes: CodeLists
+    accepted: Mapping[str, str]
     lanes: ChinaLanes = ChinaLanes()
     schemas: dict[str, bytes]
     gazetteer: Gazetteer = NO_TABLES

@@ -12,6 +12,7 @@ from processor.documents.papers.context import Context
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch
 from processor.model.owed import Owed, Owing
+from processor.model.parcel_labels import Media
 from processor.problems.problem import Problem
 
 Source = Literal["ours", "channel", "warehouse", "carrier"]
@@ -94,7 +95,8 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     ending. `receiver` is empty where the warehouse takes it. `most` is how many shipments one file
     may hold; 0 leaves it to `waves.part_size`. `balance` asks for a kind from the first wave that
     closed with it, and for those of the very first version `from_the_first`. Where one
-    `tells_to_ship`, a second copy of it can make goods leave twice.
+    `tells_to_ship`, a second copy of it can make goods leave twice. `holds_labels` are what it
+    takes over of the labels that others made: it is rendered with their bytes.
     """
 
     title: str
@@ -116,6 +118,7 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     from_the_first: bool = False
     undo_owed: bool = False
     tells_to_ship: bool = False
+    holds_labels: Media | None = None
 
     @property
     def renderer(self) -> str:

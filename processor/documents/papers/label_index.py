@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from itertools import count
 
 from processor.documents.labels.label_data import LabelData
 from processor.documents.papers.context import Context
@@ -12,13 +13,15 @@ from processor.documents.papers.document_kind import Made, Renderer
 from processor.documents.papers.parcel_labels import labels_in
 from processor.documents.papers.pick_order import in_pick_order
 from processor.model.dispatch import Part
+from processor.model.parcel_labels import Media
 
-VERSION = "label-index/3"
+VERSION = "label-index/4"
 INDEX_COLUMNS = (
     "page", "sscc", "tracking", "shipment", "order", "channel", "warehouse", "carrier", "service",
     "parcel", "parcels", "weight_g", "first_bin", "country",
-    "note",
+    "note", "source", "file",
 )  # fmt: skip
+_BEFORE_SOURCES = INDEX_COLUMNS.index("source")
 
 
 def render(part: Part, context: Context) -> Made:
@@ -26,17 +29,26 @@ def render(part: Part, context: Context) -> Made:
     return _written(labels_in(in_pick_order(part), context)), ()
 
 
+def render_3(part: Part, context: Context) -> Made:
+    """As it was before others than we made labels that it lists."""
+    return _written(labels_in(in_pick_order(part), context), _BEFORE_SOURCES), ()
+
+
 def render_2(part: Part, context: Context) -> Made:
     """As it was before bins were in natural order."""
-    return _written(labels_in(part, context)), ()
+    return _written(labels_in(part, context), _BEFORE_SOURCES), ()
 
 
 def render_1(part: Part, context: Context) -> Made:
     """As it was before it had the notes to the packer, too."""
-    return _written(labels_in(part, context), len(INDEX_COLUMNS) - 1), ()
+    return _written(labels_in(part, context), _BEFORE_SOURCES - 1), ()
 
 
-EARLIER = (Renderer("label-index/2", render_2), Renderer("label-index/1", render_1))
+EARLIER = (
+    Renderer("label-index/3", render_3),
+    Renderer("label-index/2", render_2),
+    Renderer("label-index/1", render_1),
+)
 
 
 def _written(labels: Sequence[LabelData], columns: int = len(INDEX_COLUMNS)) -> bytes:
@@ -49,10 +61,12 @@ def _written(labels: Sequence[LabelData], columns: int = len(INDEX_COLUMNS)) -> 
 
 
 def label_index(labels: Sequence[LabelData]) -> tuple[tuple[str, ...], ...]:
-    """Rows that say what stands on which page, under `INDEX_COLUMNS`; pages count from 1."""
+    """Rows that say what stands on which page of which file, under `INDEX_COLUMNS`; pages count
+    from 1 in each file."""
+    counted: dict[Media, count[int]] = {"pdf": count(1), "zpl": count(1)}
     return tuple(
         (
-            str(page),
+            str(next(counted[label.media])),
             label.sscc,
             label.tracking or "",
             label.shipment_id,
@@ -67,8 +81,10 @@ def label_index(labels: Sequence[LabelData]) -> tuple[tuple[str, ...], ...]:
             label.lines[0][2] if label.lines else "",
             label.ship_to.country,
             label.note,
+            label.source,
+            label.media,
         )
-        for page, label in enumerate(labels, start=1)
+        for label in labels
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from processor.languages.languages import word_of
 from processor.ledger.balance.invariants import SHOWN, Check, count_of, find
+from processor.ledger.label_invariants import labels_broken
 from processor.ledger.outgoing.first_waves import first_waves
 from processor.ledger.outgoing.undo_owed import undo_owed
 from processor.ledger.sql import text
@@ -40,7 +41,7 @@ def documents_balance(
             findings += _missing_after_hand_over(connection, one, since)
     findings += _unknown(connection, known)
     broken, before = _without_label(connection)
-    findings += broken
+    findings += [*broken, *labels_broken(connection)]
     findings += find(
         connection,
         "SELECT d.id, d.kind FROM document d WHERE (d.wave_id IS NULL) = (d.file_id IS NULL)"
@@ -83,7 +84,7 @@ def _undo_owed(connection: Connection, kinds: Collection[str]) -> tuple[Text, ..
     )  # fmt: skip
 
 
-# Parcels whose label somebody else had to bring and of which no document of the channel is known,
+# Parcels whose label somebody else had to bring and did not,
 # by shipment; `let_go` where a person said that it comes another way, `waits` where the wave closed
 # after the first order was held for such a label.
 _AWAITED = (
@@ -94,6 +95,9 @@ _AWAITED = (
     " w.closed_at + 1) AS known FROM shipment s JOIN wave w ON w.id = s.wave_id"
     " JOIN parcel p ON p.shipment_id = s.id"
     " WHERE s.state = 'instructed' AND s.cancel_asked = 0 AND s.label_source IN ({marks})"
+    # One that is here lies in the files of its wave, which owe its pages.
+    " AND NOT EXISTS (SELECT 1 FROM label l WHERE l.parcel_id = p.id"
+    " AND l.arrived_at IS NOT NULL)"
     " GROUP BY s.number, s.order_id, w.closed_at ORDER BY s.number"
 )
 

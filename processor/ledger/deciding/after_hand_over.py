@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, insert
 
+from processor.ledger import label_waits
 from processor.ledger.counters import next_id
 from processor.ledger.orders import orders
 from processor.ledger.sql import text
@@ -54,6 +55,8 @@ def ask_amendment(
             connection.execute(
                 text("UPDATE shipment SET cancel_asked = 1 WHERE id = :s"), {"s": key}
             )
+    if action == "change":
+        label_waits.void_of_changed(connection, shipments, at)
     return len(shipments)
 
 

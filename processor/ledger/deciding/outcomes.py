@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import journal
+from processor.ledger import journal, label_waits
 from processor.ledger.counters import next_id
 from processor.ledger.deciding.holds import CROSSDOCK, end
 from processor.ledger.deciding.undecided import marks_of, of_booking
@@ -181,6 +181,7 @@ def _write_shipments(
     numbers: list[tuple[int, str]] = []
     promises: list[Row] = []
     taken: dict[tuple[str, str, str], int] = {}
+    labels: list[label_waits.PlannedLabel] = []
 
     def promise(
         one: Outcome, warehouse: str, line: str, sku: str, n: int, s: int | None, p: int | None
@@ -206,6 +207,7 @@ def _write_shipments(
                     "sequence": plan.sequence, "state": "planned", "client": one.client,
                     "warehouse": plan.warehouse, "carrier": plan.carrier,
                     "service": plan.service, "label_source": plan.label_source,
+                    "label_state": plan.label_state,
                     "customs": plan.customs, "price": plan.price, "currency": plan.currency,
                     "worksheet": msgspec.json.encode(plan.worksheet).decode(),
                     "planned_at": at, "ship_day": plan.ship_day,
@@ -215,6 +217,9 @@ def _write_shipments(
             for number, (box, sscc, tracking) in enumerate(plan.parcels, start=1):
                 box_key = parcel_key + len(parcels)
                 numbers.append((key, tracking or ""))
+                if plan.labels:
+                    planned = plan.labels[number - 1]
+                    labels.append(label_waits.PlannedLabel(box_key, plan.label_source, planned))
                 parcels.append(
                     {
                         "id": box_key, "shipment_id": key, "sequence": number, "sscc": sscc,
@@ -231,6 +236,8 @@ def _write_shipments(
         write_rows(connection, shipment, shipments)
         write_rows(connection, parcel, parcels)
         search_keys.of_parcels(connection, numbers)
+        planned_anew = [one.key for one in outcomes if one.again and one.shipments]
+        label_waits.plan(connection, labels, planned_anew, at)
     if promises:
         write_rows(connection, reservation, promises)
         stock_ledger.reserve(connection, taken)

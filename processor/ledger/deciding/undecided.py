@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from processor.ledger import label_waits
 from processor.ledger.arrived import alike
 from processor.ledger.orders import corrections, waivers, went_out
 from processor.ledger.orders.orders import decode, has_instructed
@@ -58,6 +59,7 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
     # Also orders that nothing decided yet: a newer row of theirs may lie unread.
     disputed = _disputed(connection, [r[0] for r in found])
     instructed = has_instructed(connection, seen)
+    labels = label_waits.known_labels(connection, seen)
     undecided = []
     read = [(*row, decode(row[3])) for row in found]
     came = [went_out.Came(_name(r[6]), r[5], r[6].placed_at) for r in read]
@@ -76,6 +78,7 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
                 let_go={held: lines for held, (_, lines) in split.get(key, {}).items()},
                 let_go_on={held: on for held, (on, _) in split.get(key, {}).items()},
                 waived=waived.get(key, {}),
+                labels=labels.get(key, ()),
             )
         )  # fmt: skip
     return undecided

@@ -12,7 +12,9 @@ from processor.ledger.deciding.undecided import marks_of
 from processor.ledger.orders.orders import decode
 from processor.ledger.sql import text
 from processor.model.dispatch import Content, Dispatch, DispatchParcel, InstructionAction
+from processor.model.label_sources import LABEL_MAKERS, LabelSource, LabelState, arrived_state
 from processor.model.order import Item, Order
+from processor.model.parcel_labels import LabelHere
 from processor.model.times import rfc3339
 
 _BATCH = 400
@@ -80,6 +82,21 @@ def of_order(connection: Connection, order_key: int) -> list[Dispatch]:
     return [made[one] for one in wanted]
 
 
+def of_planned(connection: Connection, shipments: Sequence[int]) -> dict[int, Dispatch]:
+    """Shipments that no warehouse has yet, by key, in the latest revision of their orders."""
+    marks, part = marks_of(shipments)
+    rows = connection.execute(
+        text(
+            "SELECT s.id, o.revision FROM shipment s JOIN orders o ON o.id = s.order_id"
+            f" WHERE s.id IN ({marks}) ORDER BY s.id"
+        ),
+        part,
+    )
+    wanted: list[Wanted] = [(row[0], "new", row[1]) for row in rows]
+    made = _made(connection, wanted) if wanted else {}
+    return {one[0]: made[one] for one in wanted}
+
+
 def sent_of(
     connection: Connection, order_keys: Sequence[int], *, to_cancel: bool = False
 ) -> dict[int, tuple[Dispatch, ...]]:
@@ -126,6 +143,7 @@ def _made(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Disp
     parcels = _parcels(connection, marks, part)
     asked = _asked(connection, sorted({row[3] for row in rows.values()}))
     orders: dict[tuple[int, int], Order] = {}
+    labels = labels_here(connection, keys)
     found = {}
     for shipment, action, revision in wanted:
         row = rows[shipment]
@@ -136,14 +154,52 @@ def _made(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Disp
                 doc = _earlier(connection, row[3], revision) or doc
             orders[known] = decode(doc)
         options, notes = asked.get(row[1], _NOTHING)
+        boxes = tuple(parcels.get(shipment, ()))
+        # A change goes without what others made before it.
+        if action == "new" and shipment in labels:
+            boxes = tuple(_labelled(box, labels[shipment]) for box in boxes)
         found[shipment, action, revision] = Dispatch(
             shipment=row[1], sequence=row[2], action=action, warehouse=row[4], carrier=row[5],
             service=row[6], label_source=row[7], customs=row[8], order=orders[known],
-            parcels=tuple(parcels.get(shipment, ())), ship_day=row[11], freight_account=row[12],
+            parcels=boxes, ship_day=row[11], freight_account=row[12],
             tax_paid_by=row[13], options=options, packer_notes=notes,
             price=row[14], currency=row[15], wave=row[16] or "",
             wave_closed="" if row[17] is None else rfc3339(row[17]),
+            label_state=_label_state(row[7], boxes),
         )  # fmt: skip
+    return found
+
+
+def _labelled(box: DispatchParcel, labels: dict[str, LabelHere]) -> DispatchParcel:
+    return msgspec.structs.replace(box, label=labels.get(box.sscc))
+
+
+def _label_state(source: LabelSource, boxes: Sequence[DispatchParcel]) -> LabelState:
+    """Where the labels of a shipment are that a wave tells of: what is not here comes by another
+    way."""
+    maker = LABEL_MAKERS[source]
+    if not maker.awaited:
+        return maker.state
+    if not boxes or any(box.label is None for box in boxes):
+        return "apart"
+    return arrived_state(box.label.media for box in boxes if box.label is not None)
+
+
+def labels_here(
+    connection: Connection, shipments: Sequence[int]
+) -> dict[int, dict[str, LabelHere]]:
+    """The labels that others made and that came, by shipment and SSCC; also those that count no
+    more, as the documents of their wave have them."""
+    marks, part = marks_of(shipments)
+    statement = text(
+        "SELECT p.shipment_id, p.sscc, l.kept, l.sha256, l.media, l.source, coalesce(f.name, ''),"
+        " l.page, l.tracking FROM label l JOIN parcel p ON p.id = l.parcel_id"
+        " LEFT JOIN file f ON f.id = l.file_id"
+        f" WHERE l.arrived_at IS NOT NULL AND p.shipment_id IN ({marks}) ORDER BY l.id"
+    )
+    found: dict[int, dict[str, LabelHere]] = {}
+    for row in connection.execute(statement, part):
+        found.setdefault(row[0], {})[row[1]] = LabelHere(*row[2:])
     return found
 
 

@@ -31,6 +31,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     label_source: str
     customs: str
     bin: str
+    label_state: str = ""
     amendment: int | None = None
 
 
@@ -59,7 +60,7 @@ _NOT_HELD = (
 )
 _WAITING = (
     " FROM shipment s JOIN orders o ON o.id = s.order_id"
-    f" WHERE s.state = 'planned' AND {_NOT_HELD} AND {_UNPAUSED}"
+    f" WHERE s.state = 'planned' AND s.label_state <> 'awaited' AND {_NOT_HELD} AND {_UNPAUSED}"
 )
 
 
@@ -85,14 +86,15 @@ def fills_a_wave(connection: Connection, size: int, days: Mapping[str, str]) -> 
 
 
 def waiting(connection: Connection, limit: int, days: Mapping[str, str]) -> list[Member]:
-    """Planned shipments, oldest first, whose day has come and that no pause keeps back.
+    """Planned shipments, oldest first, whose day has come, whose labels are here or come by another
+    way, and that no pause keeps back.
 
     `days` is the day it is now at each warehouse (ISO).
     """
     due, values = _due(days)
     statement = text(
         "SELECT s.id, s.order_id, o.revision, s.warehouse, s.client, s.carrier, s.label_source,"
-        f" s.customs{_WAITING}{due} ORDER BY s.id LIMIT :n"
+        f" s.customs, s.label_state{_WAITING}{due} ORDER BY s.id LIMIT :n"
     )
     rows = connection.execute(statement, {"n": limit, **values}).fetchall()
     bins = _first_bins(connection, [r[0] for r in rows])
@@ -100,6 +102,7 @@ def waiting(connection: Connection, limit: int, days: Mapping[str, str]) -> list
         Member(
             shipment=r[0], order=r[1], revision=r[2], action="new", warehouse=r[3], client=r[4],
             carrier=r[5], label_source=r[6], customs=r[7], bin=bins.get(r[0], ""),
+            label_state=r[8],
         )
         for r in rows
     ]  # fmt: skip
@@ -113,7 +116,7 @@ def amendments(connection: Connection) -> list[Member]:
     """
     statement = text(
         "SELECT a.id, s.id, s.order_id, a.revision, a.action, s.warehouse, s.client, s.carrier,"
-        " s.label_source, s.customs"
+        " s.label_source, s.customs, s.label_state"
         " FROM amendment a JOIN shipment s ON s.id = a.shipment_id"
         " WHERE a.wave_id IS NULL AND s.state IN ('instructed', 'partly shipped')"
         " AND NOT EXISTS (SELECT 1 FROM pause p"
@@ -125,7 +128,7 @@ def amendments(connection: Connection) -> list[Member]:
         Member(
             amendment=r[0], shipment=r[1], order=r[2], revision=r[3], action=r[4],
             warehouse=r[5], client=r[6], carrier=r[7], label_source=r[8], customs=r[9],
-            bin=bins.get(r[1], ""),
+            bin=bins.get(r[1], ""), label_state=r[10],
         )
         for r in rows
     ]  # fmt: skip

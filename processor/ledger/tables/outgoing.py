@@ -42,6 +42,7 @@ shipment = table(
     Column("final_at", Int, nullable=True),
     words("cancel_answer"),
     integer("presumed"),
+    words("label_state"),
     UniqueConstraint("number"),
     Index("ix_shipment_order_id", "order_id"),
 )

@@ -21,6 +21,7 @@ from processor.ledger.tables.intake import (
     request,
     text,
 )
+from processor.ledger.tables.labels import label
 from processor.ledger.tables.orders import (
     cancelled_number,
     decision,
@@ -70,6 +71,7 @@ __all__ = [
     "hold",
     "input_row",
     "item",
+    "label",
     "late",
     "left_at_remote",
     "meta",

@@ -8,7 +8,7 @@ from collections.abc import Collection
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import journal
+from processor.ledger import journal, labels
 from processor.ledger.database import reading, transaction
 from processor.ledger.deciding import holds, rejecting
 from processor.ledger.deciding.selection import selected
@@ -69,6 +69,8 @@ def apply_request(connection: Connection, request: Request, now: int) -> Answer:
         return settle_batches.carry_out(connection, args, at=now, who=who)
     if request.verb == let_tellings_go.VERB:
         return let_tellings_go.carry_out(connection, args, at=now, who=who)
+    if request.verb == labels.ASK:
+        return labels.ask_again(connection, args["shipment"], at=now, who=who, why=args["why"])
     if request.verb == reprocess.VERB:
         return reprocess.carry_out(connection, args, at=now, who=who)
     if request.verb == "redecide":

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -50,6 +51,7 @@ from processor.passes.desk.opened_cases import cases_told
 from processor.passes.desk.sheets import sheet_as_kept
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
+from processor.passes.sending.kept_labels import with_labels
 from processor.passes.sending.resent_bytes import kept_bytes
 from processor.problems.problem import Problem
 from processor.problems.veil import trace_of
@@ -96,8 +98,11 @@ def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[Start
         for part_rows in _by_part(owed):
             if runtime.stopping():
                 return started
-            parts = parts_of(runtime.engine, part_rows)
-            if in_pool:
+            parts, lacking = _with_labels(
+                runtime.house.archive, parts_of(runtime.engine, part_rows)
+            )
+            started += lacking
+            if in_pool and parts:
                 job = runtime.submit(render_job, encode_job([part for _, part in parts]))
                 started += [
                     Started(row, partial(_of_job, job, n), job) for n, (row, _) in enumerate(parts)
@@ -108,6 +113,19 @@ def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[Start
                     for row, part in parts
                 ]
     return started
+
+
+def _with_labels(
+    archive: Path, parts: Sequence[tuple[DocumentRow, Part]]
+) -> tuple[list[tuple[DocumentRow, Part]], list[Started]]:
+    """Parts with the bytes of the labels that others made, and the documents that lack some."""
+    ready, lacking = [], []
+    for row, part in parts:
+        try:
+            ready.append((row, with_labels(archive, part)))
+        except CannotRender as error:
+            lacking.append(Started(row, partial(Unrendered, error.words)))
+    return ready, lacking
 
 
 def _of_job(job: Future[list[Outcome]], place: int) -> Outcome:
@@ -321,6 +339,7 @@ def render_again(runtime: Runtime, row: DocumentRow) -> Rendered:
     if row.wave_id is None:
         return _alone(runtime, row)
     ((_row, part),) = parts_of(runtime.engine, [row])
+    part = with_labels(runtime.house.archive, part)
     try:
         context = _context_of_wave(runtime, row.wave_id)
     except UnreadableNow as error:

@@ -206,11 +206,13 @@ def test_a_document_is_not_made_of_what_it_is_not_made_of() -> None:
 
 def test_a_shipment_owes_what_all_fields_allow() -> None:
     class Shipment:
-        action, label_source, customs = "change", "ours", "none"
+        action, label_source, label_state, customs = "change", "ours", "made", "none"
 
     assert Owed().by(Shipment())
     assert Owed(label_source=("ours", "channel"), action=("change",)).by(Shipment())
     assert not Owed(label_source=("ours",), action=("new", "cancel")).by(Shipment())
+    assert Owed(label_state=("made", "arrived")).by(Shipment())
+    assert not Owed(label_state=("arrived",)).by(Shipment())
     assert not Owed(customs=("china-ceb",)).by(Shipment())
 
 

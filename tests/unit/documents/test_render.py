@@ -17,7 +17,7 @@ from processor.documents.render import Unrendered, encode_job, render_job, rende
 from processor.languages.languages import in_english, language_of
 from processor.model.dispatch import Dispatch, Part
 
-CONTEXT = Context(config=None, layouts={}, codes=None, schemas={})  # type: ignore[arg-type]
+CONTEXT = Context(config=None, layouts={}, codes=None, accepted={}, schemas={})  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)

@@ -15,12 +15,14 @@ from processor.ledger.database import open_ledger, transaction
 from processor.ledger.sql import text
 from processor.model.owed import Asked, Owed
 
-SOURCES = ("ours", "channel", "warehouse")
+SOURCES = ("ours", "channel")
+STATES = ("arrived", "apart")
 CUSTOMS = ("none", "china-ceb")
 ACTIONS = ("new", "change", "cancel")
 ODD = {
     "nothing asked": Owed(),
     "two values": Owed(label_source=("channel", "warehouse"), action=("new", "cancel")),
+    "one of two fields": Owed(label_source=("channel",), label_state=("arrived",)),
     "no new ones": Owed(customs=("none",), action=("change", "cancel")),
     "nobody": Owed(label_source=()),
 }
@@ -33,14 +35,16 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     engine = open_ledger(tmp_path_factory.mktemp("owed") / "ledger.db")
     with transaction(engine, "book") as connection:
         connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        for key, (source, customs) in enumerate(product(SOURCES, CUSTOMS), start=1):
+        for key, kind in enumerate(product(SOURCES, STATES, CUSTOMS), start=1):
+            source, state, customs = kind
             connection.execute(
                 text(
                     "INSERT INTO shipment (id, number, order_id, state, client, warehouse, carrier,"
-                    " service, label_source, customs, price, currency, planned_at, wave_id)"
-                    " VALUES (:i, :n, 1, 'instructed', '', '', '', '', :s, :c, 0, '', 0, 1)"
+                    " service, label_source, label_state, customs, price, currency, planned_at,"
+                    " wave_id)"
+                    " VALUES (:i, :n, 1, 'instructed', '', '', '', '', :s, :l, :c, 0, '', 0, 1)"
                 ),
-                {"i": key, "n": f"{source} {customs}", "s": source, "c": customs},
+                {"i": key, "n": " ".join(kind), "s": source, "l": state, "c": customs},
             )
             for action in ACTIONS[1:]:
                 connection.execute(
@@ -61,16 +65,18 @@ def test_the_ledger_asks_for_what_closing_would_make(what: str, ledger: Connecti
     assert owed is not None
     asked = Asked(kind="paper", owed=owed, from_the_first=True)
     expected = set()
-    for source, customs, action in product(SOURCES, CUSTOMS, ACTIONS):
+    for source, state, customs, action in product(SOURCES, STATES, CUSTOMS, ACTIONS):
 
         class Shipment:
-            def __init__(self, action: str, label_source: str, customs: str) -> None:
-                self.action, self.label_source, self.customs = action, label_source, customs
+            def __init__(self, action: str, source: str, state: str, customs: str) -> None:
+                self.action, self.customs = action, customs
+                self.label_source, self.label_state = source, state
 
-        if owed.by(Shipment(action, source, customs)):
+        if owed.by(Shipment(action, source, state, customs)):
             told = "" if action == "new" else f" for its {action}"
             expected.add(
-                f"shipment {source} {customs}: 0 documents of kind paper{told}, exactly one is due"
+                f"shipment {source} {state} {customs}: 0 documents of kind paper{told},"
+                " exactly one is due"
             )
     assert set(map(in_english, documents_balance(ledger, [asked], KINDS).findings)) == expected
 

@@ -31,7 +31,9 @@ def context() -> Context:
     path = "mappings/outgoing/instruction-pl1.yaml"
     layout, problems = read_layout((ROOT / path).read_text("utf-8"), path)
     assert layout is not None, problems
-    return Context(config=config, layouts={"instruction-pl1": layout}, codes=None, schemas={})  # type: ignore[arg-type]
+    return Context(
+        config=config, layouts={"instruction-pl1": layout}, codes=None, accepted={}, schemas={}
+    )  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

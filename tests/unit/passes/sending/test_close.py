@@ -30,7 +30,9 @@ def member(shipment: int, **values: Any) -> Member:
         "order": shipment, "revision": 1, "action": "new", "warehouse": "PL1", "client": "acme",
         "carrier": "c", "label_source": "channel", "customs": "none", "bin": "",
     }  # fmt: skip
-    return Member(shipment=shipment, **{**usual, **values})
+    made = {**usual, **values}
+    made.setdefault("label_state", "made" if made["label_source"] == "ours" else "apart")
+    return Member(shipment=shipment, **made)
 
 
 def planned(config: Config, *members: Member) -> list[PlannedDocument]:
