@@ -15,6 +15,7 @@ from processor.commands.check_lanes import unsure_lanes
 from processor.commands.check_leases import lease_lines
 from processor.commands.check_pgp import pgp_lines
 from processor.commands.check_place import on_a_network_disk
+from processor.commands.check_pools import pool_lines
 from processor.commands.check_releases import renamed_rules
 from processor.commands.check_trials import trial_lines
 from processor.commands.console import (
@@ -73,6 +74,7 @@ def check(args: argparse.Namespace) -> int:
                 *pgp_lines(house),
                 *trial_lines(house.config),
                 *told_of_the_ledger(house, args.now),
+                *pool_lines(house, args.now),
             ):
                 say(spoken(words))
             say(spoken(_summary(house, len(wrong), len(problems) - len(wrong))))
