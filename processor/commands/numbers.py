@@ -28,6 +28,12 @@ class _Row(NamedTuple):
     pool: Pool | None
     series: bool = False
 
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        carrier, pool = self.stands.carrier, self.stands.pool
+        return carrier if self.series else f"{carrier}/{pool}"
+
 
 def numbers(args: argparse.Namespace) -> int:
     """Every pool with what is used and left of it."""
@@ -49,7 +55,7 @@ def numbers(args: argparse.Namespace) -> int:
             sentence("numbers.title"),
             [
                 (
-                    f"{one.stands.carrier}/{one.stands.pool}",
+                    one.name,
                     _form(one.pool),
                     sentence("numbers.used", n=one.stands.on_parcels),
                     sentence("numbers.left", n=one.stands.left),
@@ -126,13 +132,12 @@ def _until(pool: Pool | None) -> Text:
 def _besides(one: _Row) -> list[Sentence]:
     """Numbers that will never be drawn, and why."""
     stands = one.stands
-    name = f"{stands.carrier}/{stands.pool}"
     found = []
     if stands.elsewhere:
         newest = rfc3339(stands.newest) if stands.newest else "-"
-        found.append(sentence("numbers.elsewhere", pool=name, n=stands.elsewhere, newest=newest))
+        found.append(sentence("numbers.elsewhere", pool=one.name, n=stands.elsewhere, newest=newest))
     if stands.unused and not one.series:
-        found.append(sentence("numbers.unused", pool=name, n=stands.unused))
+        found.append(sentence("numbers.unused", pool=one.name, n=stands.unused))
     return found
 
 

@@ -74,9 +74,11 @@ def _of_carrier(
     most = max(1, *(one.warn_below for one in pools)) if pools else 1
     has = {one.name: left(connection, carrier, one, most) for one in pools}
     alive = [one for one in pools if has[one.name] and one.is_valid(today)]
-    found = []
-    for pool in pools:
-        goes_on = any(one is not pool and _covers(one, pool) for one in alive)
+    found: list[LowPool] = []
+    for pool in reversed(pools):
+        # Of several in a row that are all used up, the last one is told of.
+        told = [one.pool for one in found if one.why != "low"]
+        goes_on = any(one is not pool and _covers(one, pool) for one in (*alive, *told))
         if pool.valid_until and today > pool.valid_until:
             why: Literal["low", "empty", "over"] | None = None if goes_on else "over"
         elif not has[pool.name]:
@@ -85,7 +87,7 @@ def _of_carrier(
             why = "low" if has[pool.name] < pool.warn_below else None
         if why is not None:
             found.append(LowPool(carrier=carrier, pool=pool, why=why, left=has[pool.name]))
-    return found
+    return found[::-1]
 
 
 def _covers(one: Pool, other: Pool) -> bool:
