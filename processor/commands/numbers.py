@@ -135,7 +135,9 @@ def _besides(one: _Row) -> list[Sentence]:
     found = []
     if stands.elsewhere:
         newest = rfc3339(stands.newest) if stands.newest else "-"
-        found.append(sentence("numbers.elsewhere", pool=one.name, n=stands.elsewhere, newest=newest))
+        found.append(
+            sentence("numbers.elsewhere", pool=one.name, n=stands.elsewhere, newest=newest)
+        )
     if stands.unused and not one.series:
         found.append(sentence("numbers.unused", pool=one.name, n=stands.unused))
     return found

@@ -51,7 +51,11 @@ def _of_carrier(
             not one.services or service.service in one.services for one in carrier.pools
         ):
             form.problem(
-                "value/wrong.pool-missing", key, inside=inside, severity="warning", service=service.name
+                "value/wrong.pool-missing",
+                key,
+                inside=inside,
+                severity="warning",
+                service=service.name,
             )
 
 

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from builders.crash import CRASHED, Undisturbed, consumed, run_in_child, slow_but, without_a_crash
+from builders.crash import CRASHED, Undisturbed, consumed, run_in_child, without_a_crash
 from builders.exports import order, reference_data, shop
 from builders.pools import numbers_file, on_parcels, with_pools
 from builders.world import World
@@ -16,6 +16,7 @@ from builders.world import World
 from processor.model.number_pools import NumberForm
 from processor.transport import files
 
+pytestmark = pytest.mark.slow
 FORM = NumberForm(prefix="CB", digits=8, check="s10", suffix="PL")
 # In no order, so that only the order of the rows can be that in which they are drawn.
 SENT = [FORM.number(30_000_000 + (n * 7_919) % 10_000) for n in range(10_000)]
@@ -31,6 +32,8 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> World:
     world = World.build(tmp_path_factory.mktemp("before") / "house")
     with_pools(world, RANGE, FILES)
     reference_data(world)
+    assert world.run().code == 0
+    consumed(world)
     bad = [SENT[0], "CB300000001PL", "RR473124829PL"]
     world.drop("catalogue", "post.csv", numbers_file([*SENT[:5], *bad, *SENT[5:]]))
     world.drop("acme-shopify", "orders.csv", shop(*(order(one) for one in ORDERS)))
@@ -70,12 +73,20 @@ def assert_all_accounted_for(world: World, unused: int = 0) -> None:
 OF_DRAWING = [
     name
     for name in files.FAILPOINTS
-    if name.startswith(("claim/", "commit/book/", "commit/decide/", "commit/close/"))
+    if name.startswith(
+        (
+            "claim/",
+            "archive/",
+            "commit/register/",
+            "commit/book/",
+            "commit/decide/",
+            "commit/close/",
+        )
+    )
 ]
-DECISIVE = ("commit/decide/after",)
 
 
-@pytest.mark.parametrize("name", slow_but(DECISIVE, OF_DRAWING))
+@pytest.mark.parametrize("name", OF_DRAWING)
 def test_a_crash_draws_no_number_twice_and_loses_none(
     name: str, before: World, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
@@ -83,7 +94,6 @@ def test_a_crash_draws_no_number_twice_and_loses_none(
         dies_and_goes_on(before, undisturbed, (name, time), tmp_path / f"house-{time}")
 
 
-@pytest.mark.slow
 def test_a_hundred_crashes_anywhere_draw_no_number_twice(
     before: World, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
@@ -100,12 +110,11 @@ def dies_and_goes_on(
     assert world.run().code == 0
     assert consumed(world) == undisturbed.handed
     assert on_parcels(world) == expected()
+    # Of that one it was proved that every number is accounted for.
     assert world.dump() == undisturbed.dump
-    assert_all_accounted_for(world)
     shutil.rmtree(world.folder)
 
 
-@pytest.mark.slow
 def test_every_point_of_drawing_is_reached(undisturbed: Undisturbed) -> None:
     reached = [name for name in OF_DRAWING if undisturbed.seen[name]]
     assert {one.rpartition("/")[0] for one in reached} >= {
@@ -113,7 +122,6 @@ def test_every_point_of_drawing_is_reached(undisturbed: Undisturbed) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("sent", ["before the copy", "after the copy"])
 @pytest.mark.parametrize("answer", ["--went-out", "--did-not"])
 def test_a_copy_put_back_draws_no_number_that_was_drawn_since(

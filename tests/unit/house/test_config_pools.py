@@ -62,7 +62,10 @@ def test_pools_are_read_in_their_order() -> None:
         ("p: {first: 9, last: 1}", "value/wrong.pool-range"),
         ("p: {digits: 2, first: 1, last: 100}", "value/wrong.pool-digits"),
         ("p: {check: s10, prefix: CB, first: 1, last: 9}", "key/missing.s10"),
-        ("p: {check: s10, prefix: CB, suffix: PL, digits: 8, files: yes}", "value/wrong.s10-digits"),
+        (
+            "p: {check: s10, prefix: CB, suffix: PL, digits: 8, files: yes}",
+            "value/wrong.s10-digits",
+        ),
         ("p: {check: s10, prefix: cb, suffix: PL, files: yes}", "value/wrong.form"),
         ("p: {check: mod11, files: yes}", "value/wrong.choice"),
         ("p: {files: yes, from: 2026-12-02, valid_until: 2026-12-01}", "value/wrong.pool-days"),
@@ -88,7 +91,8 @@ def test_a_carrier_has_a_series_or_pools_and_not_both() -> None:
 
 def test_two_pools_that_could_give_one_number_are_refused_whosever_they_are() -> None:
     mine = post("p: {prefix: CB, first: 1, last: 99, check: s10, suffix: PL}")
-    again = "  other: {title: O, pools: {q: {prefix: CB, first: 99, last: 120, check: s10, suffix: PL}}}\n"
+    form = "prefix: CB, check: s10, suffix: PL"
+    again = f"  other: {{title: O, pools: {{q: {{{form}, first: 99, last: 120}}}}}}\n"
     series = "  series: {title: S, tracking: {kind: s10, prefix: CB, suffix: PL}}\n"
     [problem] = read(mine + again)[1]
     assert (problem.id, problem.pieces["pool"], problem.pieces["first"]) == (
