@@ -62,8 +62,8 @@ def parcel(connection: Connection, number: str, *, told: bool = False) -> None:
         text(
             "INSERT INTO shipment (id, number, order_id, sequence, state, client, warehouse,"
             " carrier, service, label_source, customs, price, currency, worksheet, planned_at)"
-            " VALUES (:k, :n, 1, :k, 'planned', 'nordlys', 'PL1', 'post', 'parcel', 'ours', 'none', 0,"
-            " 'EUR', '[]', 5)"
+            " VALUES (:k, :n, 1, :k, 'planned', 'nordlys', 'PL1', 'post', 'parcel', 'ours', 'none',"
+            " 0, 'EUR', '[]', 5)"
         ),
         values,
     )
