@@ -12,7 +12,7 @@ from processor.deciding.drafts import Draft, Leg
 from processor.house.house import House
 from processor.model.config import Carrier
 from processor.model.decisions import Quote
-from processor.model.number_pools import Pool, pools_for
+from processor.model.number_pools import Pool, of_parcels, pools_for
 from processor.model.reasons import NO_NUMBER, hold_for
 from processor.model.sentence import Sentence, sentence
 
@@ -54,7 +54,7 @@ def _pooled(house: House, leg: Leg) -> tuple[Carrier, Quote] | None:
     assert leg.choice is not None and leg.choice.quote is not None
     quote = leg.choice.quote
     carrier = house.config.carriers[quote.carrier]
-    return (carrier, quote) if carrier.pools else None
+    return (carrier, quote) if of_parcels(carrier.pools) else None
 
 
 def _wanted(house: House, drafts: Sequence[Draft]) -> dict[str, int]:

@@ -103,6 +103,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "first",
             "last",
             "files",
+            "for",
             "account",
             "services",
             "clients",

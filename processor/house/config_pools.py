@@ -8,7 +8,16 @@ from typing import cast
 from processor.house.config_values import SLUG, Values
 from processor.model.config import Carrier
 from processor.model.number_checks import CHECK_WORDS, CHECKS, Check
-from processor.model.number_pools import NumberForm, Pool, Tracking, as_range, overlapping
+from processor.model.number_pools import (
+    USES,
+    NumberForm,
+    Pool,
+    Tracking,
+    Use,
+    as_range,
+    of_parcels,
+    overlapping,
+)
 from processor.model.sentence import Text
 from processor.problems.form import Node
 from processor.problems.problem import part_of, within
@@ -24,20 +33,29 @@ def read_pools(
     """The pools of a carrier in their order; a carrier says `tracking` or `pools`, one of them."""
     form, node = values.form, found.get("pools")
     if node is None:
-        if "tracking" not in found and carrier.kind == "map":
-            form.problem("key/missing", carrier, inside=inside, span=1, key=form.name("tracking"))
+        _without_pools(values, carrier, found, inside)
         return ()
-    if "tracking" in found:
-        form.problem("value/wrong.tracking-and-pools", found["tracking"], inside=inside)
     if not form.shape(node, "map", inside=inside):
         return ()
     if not node.items:
         form.problem("value/wrong.no-pool", node, inside=inside)
+        return ()
     pools = []
     for key, value in node.entries():
         values.named(key, "pool", SLUG)
         pools.append(_pool(values, key.text, value, clients, part_of(inside, "pools")))
+    if not of_parcels(pools):
+        _without_pools(values, carrier, found, inside)
+    elif "tracking" in found:
+        form.problem("value/wrong.tracking-and-pools", found["tracking"], inside=inside)
     return tuple(pools)
+
+
+def _without_pools(values: Values, carrier: Node, found: Mapping[str, Node], inside: Text) -> None:
+    """Where parcels draw from no pool, `tracking` has to say how they get their numbers."""
+    if "tracking" not in found and carrier.kind == "map":
+        key = values.form.name("tracking")
+        values.form.problem("key/missing", carrier, inside=inside, span=1, key=key)
 
 
 def _pool(values: Values, name: str, node: Node, clients: Collection[str], inside: Text) -> Pool:
@@ -55,6 +73,7 @@ def _pool(values: Values, name: str, node: Node, clients: Collection[str], insid
     pool = Pool(
         name=name,
         form=_form(values, found, node, check, last, inside),
+        use=cast(Use, form.choice(found.get("for"), USES, "parcels", inside=inside)),
         from_files=from_files,
         first=form.whole(first, 0, inside=inside, most=10**15 - 1),
         last=form.whole(last, 0, inside=inside, most=10**15 - 1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from processor.carriers.rate_cards import RateCards, Service
 from processor.model.config import Carrier, Config
-from processor.model.number_pools import Pool
+from processor.model.number_pools import Pool, of_parcels
 from processor.model.sentence import sentence
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, part_of, within
@@ -43,12 +43,13 @@ def _of_carrier(
     inside = within("carrier", carrier.name)
     for pool, (name, node) in zip(carrier.pools, block.entries(), strict=True):
         _services(form, pool, node, services, carrier.name)
-        if pool.form.check == "s10":
+        if pool.form.check == "s10" and pool.use == "parcels":
             _s10(form, pool, name, node, services, carrier.name)
     for service in services:
         ours = service.label_source == "ours" and service.status != "off"
-        if ours and not any(
-            not one.services or service.service in one.services for one in carrier.pools
+        drawn = of_parcels(carrier.pools)
+        if (ours and drawn) and not any(
+            not one.services or service.service in one.services for one in drawn
         ):
             form.problem(
                 "value/wrong.pool-missing",

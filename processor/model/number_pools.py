@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -125,10 +125,15 @@ class NumberForm(msgspec.Struct, frozen=True, kw_only=True):
         return letters, self.suffix, len(before) + self.digits + checked, low, high
 
 
+Use = Literal["parcels", "manifests"]
+USES: tuple[Use, ...] = get_args(Use)
+
+
 class Pool(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers of one carrier account: serials `first` to `last`, or, `from_files`, those that files
     bring.
 
+    `use` says what its numbers are for: a pool of manifests is drawn from by its name alone.
     `services` and `clients` are whose parcels draw from it; empty for all. `begins` and
     `valid_until` are days (2026-12-31) of leaving, both included; empty for no bound. Fewer than
     `warn_below` left is told.
@@ -136,6 +141,7 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     form: NumberForm
+    use: Use = "parcels"
     from_files: bool = False
     first: int = 0
     last: int = 0
@@ -149,6 +155,8 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
     def serves(self, service: str, client: str, *, ours: bool) -> bool:
         """True where parcels of this service and client draw from it. A number comes with a label
         that is not `ours`, so that a pool is for such a service only where it names it."""
+        if self.use != "parcels":
+            return False
         named = service in self.services or (ours and not self.services)
         return named and (not self.clients or client in self.clients)
 
@@ -191,16 +199,20 @@ def overlapping(one: Pool, other: Pool) -> bool:
     return kind == other_kind and low <= other_high and other_low <= high
 
 
+def of_parcels(pools: Sequence[Pool]) -> list[Pool]:
+    """The pools that parcels draw from."""
+    return [one for one in pools if one.use == "parcels"]
+
+
 def draws(tracking: Tracking, pools: Sequence[Pool]) -> bool:
     """True where the numbers on a carrier's parcels are drawn by us, be it of some services."""
-    return tracking.kind != "none" or bool(pools)
+    return tracking.kind != "none" or bool(of_parcels(pools))
 
 
 def longest_number(tracking: Tracking, pools: Sequence[Pool]) -> int:
     """How many characters a carrier's numbers have at most, as far as config.yaml says."""
-    if not pools:
-        return tracking.longest
-    return max(one.form.length for one in pools)
+    lengths = [one.form.length for one in of_parcels(pools)]
+    return max(lengths) if lengths else tracking.longest
 
 
 def as_range(carrier: str, tracking: Tracking) -> Pool | None:

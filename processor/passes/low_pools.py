@@ -94,7 +94,7 @@ def _covers(one: Pool, other: Pool) -> bool:
     """True where all that draw from the other pool draw from this one too."""
     services = not one.services or (other.services and set(other.services) <= set(one.services))
     clients = not one.clients or (other.clients and set(other.clients) <= set(one.clients))
-    return bool(services and clients)
+    return bool(one.use == other.use and services and clients)
 
 
 def tell(runtime: Runtime, now: int) -> None:

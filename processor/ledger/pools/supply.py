@@ -87,6 +87,13 @@ class Supply:
             reach(self.connection, counter, mark)
         return [over for counter, mark, over in self._passed if mark <= upto.get(counter, 0)]
 
+    def draw_one(self, carrier: str, pool: Pool) -> str | None:
+        """The next number of a pool, taken at once; None where it has none. For what draws by the
+        name of a pool, such as a manifest."""
+        found = self.offer(carrier, pool, 1)
+        self.take(found)
+        return found[0] if found else None
+
     def _of_range(self, pool: Pool) -> Iterator[_Next]:
         counter = pool.counter
         serial = pool.first + drawn(self.connection, counter)

@@ -6,7 +6,7 @@ import pytest
 
 from processor.house.config_file import read_config
 from processor.model.config import Config, Numbers
-from processor.model.number_pools import NumberForm
+from processor.model.number_pools import NumberForm, of_parcels
 from processor.problems.problem import Problem
 
 HEAD = """\
@@ -87,6 +87,16 @@ def test_a_carrier_has_a_series_or_pools_and_not_both() -> None:
     both = post("p: {files: yes}") + "    tracking: {kind: serial}\n"
     assert [one.id for one in read(both)[1]] == ["value/wrong.tracking-and-pools"]
     assert [one.id for one in read("  post: {title: P, pools: {}}\n")[1]] == ["value/wrong.no-pool"]
+
+
+def test_a_pool_of_manifests_is_for_no_parcel() -> None:
+    manifests = post("m: {prefix: M, first: 1, last: 99, for: manifests}")
+    assert [one.id for one in read(manifests)[1]] == ["key/missing"]
+    config, problems = read(manifests + "    tracking: {kind: serial}\n")
+    assert config is not None and problems == []
+    [pool] = config.carriers["post"].pools
+    assert not pool.serves("parcel", "acme", ours=True)
+    assert of_parcels((pool,)) == []
 
 
 def test_two_pools_that_could_give_one_number_are_refused_whosever_they_are() -> None:
