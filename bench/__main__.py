@@ -23,7 +23,7 @@ from bench.finding import finding_table
 from bench.formats import formats_table
 from bench.measure import Result
 from bench.overdue import overdue_table
-from bench.pools import pools_table
+from bench.pools import drawing_table, pools_table
 from bench.reading import reading_table
 from bench.remotes import remote_rows, remotes
 from bench.scattered import scattered_table
@@ -130,6 +130,7 @@ def main() -> int:
         )
     if args.only in "pools" and not failed:
         orders, turns = (1_000, 3) if args.quick else (10_000, 7)
+        parts["drawing"] = drawing_table(args.folder, orders, turns)
         parts["pools"] = pools_table(args.folder, orders, args.repeat or turns, SEED)
     parts |= tables_of(results, latencies, sizes)
     for name, body in parts.items():

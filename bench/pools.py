@@ -7,13 +7,23 @@ files of numbers are taken in by a run before, with the catalogue.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from statistics import median
+from types import SimpleNamespace
+from typing import Any
 
-from bench.generate import write_exports, write_house
+import msgspec
+
+from bench.finding import CHUNK, empty
+from bench.generate import PROJECT, write_exports, write_house
 from bench.measure import pass_over, scratch
 from bench.tables import table
-from processor.model.number_pools import NumberForm
+from processor.house.house import load
+from processor.ledger.database import transaction
+from processor.ledger.pools import pool_files
+from processor.model.number_pools import NumberForm, Pool, Tracking
+from processor.passes.drawing import Drawing
 
 _POST = "    tracking: {kind: s10, prefix: CB, suffix: PL}\n"
 _SILK = "    tracking: {kind: serial, prefix: SWL, digits: 12}\n"
@@ -83,3 +93,54 @@ def _with_pools(house: Path, kind: str, count: int) -> None:
             lines = "".join(f"{form.number(serial)}\n" for serial in range(1, count + 1))
             target = house / "inbox" / "catalogue" / f"numbers-{place}.csv"
             target.write_text(f"number\n{lines}", "utf-8")
+
+
+def drawing_table(folder: Path, orders: int, turns: int) -> str:
+    """Microseconds of processor time that drawing alone takes an order of one parcel, in chunks of
+    1,000: the least of the turns, which the rest of the machine disturbed least."""
+    rows = []
+    for kind in KINDS:
+        with scratch(folder) as house:
+            best = min(_drawing(house / f"{turn}.db", kind, orders) for turn in range(turns))
+        rows.append((kind, f"{orders:,}", f"{best / orders * 1e6:.1f}"))
+    return table(("numbers from", "orders", "microseconds/order"), rows)
+
+
+def _drawing(path: Path, kind: str, orders: int) -> float:
+    engine = empty(path)
+    loaded, _ = load(PROJECT / "config.yaml")
+    assert loaded is not None
+    form = _FORMS[_POST]
+    carrier = loaded.config.carriers["baltic-post"]
+    if kind != "series":
+        pool = Pool(name="all", form=form, from_files=kind == "files", first=1, last=orders)
+        carrier = msgspec.structs.replace(carrier, tracking=Tracking(kind="none"), pools=(pool,))
+    config = msgspec.structs.replace(loaded.config, carriers={"baltic-post": carrier})
+    house = msgspec.structs.replace(loaded, config=config)
+    if kind == "files":
+        found = [(serial + 1, form.number(serial)) for serial in range(1, orders + 1)]
+        with transaction(engine, "book") as connection:
+            pool_files.keep(connection, 1, "0" * 64, 0, {("baltic-post", "all"): found})
+    spent = 0.0
+    for _ in range(0, orders, CHUNK):
+        drafts = [_draft() for _ in range(CHUNK)]
+        began = time.process_time()
+        with transaction(engine, "decide") as connection:
+            drawing = Drawing(connection, house, 0)
+            drawing.hold_what_gets_none(drafts)
+            drawing.draw(drafts)
+        spent += time.process_time() - began
+        assert kind == "series" or all(leg.numbers for one in drafts for leg in one.legs)
+    engine.dispose()
+    return spent
+
+
+def _draft() -> Any:
+    quote = SimpleNamespace(carrier="baltic-post", service="parcel", label_source="ours")
+    leg = SimpleNamespace(
+        choice=SimpleNamespace(quote=quote), parcels=(None,), ship_day="2026-11-03", numbers=()
+    )
+    return SimpleNamespace(
+        legs=[leg], stopped=False, holds=[], order=SimpleNamespace(client="acme"),
+        asked=SimpleNamespace(disputed=False),
+    )  # fmt: skip
