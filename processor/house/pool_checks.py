@@ -13,7 +13,7 @@ from processor.problems.yaml_source import parse
 
 # What the first letter of an S10 number says the item is: C a parcel, E express mail, H an
 # e-commerce parcel, L letter post with tracking, R registered, V insured. U is letter post that is
-# not tracked. Source: UPU standard S10, 6 and annex A (service indicators).
+# not tracked. Source: UPU standard S10, service indicators.
 _TRACKED = frozenset("CEHLRV")
 
 

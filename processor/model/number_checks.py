@@ -37,7 +37,7 @@ def mod7_check_digit(body: str) -> str:
 
 
 CHECKS: Mapping[Check, CheckMethod] = {
-    # UPU standard S10, 5.3: weights 8 6 4 2 3 5 9 7 over the eight digits alone.
+    # UPU standard S10: weights 8 6 4 2 3 5 9 7 over the eight digits alone.
     "s10": CheckMethod(digit=s10_check_digit, serial_digits=8, with_prefix=False),
     # GS1 General Specifications, 7.9; USPS Publication 199 has the same weights 3 and 1 for IMpb.
     "mod10": CheckMethod(digit=gs1_check_digit),

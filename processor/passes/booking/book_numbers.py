@@ -155,7 +155,7 @@ class _Judge:
 
 
 def _after_twelve_months(on: str) -> str:
-    """The day from which a post may use an S10 number again. Source: UPU standard S10, 4: numbers
+    """The day from which a post may use an S10 number again. Source: UPU standard S10: numbers
     are not used again within twelve months."""
     used = date.fromisoformat(on)
     leap = (used.month, used.day) == (2, 29)
