@@ -34,6 +34,7 @@ from processor.house.consequences import Mistaken, that_wait, without_consequenc
 from processor.house.idle_mappings import idle_as_warnings
 from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.place_checks import place_problems
+from processor.house.pool_checks import pool_problems
 from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
 from processor.house.same_orders import same_orders
@@ -202,6 +203,7 @@ def load(
     reader.problems = that_wait(reader.problems, waiting)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
+    reader.problems += pool_problems(config, cards, *entry)
     reader.problems += names_without_entry(config, layouts, cards.services)
     reader.problems += unread_abroad(config, cards, *entry)
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
