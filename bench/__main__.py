@@ -25,6 +25,7 @@ from bench.formats import formats_table
 from bench.label_pages import labels_table
 from bench.measure import Result
 from bench.overdue import overdue_table
+from bench.pools import drawing_table, pools_table
 from bench.reading import reading_table
 from bench.remotes import remote_rows, remotes
 from bench.scattered import scattered_table
@@ -74,7 +75,7 @@ def main() -> int:
         default="",
         metavar="NAME",
         help="speed, ledger, watch, confirmations, remotes, backtest, rules, formats, feeds,"
-        " consignments, labels, reading, scattered, finding, overdue, a case",
+        " consignments, labels, reading, scattered, finding, overdue, pools, a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -133,6 +134,10 @@ def main() -> int:
         parts["overdue"] = overdue_table(
             args.folder, (1_000, 10_000) if args.quick else (1_000, 100_000)
         )
+    if args.only in "pools" and not failed:
+        orders, turns = (1_000, 3) if args.quick else (10_000, 7)
+        parts["drawing"] = drawing_table(args.folder, orders, turns)
+        parts["pools"] = pools_table(args.folder, orders, args.repeat or turns, SEED)
     parts |= tables_of(results, latencies, sizes)
     for name, body in parts.items():
         print(f"\n{name}\n{body}")

@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--rules", metavar="DIR", help="edited rules; else those of the house")
     testing.add_argument("--accept", action="store_true", help="write new expected results")
     add("status", "what is in the house")
+    add("numbers", "the pools of carriers' numbers: used, left, until when")
     balancing = add("balance", "the invariants: 0 only when all hold")
     balancing.add_argument("--since", help="only files that arrived on this day or later")
     balancing.add_argument(
@@ -201,6 +202,7 @@ _FUNCTIONS = {
     "test": ("test", "test"),
     "status": ("status", "status"),
     "balance": ("balance", "balance"),
+    "numbers": ("numbers", "numbers"),
     "orders": ("orders", "orders"),
     "find": ("find", "find"),
     "shipments": ("shipments", "shipments"),

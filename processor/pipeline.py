@@ -21,14 +21,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from processor.deciding import drafts, number_ranges
+from processor.deciding import drafts
 from processor.deciding.decide import decide_chunk
 from processor.deciding.firings import firings_of
 from processor.deciding.record_decision import made
 from processor.documents.kinds import asked_kinds
 from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
-from processor.ledger import counters
 from processor.ledger.database import reading, transaction
 from processor.ledger.deciding import outcomes, undecided
 from processor.ledger.desk.requests import paused
@@ -52,6 +51,7 @@ from processor.passes.booking.orders.newer_rows import hold_what_waits
 from processor.passes.booking.reports import book_confirmations
 from processor.passes.desk import by_hand, opened_cases, reconcile, sheet_answers, sheets, undo_owed
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
+from processor.passes.drawing import Drawing
 from processor.passes.judge_late import judge_late
 from processor.passes.labels_in_time import see_to_labels
 from processor.passes.pass_report import PassReport, report
@@ -230,19 +230,13 @@ def _decide_next(runtime: Runtime, now: int) -> int:
             return 0
         known, kept = known_of(connection, runtime.house, asked, now)
         decided = decide_chunk(runtime.house, asked, known, until_told_to_stop(runtime))
-        number_ranges.hold_what_has_no_number(
-            runtime.house, decided, partial(counters.drawn, connection)
-        )
+        numbers = Drawing(connection, runtime.house, now)
+        numbers.hold_what_gets_none(decided)
         for draft in decided:
             draft.made = made(draft)
         if runtime.stopping():
             raise Stopped
-        first = {
-            counter: counters.draw(connection, counter, count)
-            for counter, count in sorted(
-                number_ranges.numbers_needed(runtime.house, decided).items()
-            )
-        }
+        first = numbers.draw(decided)
         again = [one.key for one in asked if one.again]
         written = drafts.outcomes(
             runtime.house,

@@ -71,6 +71,7 @@ LAWS = {
             "views",
         )
     },
+    "ledger/pools": Law((*NOUNS, "ledger")),
     "normalise/formats": Law(NOUNS, pure=True),
     "normalise/mapping": Law((*NOUNS, "normalise/formats"), pure=True),
     "normalise/reports": Law((*NOUNS, "normalise/mapping"), pure=True),

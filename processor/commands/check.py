@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from processor.commands.check_pools import pool_lines
 from processor.commands.checking.engine import engine_lines, engine_problems
 from processor.commands.checking.folders import folder_lines
 from processor.commands.checking.known import old_in_the_ledger, unheard_of
@@ -73,6 +74,7 @@ def check(args: argparse.Namespace) -> int:
                 *pgp_lines(house),
                 *trial_lines(house.config),
                 *told_of_the_ledger(house, args.now),
+                *pool_lines(house, args.now),
             ):
                 say(spoken(words))
             say(spoken(_summary(house, len(wrong), len(problems) - len(wrong))))

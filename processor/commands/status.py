@@ -41,6 +41,7 @@ from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 from processor.passes.folders import folders_of
 from processor.passes.full_mailboxes import waiting_now
+from processor.passes.low_pools import low_now
 from processor.passes.old_figures import old_now
 from processor.passes.overdue import waits_now
 from processor.passes.unanswered import overdue_now
@@ -80,6 +81,7 @@ def status(args: argparse.Namespace) -> int:
         untold = untold_now(connection, house.config)
         batches_wait = batches.undelivered(connection)
         labels_wait = label_waits.waits_of(connection)
+        low = low_now(connection, house.config, clock)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -111,6 +113,7 @@ def status(args: argparse.Namespace) -> int:
                     for one in batches_wait
                 ],
                 "labels": labels_wait,
+                "numbers": [one.for_programs() for one in low],
                 "unanswered": [one.for_programs() for one in overdue],
                 "overdue": overdue_for_programs(overdue, waits),
                 "sent_again": [one.for_programs() for one in again],
@@ -166,6 +169,8 @@ def status(args: argparse.Namespace) -> int:
         say(told("status.batch-waits", batch=batch.number, document=batch.document))
     for late in overdue:
         say(spoken(late.said))
+    for pool in low:
+        say(spoken(pool.said))
     for copy in again:
         say(spoken(copy.said))
     for one_corrected in corrected:

@@ -27,6 +27,7 @@ from processor.model.declared_value import declared_goods
 from processor.model.dispatch import Dispatch, InstructionAction
 from processor.model.house_tables import CHINA_LANES
 from processor.model.money import exponent
+from processor.model.number_pools import draws, longest_number
 from processor.model.numbers import is_gtin
 from processor.model.order import Item
 from processor.model.reasons import hold_for
@@ -193,9 +194,9 @@ def declare(
     if not for_message:
         reader.not_so()
     tracking = dispatch.parcels[0].tracking if dispatch.parcels else None
-    if carrier is None or carrier.tracking.kind == "none" or not tracking:
+    if carrier is None or not draws(carrier.tracking, carrier.pools) or not tracking:
         reader.hold("config.yaml", sentence("customs.no-waybill", carrier=dispatch.carrier))
-    elif len(carrier.tracking.prefix + carrier.tracking.suffix) + carrier.tracking.digits > 32:
+    elif longest_number(carrier.tracking, carrier.pools) > 32:
         reader.hold("config.yaml", sentence("customs.long-waybill", carrier=dispatch.carrier))
     if len(order.order_id) > LONGEST_ORDER_ID:
         size = len(order.order_id)

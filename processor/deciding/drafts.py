@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.deciding.ask_rules import StageAnswer
+from processor.deciding.sscc import gs1_numbers, sscc_counter
 from processor.house.house import House
 from processor.model.decisions import (
     CarrierChoice,
@@ -35,7 +36,8 @@ class Leg(msgspec.Struct):
 
     `ship_day` is a day in the warehouse's own time; `tags` are those of the order and of the
     rules that looked at this leg; `heard` has what rules said of it by stage, `noted` what a step
-    keeps beside that. `label_state` is where its labels are, `labels` those that it waits for.
+    keeps beside that; `numbers` are those of the carrier's pools, one a parcel. `label_state` is
+    where its labels are, `labels` those that it waits for.
     """
 
     consignment: Consignment
@@ -49,6 +51,7 @@ class Leg(msgspec.Struct):
     choice: CarrierChoice | None = None
     label_state: str = ""
     labels: tuple[LabelPlan, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 class Draft(msgspec.Struct):
@@ -206,13 +209,13 @@ def _shipment(
     assert leg.choice is not None and leg.choice.quote is not None
     quote = leg.choice.quote
     boxes = []
+    gs1, serials = gs1_numbers(house, draft.order.client), sscc_counter(house, draft.order.client)
+    # Those of a pool are on the leg already, one for each parcel.
+    pooled = iter(leg.numbers)
     for box in leg.parcels:
-        number = sscc(
-            house.config.numbers.gs1_prefix,
-            house.config.numbers.sscc_extension,
-            _take(numbers, "sscc"),
-        )
-        boxes.append((box, number, _tracking(house, quote.carrier, numbers)))
+        number = sscc(gs1.gs1_prefix, gs1.sscc_extension, _take(numbers, serials))
+        tracking = next(pooled, None) or _tracking(house, quote.carrier, numbers)
+        boxes.append((box, number, tracking))
     return ShipmentPlan(
         number=f"{'T' if house.config.numbers.trial else 'S'}{_take(numbers, 'shipment'):010d}",
         sequence=sequence,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from processor.deciding.drafts import Draft, series_of
+from processor.deciding.sscc import SSCC, sscc_counter
 from processor.house.house import House
 from processor.model.reasons import hold_for
 from processor.model.sentence import sentence
@@ -12,8 +13,10 @@ from processor.model.sentence import sentence
 
 def _capacity(house: House, counter: str) -> int:
     """How many numbers a counter can give at all."""
-    if counter == "sscc":
+    if counter == SSCC:
         return int(10 ** (16 - len(house.config.numbers.gs1_prefix))) - 1
+    if counter.startswith(f"{SSCC}:"):
+        return int(10 ** (16 - len(counter.partition(":")[2]))) - 1
     if counter.startswith("tracking:"):
         return int(10 ** int(counter.rsplit(":", 2)[1])) - 1
     return (10**10) - 1
@@ -44,15 +47,16 @@ def hold_what_has_no_number(
 
 def numbers_needed(house: House, drafts: Sequence[Draft]) -> dict[str, int]:
     """How many numbers of each counter the decided shipments of a chunk need."""
-    needed: dict[str, int] = {"shipment": 0, "sscc": 0}
+    needed: dict[str, int] = {"shipment": 0, SSCC: 0}
     for draft in drafts:
         if draft.stopped:
             continue
+        sscc = sscc_counter(house, draft.order.client)
         for leg in draft.legs:
             assert leg.choice is not None and leg.choice.quote is not None
             carrier = leg.choice.quote.carrier
             needed["shipment"] += 1
-            needed["sscc"] += len(leg.parcels)
+            needed[sscc] = needed.get(sscc, 0) + len(leg.parcels)
             series = series_of(house, carrier)
             if series:
                 needed[series] = needed.get(series, 0) + len(leg.parcels)

@@ -12,7 +12,7 @@ from processor.transport.files import write_shown
 
 Standing = Literal[
     "rules", "remotes", "house", "arrival", "figures", "unanswered", "mailboxes", "documents",
-    "untold", "overdue",
+    "untold", "overdue", "numbers",
 ]  # fmt: skip
 """The kinds of alerts that come and go with what they tell: each has a folder of its own."""
 STANDING: tuple[Standing, ...] = get_args(Standing)

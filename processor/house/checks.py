@@ -66,7 +66,12 @@ def missing_reasons(config: Config, shown: str, source: str) -> list[Problem]:
     Such an order would wait in no queue and on no review sheet. The advice is the line to paste.
     A configuration kept of an earlier time is not asked: what was decided under it has its types.
     """
-    missing = [one for word, one in sorted(REASONS.items()) if word not in config.holds]
+    has_pools = any(one.pools for one in config.carriers.values())
+    missing = [
+        one
+        for word, one in sorted(REASONS.items())
+        if word not in config.holds and (has_pools or not one.of_pools)
+    ]
     root, form = parse(source, shown)
     if not missing or root is None:
         return []

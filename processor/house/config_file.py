@@ -19,8 +19,10 @@ from processor.house.config_files_of_receivers import partners_named, read_files
 from processor.house.config_folders import read_folders
 from processor.house.config_hold_queues import read_holds
 from processor.house.config_names import read_names
+from processor.house.config_numbers import one_prefix_each, read_client_numbers, read_numbers
 from processor.house.config_oldest import read_limits, read_oldest
 from processor.house.config_overdue import read_overdue
+from processor.house.config_pools import read_pools, same_numbers
 from processor.house.config_receivers import read_receivers
 from processor.house.config_remote_inboxes import read_remote_inbox, with_inboxes
 from processor.house.config_remotes import named_remote, read_remotes
@@ -42,9 +44,7 @@ from processor.model.config import (
     Client,
     Config,
     Limits,
-    Numbers,
     Oldest,
-    Tracking,
     Warehouse,
     Waves,
 )
@@ -73,6 +73,7 @@ class _Reader(Values):
         self.mappings = mappings
         self.layouts = layouts
         self.remotes: Collection[str] = ()
+        self.clients: Collection[str] = ()
         self.arrival = Arriving()
         self.oldest_count = Oldest()
         self.house_zone = "UTC"
@@ -100,6 +101,7 @@ class _Reader(Values):
         return Client(
             name=name, title=self.text(found, "title", inside), china_customs=customs, short=short,
             legal=read_legal_data(self, found, inside),
+            numbers=read_client_numbers(self, found.get("numbers"), inside),
         )  # fmt: skip
 
     def channel(self, name: str, key: Node, node: Node, clients: Collection[str]) -> Channel:
@@ -195,6 +197,7 @@ class _Reader(Values):
             name=name,
             title=self.text(found, "title", inside),
             tracking=read_tracking(self, found.get("tracking"), part_of(inside, "tracking")),
+            pools=read_pools(self, node, found, self.clients, inside),
             status=cast(Any, status),
             customs=None if customs is None else self.party(customs, part_of(inside, "customs")),
             tracking_url=self.text(
@@ -217,7 +220,7 @@ class _Reader(Values):
         self.remotes = remotes = read_remotes(self, found.get("remotes"), folders, timezone)
         self.arrival = read_house_arrival(self, found)
         oldest_rates, self.oldest_count = read_oldest(self, found.get("oldest"))
-        clients = self.each(found.get("clients"), "client", self.client)
+        self.clients = clients = self.each(found.get("clients"), "client", self.client)
         channels = self.each(
             found.get("channels"),
             "channel",
@@ -228,7 +231,7 @@ class _Reader(Values):
         blocks = found.get("channels"), found.get("clients")
         told = receivers_named(*blocks) | partners_named(named)
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
-        self.same_numbers(found.get("carriers"), carriers)
+        same_numbers(self, found.get("carriers"), carriers)
         receivers = read_receivers(self, named, warehouses, folders, remotes, told)
         tellings = read_tellings(
             self, *blocks, known_channels=channels, known_clients=clients, warehouses=warehouses,
@@ -243,12 +246,12 @@ class _Reader(Values):
         remotes = with_inboxes(self, found, remotes, channels, warehouses, carriers)
         holds = read_holds(self, found.get("holds"))
         overdue = read_overdue(self, found.get("overdue"), holds)
-        numbers = self.block("numbers", found.get("numbers"))
+        numbers = read_numbers(self, found.get("numbers"), within("block", "numbers"))
+        one_prefix_each(self, found, clients, numbers)
         waves = self.block("waves", found.get("waves"))
         limits = self.block("limits", found.get("limits"))
         customs = self.block("customs", found.get("customs"))
-        in_numbers, in_waves = within("block", "numbers"), within("block", "waves")
-        in_limits = within("block", "limits")
+        in_waves, in_limits = within("block", "waves"), within("block", "limits")
         close = self.form.choice(waves.get("close"), ("run", "command"), "run", inside=in_waves)
         return Config(
             currency=self.house_currency,
@@ -257,23 +260,7 @@ class _Reader(Values):
             warehouses=warehouses,
             carriers=carriers,
             holds=holds,
-            numbers=Numbers(
-                gs1_prefix=self.text(
-                    numbers,
-                    "gs1_prefix",
-                    in_numbers,
-                    pattern="[0-9]{7,10}",
-                    form="form-of.7-10-digits",
-                ),
-                sscc_extension=self.text(
-                    numbers,
-                    "sscc_extension",
-                    in_numbers,
-                    pattern="[0-9]",
-                    form="form-of.digit",
-                    default="3",
-                ),
-            ),
+            numbers=numbers,
             waves=Waves(
                 close=cast(Any, close),
                 max_shipments=self.whole(waves, "max_shipments", 1000, 1, 100_000, in_waves),
@@ -308,15 +295,6 @@ class _Reader(Values):
                 order_rows=self.whole(limits, "order_rows", 10_000, 100, 1_000_000, in_limits),
             ),
         )
-
-    def same_numbers(self, node: Node | None, carriers: dict[str, Carrier]) -> None:
-        """Two carriers that draw the same numbers would give one number to two parcels."""
-        seen: dict[Tracking, str] = {}
-        for key, _ in node.entries() if node is not None and node.kind == "map" else []:
-            series = carriers[key.text].tracking
-            first = seen.setdefault(series, key.text)
-            if first != key.text and series.kind != "none":
-                self.form.problem("name/duplicate.numbers", key, name=key.text, first=first)
 
 
 def read_config(

@@ -35,7 +35,10 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
         (*_BLOCKS, "arrival", "clock", "engine", "settle", "chunk", "language", "timezone"),
     ),
-    "client": (("title",), ("china_customs", "short", "tells", "legal_name", "vat", "eori")),
+    "client": (
+        ("title",),
+        ("china_customs", "short", "tells", "legal_name", "vat", "eori", "numbers"),
+    ),
     "china_customs": (
         ("seller", "agent", "producer", "sender", "dxp_id"),
         ("trade_mode", "wrap_type", "statistics_flag"),
@@ -94,13 +97,32 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("about", "receiver", "send_at", "when_empty", "mailbox", "start_at", "timezone"),
     ),
     "carrier": (
-        ("title", "tracking"),
+        ("title",),
         (
-            *("status", "customs", "tracking_url"),
+            *("tracking", "pools", "status", "customs", "tracking_url"),
             *("mappings", "timezone", "remote", "remote_inbox", "arrival"),
         ),
     ),
     "tracking": (("kind",), ("prefix", "digits", "suffix")),
+    "pool": (
+        (),
+        (
+            "prefix",
+            "digits",
+            "check",
+            "suffix",
+            "first",
+            "last",
+            "files",
+            "for",
+            "account",
+            "services",
+            "clients",
+            "from",
+            "valid_until",
+            "warn_below",
+        ),
+    ),
     "hold": (("type", "queue"), ()),
     # Further keys of a remote are those of its transport.
     "remote": (("transport",), ()),

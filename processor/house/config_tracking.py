@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from processor.house.config_values import Values
-from processor.model.config import Tracking
+from processor.model.number_pools import Tracking
 from processor.model.sentence import Text
 from processor.problems.form import Node
 

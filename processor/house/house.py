@@ -35,6 +35,7 @@ from processor.house.idle_mappings import idle_as_warnings
 from processor.house.label_checks import unaccepted_labels
 from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.place_checks import place_problems
+from processor.house.pool_checks import pool_problems
 from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
 from processor.house.receiver_checks import unknown_services
@@ -204,6 +205,7 @@ def load(
     reader.problems = that_wait(reader.problems, waiting)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
+    reader.problems += pool_problems(config, cards, *entry)
     reader.problems += names_without_entry(config, layouts, cards.services)
     reader.problems += unknown_services(config, cards.services, *entry)
     reader.problems += unaccepted_labels(cards.services, rates)

@@ -7,7 +7,8 @@ from typing import TypeVar
 import msgspec
 
 from processor.house.house import House
-from processor.model.config import Carrier, Channel, Config, Tracking, Warehouse
+from processor.model.config import Carrier, Channel, Config, Warehouse
+from processor.model.number_pools import Tracking, draws
 from processor.model.trials import TRIAL
 
 _T = TypeVar("_T", Channel, Warehouse, Carrier)
@@ -30,6 +31,9 @@ def trial_config(config: Config) -> Config:
     numbers = msgspec.structs.replace(config.numbers, gs1_prefix=prefix, trial=True)
     return msgspec.structs.replace(
         config,
+        clients={
+            name: msgspec.structs.replace(one, numbers=None) for name, one in config.clients.items()
+        },
         channels=_live(config.channels),
         warehouses=_live(config.warehouses),
         carriers={name: _marked(one) for name, one in _live(config.carriers).items()},
@@ -45,5 +49,6 @@ def _live(named: dict[str, _T]) -> dict[str, _T]:
 
 
 def _marked(carrier: Carrier) -> Carrier:
-    drawn = carrier.tracking.kind != "none"
-    return msgspec.structs.replace(carrier, tracking=_TRACKING) if drawn else carrier
+    if not draws(carrier.tracking, carrier.pools):
+        return carrier
+    return msgspec.structs.replace(carrier, tracking=_TRACKING, pools=())

@@ -43,3 +43,14 @@ def drawn(connection: Connection, name: str) -> int:
     """How many numbers of a counter have been drawn."""
     taken = connection.scalar(text("SELECT next FROM number WHERE name = :n"), {"n": name})
     return 0 if taken is None else int(taken) - 1
+
+
+def reach(connection: Connection, name: str, count: int) -> None:
+    """Lifts a counter so that at least `count` numbers of it are drawn; one that stands higher
+    stays."""
+    if count <= drawn(connection, name):
+        return
+    values = {"n": name, "c": count + 1}
+    done = connection.execute(text("UPDATE number SET next = :c WHERE name = :n"), values)
+    if not done.rowcount:
+        connection.execute(text("INSERT INTO number (name, next) VALUES (:n, :c)"), values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 from sqlalchemy import Connection
 
@@ -17,6 +19,8 @@ from processor.model.label_sources import arrived_state
 from processor.model.sentence import keep, sentence
 
 ASK = "ask-label"
+Answered = Literal["noted", "same", "not wanted", "otherwise", "number taken"]
+"""What came of the answer of a carrier."""
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -181,7 +185,7 @@ def _of_both(one: WantedState, other: WantedState) -> WantedState:
 
 def carrier_answered(
     connection: Connection, parcel_id: int, *, tracking: str, named: str, at: int
-) -> Literal[noted, same, not wanted, otherwise, "number taken"]:
+) -> Answered:
     """Notes the number that a carrier gave a parcel, and what it calls the file of its label;
     either may be empty. The parcel waits on until the label itself is here.
 

@@ -13,6 +13,7 @@ from processor.model.arriving import Arriving
 from processor.model.brakes import Brake
 from processor.model.china_lanes import LaneCodes
 from processor.model.names_there import NamesThere
+from processor.model.number_pools import Pool, Tracking
 from processor.model.order import Address
 from processor.model.receiver_files import ReceiverFile
 from processor.model.review_desk import ReviewDesk
@@ -63,13 +64,15 @@ SHORT: tuple[Short, ...] = get_args(Short)
 
 
 class Client(msgspec.Struct, frozen=True, kw_only=True):
-    """In a 3PL, whose goods these are; `short` is what becomes of pieces that were not shipped."""
+    """In a 3PL, whose goods these are; `short` is what becomes of pieces that were not shipped.
+    `numbers` where the client is the GS1 member, and not the house."""
 
     name: str
     title: str
     china_customs: ChinaCustoms | None = None
     short: Short = "ask"
     legal: LegalData = LegalData()
+    numbers: Numbers | None = None
 
 
 ChannelLabels = Literal["never", "always", "by-service"]
@@ -166,18 +169,10 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
         return self.address_latin if abroad and self.address_latin is not None else self.address
 
 
-class Tracking(msgspec.Struct, frozen=True, kw_only=True):
-    """How a carrier's tracking numbers are drawn: prefix, digits, suffix; `none` if not by us."""
-
-    kind: Literal["serial", "s10", "none"]
-    prefix: str = ""
-    digits: int = 10
-    suffix: str = ""
-
-
 class Carrier(msgspec.Struct, frozen=True, kw_only=True):
     """A carrier whose services and prices stand in rules/rates/<name>.*.csv. `tracking_url` is
-    where a parcel is followed, with `{number}` for its tracking number; "" where nobody says.
+    where a parcel is followed, with `{number}` for its tracking number; "" where nobody says. Its
+    numbers come from `pools`, where it has any, and else as `tracking` says.
 
     One with `mappings` sends files too, looked for as those of a channel are; times in them without
     an offset are of `timezone`.
@@ -186,6 +181,7 @@ class Carrier(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: str
     tracking: Tracking
+    pools: tuple[Pool, ...] = ()
     status: Status = "live"
     customs: CustomsParty | None = None
     tracking_url: str = ""

@@ -14,7 +14,7 @@ from processor.model.sentence import Sentence
 Media = Literal["pdf", "zpl"]
 Booked = Literal["booked", "not wanted", "taken", "number taken"]
 """What came of a label: it is that of its parcel; the parcel waits for none; its page is that of
-another parcel, or was void; its number is that of another parcel. Nothing is noted but the first."""
+another parcel, or was void; its number is that of another parcel. Only the first is noted."""
 WantedState = Literal["waits", "labelled", "cancelled", "gone"]
 Turn = Literal["no", "left", "right", "half", "unsaid"]
 # What stands for a cut or turn where a service says none.

@@ -16,11 +16,11 @@ from processor.model.config import HoldType
 from processor.model.decisions import HoldAsked
 from processor.model.sentence import Text, sentence
 
-Wake = Literal["catalogue row", "exchange rate", "stock count", "new day", "engine"]
+Wake = Literal["catalogue row", "exchange rate", "stock count", "new day", "engine", "numbers"]
 """What may take the cause of a hold away: a row of the catalogue that changed, an exchange rate
-that was not known, a count of stock, a day, because rate cards and exchange rates begin by date,
-the rules engine where it answers right. Changed rules, rate cards or configuration, a revised order
-and a person wake every order."""
+that was not known, a count of stock, a day, because rate cards, exchange rates and pools of numbers
+begin by date, the rules engine where it answers right, a file of numbers. Changed rules, rate cards
+or configuration, a revised order and a person wake every order."""
 
 AskingStep = Literal[
     "booking", "review", "rules", "engine", "route", "pack", "carrier", "customs", "declaration",
@@ -46,6 +46,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 
     `suggests` and `queue` are the type of hold and the queue for a config.yaml without a line. What
     `asks_why` is released only by a person who says why: the warehouse acts on that word alone.
+    `of_pools`: only a house with pools of numbers may hold for it, and needs a line.
     """
 
     word: str
@@ -54,6 +55,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     suggests: HoldType
     queue: str
     asks_why: bool = False
+    of_pools: bool = False
 
     @property
     def line(self) -> str:
@@ -66,6 +68,7 @@ class UnknownReason(LookupError):
 
 
 NO_LABEL = "no-label"
+NO_NUMBER = "no-number"
 INCOMPLETE = "incomplete"
 UNREAD = "newer-row-unreadable"
 REFUSED = "refused-by-warehouse"
@@ -188,6 +191,14 @@ _ENTRIES = (
         suggests="manual",
         queue="desk",
         asks_why=True,
+    ),
+    Reason(
+        word=NO_NUMBER,
+        asked_by={"numbers": Asker("numbers", "config.yaml")},
+        wakes=("numbers", "new day"),
+        suggests="manual",
+        queue="carriers",
+        of_pools=True,
     ),
     Reason(
         word=INCOMPLETE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from processor.passes import (
     down_remotes,
     full_mailboxes,
+    low_pools,
     old_figures,
     overdue,
     standing,
@@ -23,5 +24,6 @@ def tell(runtime: Runtime, now: int) -> None:
     old_figures.tell(runtime, now)
     unanswered.tell(runtime, now)
     untold.tell(runtime)
+    low_pools.tell(runtime, now)
     overdue.tell(runtime, now)
     standing.tell(runtime)

@@ -17,10 +17,10 @@ from processor.model.config import (
     CustomsParty,
     Folders,
     Numbers,
-    Tracking,
 )
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Content, Dispatch, DispatchParcel
+from processor.model.number_pools import Tracking
 from processor.model.order import Address, Buyer, Item, Line, Order, Shipping
 
 NOW = "2026-11-03T18:30:05Z"

@@ -12,6 +12,7 @@ import pytest
 from builders.exports import order, reference_data, shop
 from builders.one_rule import began
 from builders.paths import SAMPLES
+from builders.pools import numbers_file, with_pools
 from builders.world import World
 from openpyxl import load_workbook
 
@@ -139,6 +140,9 @@ def test_a_hold_is_woken_by_what_its_entry_says_and_by_nothing_else(
     others = tuple(one for one in WAKES if one != wake)
     for one in (entry("strange-goods", wake), entry("odd-goods", *others)):
         monkeypatch.setitem(REASONS, one.word, one)
+    if wake == "numbers":
+        post = "check: s10, prefix: CB, suffix: PL"
+        with_pools(world, f"own: {{{post}, first: 1, last: 9}}", f"sent: {{{post}, files: yes}}")
     pastes(world, world.crossdock("check").err)
     drops_orders(world)
     doubt.asks = {"#8001": "strange-goods", "#8002": "odd-goods"}
@@ -153,6 +157,8 @@ def test_a_hold_is_woken_by_what_its_entry_says_and_by_nothing_else(
     elif wake == "stock count":
         count = (SAMPLES / "inbox/pl1/count-20261103.csv").read_text("utf-8")
         world.drop("pl1", "later.csv", count.replace("T05:30:00", "T07:00:00"))
+    elif wake == "numbers":
+        world.drop("catalogue", "numbers.csv", numbers_file(["CB473124829PL"]))
     else:
         assert wake == "new day"
         world.now = "2026-11-04T09:00:00Z"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, Table, func, select
 
-from processor.ledger.counters import FLOORED, drawn, floor
+from processor.ledger.counters import FLOORED, floor, reach
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import document, event, file
 from processor.model.marks import Marks
@@ -116,12 +116,7 @@ def raise_to(connection: Connection, outside: Marks) -> None:
         assert table in FLOORED
         put(connection, f"epoch floor {table}", str(max(key, floor(connection, table))))
     for name, used in sorted(outside.numbers.items()):
-        have = drawn(connection, name)
-        if used > have:
-            values = {"n": name, "c": used + 1}
-            done = connection.execute(text("UPDATE number SET next = :c WHERE name = :n"), values)
-            if not done.rowcount:
-                connection.execute(text("INSERT INTO number (name, next) VALUES (:n, :c)"), values)
+        reach(connection, name, used)
 
 
 def stands(connection: Connection) -> Stands | None:

@@ -141,10 +141,16 @@ def plan_anew(connection: Connection, names: Collection[str] | None) -> list[int
 _LEAP = 10_000
 
 
-def leap(connection: Connection) -> None:
-    """Skips what a wave may have drawn of which nobody knows it."""
+def leap(connection: Connection, counters: Collection[str]) -> None:
+    """Skips what a wave may have drawn of which nobody knows it. `counters` are those of
+    config.yaml: the wave may have been the first that drew from them, as it may have been of a file
+    of numbers."""
     drawn = epochs.marks(connection).numbers
-    leapt = {name: n + _LEAP for name, n in drawn.items() if name not in ("wave", "sheet")}
+    of_files = connection.execute(text("SELECT DISTINCT counter FROM pool_file"))
+    begun = dict.fromkeys([*counters, *(str(row[0]) for row in of_files)], 0)
+    leapt = {
+        name: n + _LEAP for name, n in {**begun, **drawn}.items() if name not in ("wave", "sheet")
+    }
     epochs.raise_to(connection, Marks(numbers=leapt))
 
 

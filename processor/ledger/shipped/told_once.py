@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from processor.ledger.sql import text
 
 FIGURES, UNTOLD, OVERDUE = "old figures told", "untold facts told", "overdue told"
+NUMBERS = "low pools told"
 _decoder = msgspec.json.Decoder(dict[str, str])
 
 

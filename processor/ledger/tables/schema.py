@@ -44,6 +44,7 @@ from processor.ledger.tables.outgoing import (
     shipment,
     wave,
 )
+from processor.ledger.tables.pools import pool_file, pool_number
 from processor.ledger.tables.reports import report, report_line
 from processor.ledger.tables.sheets import correction, sheet, sheet_order, split
 from processor.ledger.tables.stock import reservation, shortage, stock, stock_count, stock_event
@@ -84,6 +85,8 @@ __all__ = [
     "orders",
     "parcel",
     "pause",
+    "pool_file",
+    "pool_number",
     "rate_correction",
     "report",
     "report_line",

@@ -8,6 +8,7 @@ from processor.normalise.kinds.confirmation_files import CONFIRMATION
 from processor.normalise.kinds.exchange_rates import EXCHANGE_RATES
 from processor.normalise.kinds.file_kind import FileKind
 from processor.normalise.kinds.label_answer_files import LABEL_ANSWER
+from processor.normalise.kinds.number_files import NUMBERS
 from processor.normalise.kinds.order_exports import ORDERS
 from processor.normalise.kinds.order_halves import ORDERS_PART
 from processor.normalise.kinds.report_files import ADJUSTMENT, RECEIPT
@@ -25,6 +26,7 @@ FILE_KINDS: dict[str, FileKind] = {
         ACKNOWLEDGEMENT,
         CONFIRMATION,
         LABEL_ANSWER,
+        NUMBERS,
         ORDERS,
         ORDERS_PART,
         TRIAL_COMPARISON,

@@ -25,6 +25,7 @@ from processor.ledger.lives.restored import Place
 from processor.ledger.orders import orders, went_out
 from processor.model.manifests import ManifestShipment, WaveManifest, WentOut
 from processor.model.marks import DamagedMarks, decode
+from processor.model.number_pools import counters_of
 from processor.model.sentence import Text, joined, sentence
 from processor.model.times import rfc3339
 from processor.passes.desk import answered
@@ -180,7 +181,7 @@ def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int, unti
             _again(connection, keys, wave.wave, request, now)
             restored.note_off_the_shelf(connection, wave.wave, _pieces(shipments))
         else:
-            restored.leap(connection)
+            restored.leap(connection, _counters(runtime))
             keys = restored.hold_all_before(connection, until)
             _again(connection, keys, wave.wave, request, now)
         if not wave.known:
@@ -192,6 +193,12 @@ def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int, unti
     if not wave.manifest:
         return sentence("reconcile.all-held", wave=wave.wave)
     return sentence("reconcile.went-out", wave=wave.wave, n=len({one.order for one in shipments}))
+
+
+def _counters(runtime: Runtime) -> list[str]:
+    """The counters of all ranges and series of carriers."""
+    carriers = runtime.house.config.carriers.values()
+    return [name for one in carriers for name in counters_of(one.tracking, one.pools)]
 
 
 def _bytes_of(runtime: Runtime, wave: SentWave) -> dict[str, str]:
@@ -295,7 +302,7 @@ def _did_not(runtime: Runtime, wave: SentWave, request: Request, now: int) -> Te
             restored.set_states(connection, "open", list(_keys(connection, wave).values()))
         else:
             if not wave.manifest:
-                restored.leap(connection)
+                restored.leap(connection, _counters(runtime))
             # What is planned of them since before has numbers that stand on those documents.
             named = None if manifest is None else {one.order for one in manifest.shipments}
             for key in restored.plan_anew(connection, named):

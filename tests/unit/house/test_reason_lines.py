@@ -22,6 +22,8 @@ carriers: {}
 """
 NUMBERS = 'numbers: {gs1_prefix: "5901234"}\n'
 LINES = [one.line for one in REASONS.values()]
+# Of a house whose carriers have no pools of numbers.
+ASKED = {word: one for word, one in REASONS.items() if not one.of_pools}
 
 
 def missing(text: str) -> list[Problem]:
@@ -58,7 +60,7 @@ SHAPES = {
 def test_pasting_what_is_printed_mends_it(shape: str) -> None:
     text = HEAD + SHAPES[shape] + NUMBERS
     problems = missing(text)
-    assert [one.code for one in problems] == ["hold/missing"] * len(REASONS)
+    assert [one.code for one in problems] == ["hold/missing"] * len(ASKED)
     for left in range(len(problems), 0, -1):
         now = missing(text)
         assert len(now) == left
@@ -66,8 +68,8 @@ def test_pasting_what_is_printed_mends_it(shape: str) -> None:
     assert missing(text) == []
     config, _ = read_config(text, "config.yaml", "/house")
     assert config is not None
-    assert [(one.type, one.queue) for one in config.holds.values() if one.name in REASONS] == [
-        (REASONS[name].suggests, REASONS[name].queue) for name in config.holds if name in REASONS
+    assert [(one.type, one.queue) for one in config.holds.values() if one.name in ASKED] == [
+        (ASKED[name].suggests, ASKED[name].queue) for name in config.holds if name in ASKED
     ]
 
 
@@ -98,3 +100,12 @@ def test_a_configuration_of_an_earlier_time_is_read_without_the_lines() -> None:
 
 def test_the_shipped_house_lacks_none() -> None:
     assert missing((ROOT / "config.yaml").read_text("utf-8")) == []
+
+
+def test_only_a_house_with_pools_of_numbers_needs_the_line_for_them() -> None:
+    holds = "holds:\n" + "".join(f"  {one.line}\n" for one in ASKED.values())
+    pools = "{p: {first: 1, last: 99}}"
+    head = HEAD.replace("carriers: {}", f"carriers: {{post: {{title: Post, pools: {pools}}}}}")
+    [problem] = missing(head + holds + NUMBERS)
+    assert "no-number: {type: manual, queue: carriers}" in problem.advice
+    assert missing(head + holds + f"  {REASONS['no-number'].line}\n" + NUMBERS) == []

@@ -101,7 +101,10 @@ def test_a_reason_without_an_entry_and_a_step_that_it_does_not_name_are_refused(
 
 def test_what_wakes_a_hold_is_what_its_entry_says() -> None:
     assert woken_by("exchange rate") == ("no-exchange-rate", "rule-needs-fact")
-    assert woken_by("new day") == ("no-service", "no-exchange-rate", "rule-needs-fact")
+    assert woken_by("new day") == (
+        "no-service", "no-exchange-rate", "rule-needs-fact", "no-number",
+    )  # fmt: skip
+    assert woken_by("numbers") == ("no-number",)
     assert woken_by("catalogue row") == (
         "unknown-sku", "no-service", "customs-data", "rule-needs-fact",
     )  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from processor.ledger.arrived import arrivals
 from processor.ledger.arrived.arrivals import FileRow, RowFact
 from processor.ledger.database import transaction
+from processor.model.config import Config
 from processor.model.sentence import Text
 from processor.normalise import FILE_KINDS, Portion, Records
 from processor.normalise.formats.spooled import Unspooled
@@ -28,14 +29,16 @@ from processor.transport.read_files import is_there
 
 class WholeFile(NamedTuple):
     """A file with all it says: `read` is what its kind read of the `portion`, `owner` who dropped
-    it, `now` the time of the pass; `continues` says whether it holds all that an earlier file held,
-    and more behind it: what of that one was taken before its sender had written all."""
+    it, `now` the time of the pass, `config` the configuration in force; `continues` says whether it
+    holds all that an earlier file held, and more behind it: what of that one was taken before its
+    sender had written all."""
 
     one: ReadFile
     read: Records
     portion: Portion
     owner: FolderOwner
     now: int
+    config: Config
     continues: Callable[[FileRow], bool] = lambda _earlier: False
 
     def texts(self) -> dict[int, str]:
@@ -111,7 +114,7 @@ def _read(runtime: Runtime, one: ReadFile, now: int) -> WholeFile:
             return False
         return len(before) < len(data) and data.startswith(before)
 
-    return WholeFile(one, read, portion, owner, now, continues)
+    return WholeFile(one, read, portion, owner, now, runtime.house.config, continues)
 
 
 def _bytes(runtime: Runtime, row: FileRow, mapping: Mapping) -> bytes:

@@ -52,4 +52,5 @@ def read_again(house: House, connection: Connection, row: FileRow, now: int) -> 
         data = stream.read()
     one = ReadFile(row, mapping, surveyed)
     portion = portion_of(one, owner, surveyed.parts(data))
-    return WholeFile(one, FILE_KINDS[mapping.kind].read(portion), portion, owner, now)
+    read = FILE_KINDS[mapping.kind].read(portion)
+    return WholeFile(one, read, portion, owner, now, house.config)

@@ -111,7 +111,8 @@ def _chunks(
             stream.seek(piece.offset)
             data = stream.read(piece.length)
         portion = portion_of(one, owner, [(piece.first_row, data)])
-        file = WholeFile(one, FILE_KINDS[one.mapping.kind].read(portion), portion, owner, now)
+        read = FILE_KINDS[one.mapping.kind].read(portion)
+        file = WholeFile(one, read, portion, owner, now, runtime.house.config)
         texts = {row: texts[row] for row, _ in carried} | file.texts()
         rows = [*carried, *file.read.rows]
         cut = len(rows) if number == len(pieces) else _last_shipment(rows)
