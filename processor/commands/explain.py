@@ -25,6 +25,7 @@ from processor.commands.explain_lacking import (
     total_said,
     unread_for_programs,
 )
+from processor.commands.explain_manifests import manifest_for_programs, say_manifests
 from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_signed import signed, signed_for_programs, signed_said
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
@@ -54,6 +55,7 @@ from processor.ledger import rates as rates_kept
 from processor.ledger.altered_texts import altered
 from processor.ledger.database import reading
 from processor.ledger.holds import CROSSDOCK
+from processor.ledger.manifests import closed as manifests
 from processor.ledger.short_stock import shortages_of_order
 from processor.model.destinations import Destination
 from processor.model.order import Order
@@ -89,6 +91,7 @@ def explain(args: argparse.Namespace) -> int:
         documents = views.documents_of_order(connection, key)
         again = resends.of_order(connection, key)
         was_told = batches.of_order(connection, key)
+        listed = manifests.of_order(connection, key)
         ways = hops.of_order(connection, key)
         changed = altered(connection, key)
         worksheets = views.worksheets(connection, key)
@@ -118,6 +121,7 @@ def explain(args: argparse.Namespace) -> int:
         "order": order, "events": events, "stages": stages, "documents": documents,
         "hops": [one.for_programs() for one in ways],
         "told": [told_for_programs(one) for one in was_told],
+        "manifests": [manifest_for_programs(one) for one in listed],
         "sent_again": [one.for_programs() for one in again], "altered": changed, "worksheets": worksheets, "values": cells,
         "lanes": customs.lanes, "undo_owed": customs.undo_owed,
         "destination": there, "shortages": short,
@@ -162,6 +166,7 @@ def explain(args: argparse.Namespace) -> int:
         for kind, action, name, state in documents
     ]
     say(table(told("explain.documents"), papers))
+    say_manifests(listed)
     say_told(was_told)
     for copy in again:
         say("  " + spoken(copy.said))

@@ -9,6 +9,7 @@ from processor.commands.console import DONE, counted, language, say, show_json, 
 from processor.commands.open_ledger import ledger_as_it_is, lost
 from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
+from processor.commands.status_manifests import manifests_now
 from processor.commands.status_of_the_day import corrected_said, desk_now, for_programs, say_desk
 from processor.commands.status_overdue import for_programs as overdue_for_programs
 from processor.commands.status_overdue import say_overdue
@@ -65,6 +66,7 @@ def status(args: argparse.Namespace) -> int:
         halves_wait = halves.waiting(connection)
         untold = untold_now(connection, house.config)
         batches_wait = batches.undelivered(connection)
+        listed = manifests_now(connection, house.config)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -95,6 +97,7 @@ def status(args: argparse.Namespace) -> int:
                     {"batch": one.number, "document": one.document, "state": one.state}
                     for one in batches_wait
                 ],
+                "manifests": [one.for_programs() for one in listed],
                 "unanswered": [one.for_programs() for one in overdue],
                 "overdue": overdue_for_programs(overdue, waits),
                 "sent_again": [one.for_programs() for one in again],
@@ -146,6 +149,9 @@ def status(args: argparse.Namespace) -> int:
             say(held_line)
     for batch in batches_wait:
         say(told("status.batch-waits", batch=batch.number, document=batch.document))
+    for manifests in listed:
+        for words_listed in manifests.said:
+            say(spoken(words_listed))
     for late in overdue:
         say(spoken(late.said))
     for copy in again:
