@@ -31,14 +31,21 @@ def manifest_show(args: argparse.Namespace) -> int:
     if args.json:
         show_json({**for_programs(one), "lines": [msgspec.structs.asdict(row) for row in parcels]})
         return DONE
-    said = {
-        "number": one.number, "carrier": one.carrier, "warehouse": one.warehouse,
-        "at": rfc3339(one.closed_at), "weight": in_kilograms(one.weight_g),
-    }  # fmt: skip
+    at, weight = rfc3339(one.closed_at), in_kilograms(one.weight_g)
     if one.who:
-        say(told("manifest-show.title", who=one.who, n=one.parcels, **said))
+        say(
+            told(
+                "manifest-show.title", number=one.number, carrier=one.carrier,
+                warehouse=one.warehouse, at=at, who=one.who, n=one.parcels, weight=weight,
+            )
+        )  # fmt: skip
     else:
-        say(told("manifest-show.title-of-before", n=one.parcels, **said))
+        say(
+            told(
+                "manifest-show.title-of-before", number=one.number, carrier=one.carrier,
+                warehouse=one.warehouse, at=at, n=one.parcels, weight=weight,
+            )
+        )  # fmt: skip
     if one.carrier_number != one.number:
         say(told("manifest-show.number", carrier=one.carrier, number=one.carrier_number))
     if one.notes:

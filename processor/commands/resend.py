@@ -7,7 +7,7 @@ import argparse
 import msgspec
 
 from processor.commands.ask import ask
-from processor.commands.console import NEEDS_A_PERSON, USAGE, Stop, say, show_json
+from processor.commands.console import NEEDS_A_PERSON, USAGE, Stop, say, show_json, told
 from processor.commands.open_ledger import ledger_to_ask
 from processor.commands.open_premises import load_place
 from processor.commands.typed_names import known_name, unknown_name
@@ -33,7 +33,7 @@ def resend(args: argparse.Namespace) -> int:
         raise Stop(USAGE, sentence("resend.no-why"))
     receivers = {*house.config.warehouses, *(one.receiver for one in wave_kinds().values())} - {""}
     receivers |= {one.receiver for one in house.config.tellings}
-    receivers |= {one.receiver for one in house.config.manifests} - {""}
+    receivers |= {one.receiver for plan in house.config.manifests for one in plan.files}
     known_name("receiver", args.receiver, receivers)
     with reading(engine) as connection:
         found = look(

@@ -30,13 +30,21 @@ class ManifestsNow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def said(self) -> list[Sentence]:
         """The same, to be said."""
-        of = {"carrier": self.carrier, "warehouse": self.warehouse}
+        carrier, warehouse = self.carrier, self.warehouse
         found = []
         if self.number:
-            at = rfc3339(self.closed_at)
-            found.append(sentence("status.manifest", number=self.number, at=at, **of))
+            found.append(
+                sentence(
+                    "status.manifest", number=self.number, at=rfc3339(self.closed_at),
+                    carrier=carrier, warehouse=warehouse,
+                )
+            )  # fmt: skip
         if self.waits:
-            found.append(sentence("manifest.some-wait", n=len(self.waits), **of))
+            found.append(
+                sentence(
+                    "manifest.some-wait", n=len(self.waits), carrier=carrier, warehouse=warehouse
+                )
+            )
         found += [
             sentence("status.manifest-waits", parcel=one.parcel, shipment=one.shipment, why=one.why)
             for one in self.waits[:_NAMED]

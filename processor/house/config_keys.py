@@ -96,7 +96,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (),
         ("close_at", "warehouses", "layout", "receiver", "paper", "start_at"),
     ),
-    "manifest at a warehouse": (("close_at",), ()),
+    "closing": (("close_at",), ()),
     "tracking": (("kind",), ("prefix", "digits", "suffix")),
     "hold": (("type", "queue"), ()),
     # Further keys of a remote are those of its transport.

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from processor.house.config_keys import RECEIVERS
 from processor.house.config_review import times_of_day
 from processor.house.config_values import Values
-from processor.model.carrier_manifests import ManifestPlan
+from processor.model.carrier_manifests import FileTaken, ManifestPlan
 from processor.model.config import Warehouse
 from processor.model.sentence import Text
 from processor.problems.form import Node
@@ -53,8 +53,9 @@ def read_manifests(
         found += [
             ManifestPlan(
                 carrier=name, warehouse=code, timezone=one.timezone,
-                close_at=own.get(code, close_at), layout=layout,
-                receiver=receiver if layout else "", paper=paper, start_at=start_at,
+                close_at=own.get(code, close_at),
+                files=(FileTaken(receiver=receiver, layout=layout),) if layout else (),
+                paper=paper, start_at=start_at,
             )
             for code, one in warehouses.items()
         ]  # fmt: skip
@@ -91,6 +92,6 @@ def _at_warehouses(
     for key, entry in node.entries():
         values.member(key, warehouses, "warehouse", inside)
         here = part_of(inside, key.text)
-        block = values.block("manifest at a warehouse", entry, here)
+        block = values.block("closing", entry, here)
         found[key.text] = times_of_day(values, block.get("close_at"), here)
     return found

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from processor.documents.layouts.layout_parts import Layout
+from processor.model.carrier_manifests import KIND
 from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.problems.problem import Problem, part_of, within
 from processor.problems.yaml_source import parse
-
-_KIND = "manifest"
 
 
 def wrong_manifest_layouts(
@@ -18,7 +17,7 @@ def wrong_manifest_layouts(
 ) -> list[Problem]:
     """Layouts that `manifest` of a carrier names and that no file defines, or that write another
     kind of file. `source` is the text of config.yaml, `shown` its name."""
-    wanted = {one.carrier: one.layout for one in config.manifests if one.layout}
+    wanted = {one.carrier for one in config.manifests if one.files}
     root, form = parse(source, shown) if wanted else (None, None)
     if root is None or form is None:
         return []
@@ -36,10 +35,10 @@ def wrong_manifest_layouts(
                 kind=sentence("noun.layout"), name=layout.text, owner=key.text,
                 path=f"mappings/outgoing/{layout.text}.yaml", known=sorted(layouts),
             )  # fmt: skip
-        elif found.kind != _KIND:
+        elif found.kind != KIND:
             form.problem(
                 "value/wrong.manifest-layout", layout,
                 inside=part_of(within("carrier", key.text), "manifest"), layout=layout.text,
-                kind=found.kind, wanted=_KIND,
+                kind=found.kind, wanted=KIND,
             )  # fmt: skip
     return form.problems[before:]

@@ -6,14 +6,27 @@ Weights are grams, times RFC 3339 in UTC where they are text, else microseconds 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 import msgspec
+
+KIND = "manifest"
+"""The kind of its file, and of the layout that writes it."""
+
+
+class FileTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of each manifest: who takes it, and the layout that writes it."""
+
+    receiver: str
+    layout: str
 
 
 class ManifestPlan(msgspec.Struct, frozen=True, kw_only=True):
     """How a carrier's manifests at one warehouse are closed, as `manifest:` of the carrier says.
 
     `close_at` are times of the day in `timezone`, the warehouse's; without them only a person
-    closes. `layout` writes the file for `receiver`; empty: there is the paper alone. What was
+    closes. Without `files` there is the paper alone. What was
     confirmed before `start_at` (RFC 3339, UTC) is on none; empty: before the first pass that knew
     the plan.
     """
@@ -22,8 +35,7 @@ class ManifestPlan(msgspec.Struct, frozen=True, kw_only=True):
     warehouse: str
     timezone: str
     close_at: tuple[str, ...] = ()
-    layout: str = ""
-    receiver: str = ""
+    files: tuple[FileTaken, ...] = ()
     paper: bool = True
     start_at: str = ""
 
@@ -31,6 +43,45 @@ class ManifestPlan(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """Its name in the ledger, for ever."""
         return f"{self.carrier} {self.warehouse}"
+
+
+class ReceiversFile(Protocol):
+    """An entry of `files:` of a receiver in config.yaml, as far as manifests ask."""
+
+    @property
+    def kind(self) -> str:
+        """What kind of file it is."""
+
+    @property
+    def receiver(self) -> str:
+        """Who takes it."""
+
+    @property
+    def layout(self) -> str:
+        """What writes it."""
+
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        """Whose parcels it is about."""
+
+    @property
+    def warehouses(self) -> tuple[str, ...]:
+        """Of which warehouses alone; empty for all."""
+
+
+def with_files(
+    plans: Sequence[ManifestPlan], taken: Sequence[ReceiversFile]
+) -> tuple[ManifestPlan, ...]:
+    """The plans with the files that receivers take of their manifests; each receiver one."""
+    found = []
+    for plan in plans:
+        files = {one.receiver: one for one in plan.files}
+        for one in taken:
+            its = one.kind == KIND and plan.carrier in one.carriers
+            if its and (not one.warehouses or plan.warehouse in one.warehouses):
+                files.setdefault(one.receiver, FileTaken(receiver=one.receiver, layout=one.layout))
+        found.append(msgspec.structs.replace(plan, files=tuple(files.values())))
+    return tuple(found)
 
 
 class ListedContent(msgspec.Struct, frozen=True, array_like=True):
@@ -75,8 +126,12 @@ class CarrierManifest(msgspec.Struct, frozen=True, kw_only=True):
     warehouse_title: str
     closed_at: str
     timezone: str
-    layout: str = ""
+    files: tuple[FileTaken, ...] = ()
     parcels: tuple[ListedParcel, ...]
+
+    def layout_for(self, receiver: str) -> str:
+        """The layout of the file that somebody takes; "" for who takes none."""
+        return next((one.layout for one in self.files if one.receiver == receiver), "")
 
     @property
     def weight_g(self) -> int:

@@ -23,9 +23,11 @@ VERSION = "manifest/1"
 
 
 class ListedManifest(msgspec.Struct, frozen=True, kw_only=True):
-    """A manifest, and the shipments that its parcels are of, in its order."""
+    """A manifest, and the shipments that its parcels are of, in its order; `layout` writes the
+    file, "" for the paper."""
 
     manifest: CarrierManifest
+    layout: str = ""
     dispatches: tuple[Dispatch, ...]
 
 
@@ -33,9 +35,9 @@ def render(listed: ListedManifest, context: Context) -> Made:
     """The bytes of the file, and what its layout cut or replaced. Raises CannotRender where the
     configuration of its time has no such layout."""
     made = listed.manifest
-    layout = context.layouts.get(made.layout)
+    layout = context.layouts.get(listed.layout)
     if layout is None:
-        raise CannotRender(sentence("render.no-layout", layout=made.layout))
+        raise CannotRender(sentence("render.no-layout", layout=listed.layout))
     head = InstructionHead(
         warehouse=made.warehouse,
         document=made.carrier_number,

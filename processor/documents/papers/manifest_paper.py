@@ -29,7 +29,7 @@ _LINE = 42
 # Where each column begins and how wide it is; the last is written from the right.
 _COLUMNS = (
     ("no", 0, 90),
-    ("parcel", 100, 540),
+    ("parcel", 120, 520),
     ("shipment", 660, 420),
     ("to", 1090, 90),
     ("weight", 1190, 250),
@@ -105,7 +105,7 @@ def _head(page: Sheet, made: CarrierManifest, say: _Say) -> int:
 
 
 def _head_of_a_further_page(page: Sheet, made: CarrierManifest, say: _Say) -> int:
-    words = f"{say('title')} {made.number}   {made.carrier_title}   {made.warehouse_title}"
+    words = f"{say('title')} {made.number} · {made.carrier_title} · {made.warehouse_title}"
     page.text(words, _LEFT, 150, _WIDE, 34, bold=True)
     return _titles(page, 200, say)
 

@@ -81,7 +81,8 @@ def _whole(connection: Connection) -> list[Text]:
         connection,
         "SELECT m.number, count(d.id) FROM manifest m LEFT JOIN document d ON d.manifest_id = m.id"
         " AND d.id NOT IN (SELECT document_id FROM resend) GROUP BY m.id, m.number"
-        " HAVING count(d.id) NOT IN (1, 2) OR count(d.id) <> count(DISTINCT d.kind) ORDER BY m.id",
+        " HAVING count(d.id) = 0 OR count(d.id) <> count(DISTINCT d.kind || ' ' || d.receiver)"
+        " ORDER BY m.id",
         lambda r: sentence("balance.manifest-files", manifest=r[0], n=r[1]),
     )
     found += find(

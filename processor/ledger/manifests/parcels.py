@@ -163,7 +163,7 @@ def _waiting_files(
         statement = text(
             "SELECT m.shipment_id, d.folder || '/' || d.name FROM document_shipment m"
             " JOIN document d ON d.id = m.document_id WHERE d.state <> 'handed'"
-            f" AND d.kind IN ('instruction', 'label') AND m.shipment_id IN ({marks})"
+            f" AND d.kind IN ('instruction', 'label', 'label-zpl') AND m.shipment_id IN ({marks})"
             " ORDER BY d.id"
         )
         for shipment, place in connection.execute(statement, part):

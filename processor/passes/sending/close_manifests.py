@@ -50,15 +50,19 @@ class ClosedManifest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def said(self) -> Text:
         """The same, to be said."""
-        of = {"carrier": self.plan.carrier, "warehouse": self.plan.warehouse}
+        carrier, warehouse = self.plan.carrier, self.plan.warehouse
         if self.number:
-            words: list[Text] = [
-                sentence("manifest.closed", number=self.number, n=self.parcels, **of)
-            ]
+            first = sentence(
+                "manifest.closed", number=self.number, n=self.parcels, carrier=carrier,
+                warehouse=warehouse,
+            )  # fmt: skip
         else:
-            words = [sentence("manifest.nothing", **of)]
+            first = sentence("manifest.nothing", carrier=carrier, warehouse=warehouse)
+        words: list[Text] = [first]
         if self.waits:
-            words.append(sentence("manifest.some-wait", n=self.waits, **of))
+            words.append(
+                sentence("manifest.some-wait", n=self.waits, carrier=carrier, warehouse=warehouse)
+            )
         if self.notes:
             words.append(self.notes)
         return joined(words)
@@ -234,8 +238,7 @@ def _fitting(
         return None, shared, {}
     made = _made(connection, runtime, plan, shared, now)
     wrong: dict[int, Text] = {}
-    if plan.layout:
-        layout = runtime.house.layouts[plan.layout]
+    for layout in [runtime.house.layouts[one.layout] for one in plan.files]:
         for dispatch in dispatches_of(connection, made):
             if problems := manifest_file.unfit(dispatch, layout, made.closed_at):
                 why = sentence("manifest.wait-unfit", why=_said(problems))
@@ -294,7 +297,7 @@ def _made(
         warehouse_title=config.warehouses[plan.warehouse].title,
         closed_at=rfc3339(now),
         timezone=plan.timezone,
-        layout=plan.layout,
+        files=plan.files,
         parcels=tuple(
             ListedParcel(
                 key=one.key, shipment_key=one.shipment_key, shipment=one.shipment,

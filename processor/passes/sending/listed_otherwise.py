@@ -47,24 +47,35 @@ _FAR = 1_000
 def _look(
     connection: Connection, config: Config, one: ListedSince, now_true: FoundParcel, now: int
 ) -> None:
-    named = {
-        "manifest": one.number, "carrier": one.carrier, "shipment": one.shipment,
-        "parcel": one.tracking or one.sscc,
-    }  # fmt: skip
+    on, to, shipment = one.number, one.carrier, one.shipment
+    parcel = one.tracking or one.sscc
     why: Text = ""
     cause = ""
     by = took(config, now_true)
     if _is_called_off(one, now_true):
-        why, cause = sentence("case.listed-cancelled", **named), "cancelled"
+        cause = "cancelled"
+        why = sentence(
+            "case.listed-cancelled", manifest=on, carrier=to, shipment=shipment, parcel=parcel
+        )
     elif one.confirmed and now_true.state != "reported":
-        why, cause = sentence("case.listed-taken-back", **named), "taken back"
+        cause = "taken back"
+        why = sentence(
+            "case.listed-taken-back", manifest=on, carrier=to, shipment=shipment, parcel=parcel
+        )
     elif now_true.tracking != one.tracking:
-        number = now_true.tracking or sentence("telling.no-number")
-        why = sentence("case.listed-number", number=number, **named)
         cause = f"number {now_true.tracking}"
+        number = now_true.tracking or sentence("telling.no-number")
+        why = sentence(
+            "case.listed-number", manifest=on, carrier=to, shipment=shipment, parcel=parcel,
+            number=number,
+        )  # fmt: skip
     elif by.carrier != one.carrier:
         word = by.strange or by.carrier
-        why, cause = sentence("case.listed-carrier", word=word, **named), f"carrier {word}"
+        cause = f"carrier {word}"
+        why = sentence(
+            "case.listed-carrier", manifest=on, carrier=to, shipment=shipment, parcel=parcel,
+            word=word,
+        )  # fmt: skip
     if not why:
         return
     case = NewCase(

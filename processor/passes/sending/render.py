@@ -212,7 +212,11 @@ def manifest_told(runtime: Runtime, row: DocumentRow) -> ListedManifest:
         made, _ = manifests.kept(connection, row.manifest_id)
         if made is None:
             raise CannotRender(sentence("render.manifest-of-before", document=row.name))
-        return ListedManifest(manifest=made, dispatches=dispatches_of(connection, made))
+        return ListedManifest(
+            manifest=made,
+            layout=made.layout_for(row.receiver),
+            dispatches=dispatches_of(connection, made),
+        )
 
 
 # Where what a document says is read, by what it is made of; parts of waves are read together.
