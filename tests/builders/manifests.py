@@ -21,18 +21,14 @@ columns:
   sscc: {from: parcel.sscc}
   weight: {from: parcel.weight}
 """
-CARRIER = {
-    "baltic-post": "    title: Baltic Post\n",
-    "rhein-express": "    title: Rhein Express\n",
-}
 
 
 def takes_over(world: World, carrier: str, manifest: str) -> None:
     """A carrier has manifests from now on; `manifest` is what config.yaml says of them."""
     path = world.folder / "config.yaml"
     text = path.read_text("utf-8")
-    at = CARRIER[carrier]
-    assert at in text
+    at = f"\n  {carrier}:\n"
+    assert text.count(at) == 1
     path.write_text(text.replace(at, f"{at}    manifest: {{{manifest}}}\n", 1), "utf-8")
     (world.folder / "mappings" / "outgoing" / "listed.yaml").write_text(LAYOUT, "utf-8")
 

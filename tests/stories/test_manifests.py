@@ -3,10 +3,14 @@ closed."""
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from builders.exports import reference_data
+from builders.confirmations import instructed
+from builders.exports import market, reference_data
 from builders.manifests import confirms, lines, sends, takes_over
 from builders.world import World
 
@@ -82,4 +86,164 @@ def test_a_manifest_is_sent_again_with_the_same_bytes(house: World) -> None:
             if name.startswith(f"{stem}") and name.endswith(ending) and name != place
         ]
         assert copy == before[place]
+    house.balance()
+
+
+def cases_of(world: World) -> list[str]:
+    """Why the open cases about manifests were opened."""
+    found = world.crossdock("cases", "--json").json()
+    return [one["why"] for one in found if one["kind"] == "listed-otherwise"]
+
+
+def on_file(world: World, number: str) -> list[str]:
+    """The orders on the file of a manifest."""
+    return [row[1] for row in lines(world, FILE.format(number))]
+
+
+def test_what_is_called_off_before_is_not_on_it_and_what_is_afterwards_is_a_case(
+    house: World,
+) -> None:
+    rows = {one.order: one for one in sends(house, "#9021", "#9022", "#9023")}
+    asked = house.crossdock("cancel", "acme-shopify/#9021", "--why", "the buyer wrote")
+    assert asked.code == 0, asked.out + asked.err
+    confirms(house, [rows["#9022"], rows["#9023"]], "a.csv", AT_FIVE)
+    closes(house)
+    assert on_file(house, "M000001") == ["#9022", "#9023"]
+    assert cases_of(house) == []
+    house.now = "2026-11-03T18:00:00Z"
+    shipment = rows["#9023"].shipment
+    undone = house.crossdock(
+        "confirm", shipment, "--cancelled", "--replace", "--yes", "--why", "it stayed"
+    )
+    assert undone.code == 0, undone.out + undone.err
+    assert house.run().code in (0, 1)
+    assert len(cases_of(house)) == 1
+    assert f"M000001 lists {rows['#9023'].tracking} of shipment {shipment}" in cases_of(house)[0]
+    again = house.crossdock(
+        "confirm", shipment, "--all-shipped", "--replace", "--yes", "--why", "it left after all"
+    )
+    assert again.code == 0, again.out + again.err
+    assert house.run().code in (0, 1)
+    assert "no parcel waits" in closes(house)
+    house.balance()
+    ledger = house.dump()
+    assert house.run().code in (0, 1)
+    assert house.dump() == ledger
+
+
+def test_the_carrier_that_the_warehouse_names_takes_it_over(house: World) -> None:
+    takes_over(house, "rhein-express", "paper: yes")
+    ours, theirs, strange = sends(house, "#9031", "#9032", "#9033")
+    confirms(house, [ours], "a.csv", AT_FIVE)
+    confirms(house, [theirs], "b.csv", AT_FIVE, carrier="RHEIN EXPRESS")
+    confirms(house, [strange], "c.csv", AT_FIVE, carrier="Somebody Else")
+    said = closes(house, "--warehouse", "PL1")
+    assert "1 parcel, closed" in said and "1 parcel was left for the next manifest" in said
+    assert on_file(house, "M000001") == ["#9031"]
+    assert "names the carrier 'Somebody Else'" in house.crossdock("status").out
+    other = house.crossdock("manifest", "close", "rhein-express")
+    assert "M000002 of rhein-express at PL1: 1 parcel" in other.out
+    house.balance()
+
+
+def test_two_clients_share_a_manifest_and_two_warehouses_do_not(house: World) -> None:
+    rows = sends(house, "#9041")
+    house.drop("acme-amazon", "m.txt", market("302-0000001-0000001"))
+    assert house.run().code == 0
+    (other,) = [one for one in instructed(house.folder) if one.order.startswith("302-")]
+    confirms(house, [*rows, other] if other.warehouse == "PL1" else rows, "a.csv", AT_FIVE)
+    said = closes(house)
+    assert said.count("closed") == 1 and "at DE2" not in said
+    house.balance()
+
+
+def test_it_closes_by_the_clock_of_each_warehouse(house: World) -> None:
+    takes_over(
+        house, "rhein-express", "close_at: ['17:00'], warehouses: {PL1: {close_at: ['18:30']}}"
+    )
+    (row,) = sends(house, "#9051")
+    confirms(house, [row], "a.csv", "2026-11-03T16:30:00Z", carrier="Rhein Express")
+    assert house.crossdock("manifest", "list", "--json").json() == []
+    house.now = "2026-11-03T17:31:00Z"
+    ran = house.run()
+    assert "M000001 of rhein-express at PL1: 1 parcel, closed" in ran.out
+    again = house.run()
+    assert "M00000" not in again.out
+    house.balance()
+
+
+def test_where_nobody_confirms_what_was_instructed_and_has_its_papers_goes(house: World) -> None:
+    path = house.folder / "config.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("  PL1:\n", "  PL1:\n    confirms: no\n", 1), "utf-8")
+    sends(house, "#9061", "#9062")
+    asked = house.crossdock("cancel", "acme-shopify/#9062", "--why", "the buyer wrote")
+    assert asked.code == 0, asked.out + asked.err
+    assert house.crossdock("pause", "warehouse", "PL1").code == 0
+    refused = closes(house, code=1)
+    assert "crossdock resume" in refused
+    assert house.crossdock("resume", "warehouse", "PL1").code == 0
+    assert "M000001 of baltic-post at PL1: 1 parcel" in closes(house)
+    assert on_file(house, "M000001") == ["#9061"]
+    said = house.crossdock("manifest", "show", "M000001").out
+    assert "its warehouse confirms nothing" in said
+    house.balance()
+
+
+def test_what_cannot_be_closed_is_said(house: World) -> None:
+    assert "baltic-pots" in closes_other(house, "baltic-pots", 2)
+    assert "has no `manifest`" in closes_other(house, "silkway", 2)
+    assert "PL9" in closes(house, "--warehouse", "PL9", code=2)
+    assert "there is no manifest M000009" in house.crossdock("manifest", "show", "M000009").err
+    assert house.crossdock("pause", "carrier", "baltic-post").code == 0
+    assert "is paused" in closes(house, code=1)
+
+
+def closes_other(world: World, carrier: str, code: int) -> str:
+    ran = world.crossdock("manifest", "close", carrier)
+    assert ran.code == code, ran.out + ran.err
+    return ran.out + ran.err
+
+
+def test_a_parcel_that_fell_off_its_manifest_breaks_the_invariant(house: World) -> None:
+    rows = sends(house, "#9071", "#9072")
+    confirms(house, rows, "a.csv", AT_FIVE)
+    house.now = "2026-11-03T18:00:00Z"
+    closes(house)
+    house.balance()
+    with closing(sqlite3.connect(house.folder / ".state" / "ledger.db")) as ledger, ledger:
+        ledger.execute("DELETE FROM manifest_parcel WHERE position = 2")
+    ran = house.crossdock("balance")
+    assert ran.code == 1
+    assert "was confirmed before M000001 of baltic-post closed, is on no manifest" in ran.out
+    assert "manifest M000001 says 2 parcels, and 1 are noted on it" in ran.out
+
+
+def test_after_a_restore_a_manifest_is_known_again_and_its_number_never_drawn_again(
+    house: World, tmp_path: Path
+) -> None:
+    first, second = sends(house, "#9081", "#9082")
+    confirms(house, [first], "a.csv", AT_FIVE)
+    copy = tmp_path / "copy"
+    shutil.copytree(house.folder / ".state", copy)
+    closes(house)
+    house.consume()
+    shutil.rmtree(house.folder / ".state")
+    shutil.copytree(copy, house.folder / ".state")
+    house.now = "2026-11-03T19:00:00Z"
+    assert house.run().code == 1
+    went_on = house.crossdock("reconcile", "--yes")
+    assert went_on.code == 0, went_on.out + went_on.err
+    assert "1 manifest that went out is known again" in went_on.out
+    assert house.run().code == 0
+    assert "no parcel waits" in closes(house)
+    confirms(house, [second], "b.csv", "2026-11-03T20:00:00Z")
+    said = closes(house)
+    assert "M000001" not in said and "of baltic-post at PL1: 1 parcel" in said
+    house.balance()
+    known = house.crossdock("manifest", "show", "M000001")
+    assert first.tracking in known.out and "before the ledger was put back" in known.out
+    again = house.crossdock("resend", "M000001", "--why", "they ask for it")
+    assert again.code == 0, again.out + again.err
+    assert house.run().code == 0
     house.balance()
