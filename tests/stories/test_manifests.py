@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from builders.confirmations import instructed
-from builders.exports import market, reference_data
+from builders.exports import market, order, reference_data, shop
 from builders.manifests import confirms, lines, sends, takes_over
 from builders.world import World
 
@@ -133,6 +133,10 @@ def test_what_is_called_off_before_is_not_on_it_and_what_is_afterwards_is_a_case
 
 def test_the_carrier_that_the_warehouse_names_takes_it_over(house: World) -> None:
     takes_over(house, "rhein-express", "paper: yes")
+    path = house.folder / "mappings" / "confirmation-pl1.yaml"
+    text = path.read_text("utf-8")
+    values = next(row for row in text.splitlines(keepends=True) if '"Baltic*"' in row)
+    path.write_text(text.replace(values, ""), "utf-8")
     ours, theirs, strange = sends(house, "#9031", "#9032", "#9033")
     confirms(house, [ours], "a.csv", AT_FIVE)
     confirms(house, [theirs], "b.csv", AT_FIVE, carrier="RHEIN EXPRESS")
@@ -197,6 +201,31 @@ def test_what_cannot_be_closed_is_said(house: World) -> None:
     assert "there is no manifest M000009" in house.crossdock("manifest", "show", "M000009").err
     assert house.crossdock("pause", "carrier", "baltic-post").code == 0
     assert "is paused" in closes(house, code=1)
+
+
+def test_what_left_is_on_it_although_its_files_wait_for_a_receiver_that_is_down(
+    house: World,
+) -> None:
+    dock = house.folder / "dock"
+    dock.mkdir()
+    path = house.folder / "config.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(f"{text}\nreceivers:\n  PL1: {{folder: {dock}}}\n", "utf-8")
+    assert house.run().code == 0
+    dock.rename(house.folder / "away")
+    house.drop("acme-shopify", "1.csv", shop(order("#9091")))
+    assert house.run().code == 1
+    rows = [one for one in instructed(house.folder) if one.order == "#9091"]
+    confirms(house, rows, "a.csv", AT_FIVE)
+    said = closes(house, "--warehouse", "PL1", code=1)
+    assert "M000001 of baltic-post at PL1: 1 parcel, closed" in said
+    assert "have left although 2 files of ours still wait" in said
+    assert on_file(house, "M000001") == ["#9091"]
+    assert "still wait" in house.crossdock("manifest", "show", "M000001").out
+    (house.folder / "away").rename(dock)
+    assert house.run().code == 0
+    assert (dock / "manifest-paper-baltic-post-M000001.pdf").exists()
+    house.balance()
 
 
 def closes_other(world: World, carrier: str, code: int) -> str:
