@@ -63,22 +63,22 @@ def _note(connection: Connection, row: ManifestRow) -> ManifestNote:
 
 def know_again(house: Premises, connection: Connection) -> Text:
     """After a restore: registers the manifests that went out, as their notes say; tells which were
-    unknown and are known again, and which went to nobody. "" where there is nothing to tell."""
+    unknown and are known again, whose files count as handed over, and which went to nobody. Empty
+    where there is nothing to tell."""
     notes = _notes(house)
     if not notes:
         return ""
     kept_to_be_sent = _kept(house, notes)
-    known = {one.number for one in closed.all_manifests(connection)}
-    again: list[str] = []
-    nobody: list[str] = []
+    found: dict[str, list[str]] = {}
     for note in notes:
-        is_known = restored_manifests.know(connection, note, kept_to_be_sent)
-        if note.number not in known:
-            (again if is_known else nobody).append(note.number)
+        became = restored_manifests.know(connection, note, kept_to_be_sent)
+        found.setdefault(became, []).append(note.number)
     words: list[Text] = []
-    if again:
+    if again := found.get("again"):
         words.append(sentence("reconcile.manifests-again", n=len(again), manifests=again))
-    if nobody:
+    if counted := found.get("counted as handed over"):
+        words.append(sentence("reconcile.manifests-counted", n=len(counted), manifests=counted))
+    if nobody := found.get("went to nobody"):
         words.append(sentence("reconcile.manifests-nobody", n=len(nobody), manifests=nobody))
     return joined(words) if words else ""
 

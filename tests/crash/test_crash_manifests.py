@@ -1,5 +1,5 @@
-"""A run that closes a manifest is stopped anywhere: each parcel is on one, the number is drawn once,
-its files go once with the same bytes."""
+"""A run that closes a manifest is stopped anywhere: each parcel is on one, the number is drawn
+once, its files go once with the same bytes."""
 
 from __future__ import annotations
 

@@ -228,6 +228,27 @@ def test_what_left_is_on_it_although_its_files_wait_for_a_receiver_that_is_down(
     house.balance()
 
 
+def test_two_shipments_in_one_parcel_are_one_line_once_it_is_clear_that_they_are(
+    house: World,
+) -> None:
+    first, second = sends(house, "#9101", "#9102")
+    confirms(house, [first], "a.csv", AT_FIVE)
+    confirms(house, [second._replace(tracking=first.tracking)], "b.csv", AT_FIVE)
+    said = closes(house)
+    assert "left for the next manifest" in said
+    assert f"{first.tracking} is told of another order too" in house.crossdock("status").out
+    house.balance()
+    open_cases = house.crossdock("cases", "--json").json()
+    keys = [str(one["id"]) for one in open_cases if one["kind"] == "tracking-twice"]
+    done = house.crossdock("cases", "close", *keys, "--why", "they share a box")
+    assert done.code == 0, done.out + done.err
+    assert "1 parcel, closed" in closes(house)
+    shown = house.crossdock("manifest", "show", "M000001").out
+    assert first.shipment in shown and second.shipment in shown
+    assert "in a parcel above" in shown
+    house.balance()
+
+
 def closes_other(world: World, carrier: str, code: int) -> str:
     ran = world.crossdock("manifest", "close", carrier)
     assert ran.code == code, ran.out + ran.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from sqlalchemy import Connection, insert
 
@@ -14,25 +15,27 @@ from processor.ledger.tables.schema import document, manifest, manifest_parcel
 from processor.model.manifest_notes import ManifestNote
 from processor.model.times import parse_time
 
+Known = Literal["as before", "counted as handed over", "again", "went to nobody"]
+"""What came of a manifest whose note was read."""
 Kept = Mapping[tuple[str, str], tuple[str, int]]
 """SHA-256 and size by folder and name of what was kept to be sent."""
 
 
-def know(connection: Connection, note: ManifestNote, kept: Kept) -> bool:
-    """Registers a manifest of which a file was kept to be sent, or notes that files of one which
-    the ledger knows went; true where it is known now. One without a kept file went to nobody: its
-    parcels go on another, and its number is never drawn again."""
+def know(connection: Connection, note: ManifestNote, kept: Kept) -> Known:
+    """Registers a manifest of which a file was kept to be sent; of one which the ledger knows, files
+    that were kept and wait here count as handed over, so that nobody gets them twice. One without
+    a kept file went to nobody: its parcels go on another, and its number is never drawn again."""
     key = connection.scalar(text("SELECT id FROM manifest WHERE number = :n"), {"n": note.number})
     if key is not None:
-        waiting = [one for one in documents_of(connection, int(key)) if one.state != "handed"]
-        set_handed(
-            connection,
-            [(one.id, *kept[one.folder, one.name]) for one in waiting
-             if (one.folder, one.name) in kept],
-        )  # fmt: skip
-        return True
+        gone = [
+            (one.id, *kept[one.folder, one.name])
+            for one in documents_of(connection, int(key))
+            if one.state != "handed" and (one.folder, one.name) in kept
+        ]
+        set_handed(connection, gone)
+        return "counted as handed over" if gone else "as before"
     if not any((one.folder, one.name) in kept for one in note.documents):
-        return False
+        return "went to nobody"
     key = next_id(connection, manifest)
     at = parse_time(note.at)
     connection.execute(
@@ -67,7 +70,7 @@ def know(connection: Connection, note: ManifestNote, kept: Kept) -> bool:
             },
         )  # fmt: skip
     know_again(connection)
-    return True
+    return "again"
 
 
 def know_again(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The paper of a manifest: its barcode scans, every parcel stands on it, each page says its number."""
+"""The paper of a manifest: its barcode scans, every parcel is on it, each page says its number."""
 
 from __future__ import annotations
 
