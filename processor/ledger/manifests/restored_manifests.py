@@ -22,7 +22,7 @@ Kept = Mapping[tuple[str, str], tuple[str, int]]
 
 
 def know(connection: Connection, note: ManifestNote, kept: Kept) -> Known:
-    """Registers a manifest of which a file was kept to be sent; of one which the ledger knows, files
+    """Registers a manifest of which a file was kept to be sent; of one that the ledger knows, files
     that were kept and wait here count as handed over, so that nobody gets them twice. One without
     a kept file went to nobody: its parcels go on another, and its number is never drawn again."""
     key = connection.scalar(text("SELECT id FROM manifest WHERE number = :n"), {"n": note.number})
