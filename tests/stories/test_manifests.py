@@ -46,13 +46,13 @@ def test_what_was_confirmed_is_on_one_manifest_and_what_comes_late_on_the_next(
     house: World,
 ) -> None:
     first, second, third = sends(house, "#9001", "#9002", "#9003")
-    assert "no parcel waits" in closes(house)
+    assert "no parcel to take over" in closes(house)
     confirms(house, [first, second], "a.csv", AT_FIVE)
     assert "M000001 of baltic-post at PL1: 2 parcels" in closes(house, "--warehouse", "PL1")
     listed = lines(house, FILE.format("M000001"))
     assert [row[1:3] for row in listed] == [("#9001", first.tracking), ("#9002", second.tracking)]
     assert house.visible()[PAPER.format("M000001")].startswith(b"%PDF")
-    assert "no parcel waits" in closes(house)
+    assert "no parcel to take over" in closes(house)
     confirms(house, [third], "b.csv", "2026-11-03T18:00:00Z")
     assert "baltic-post at PL1: 1 parcel waits" in house.crossdock("balance").out
     house.balance()
@@ -124,7 +124,7 @@ def test_what_is_called_off_before_is_not_on_it_and_what_is_afterwards_is_a_case
     )
     assert again.code == 0, again.out + again.err
     assert house.run().code in (0, 1)
-    assert "no parcel waits" in closes(house)
+    assert "no parcel to take over" in closes(house)
     house.balance()
     ledger = house.dump()
     assert house.run().code in (0, 1)
@@ -249,6 +249,21 @@ def test_two_shipments_in_one_parcel_are_one_line_once_it_is_clear_that_they_are
     house.balance()
 
 
+def test_what_its_layout_cannot_write_waits_until_the_layout_is_mended(house: World) -> None:
+    path = house.folder / "mappings" / "outgoing" / "listed.yaml"
+    good = path.read_text("utf-8")
+    path.write_text(f"{good}  po: {{from: order.po_number, required: yes}}\n", "utf-8")
+    rows = sends(house, "#9111")
+    confirms(house, rows, "a.csv", AT_FIVE)
+    said = closes(house)
+    assert "no parcel to take over" in said and "1 parcel was left for the next manifest" in said
+    assert "its layout cannot write it" in house.crossdock("status").out
+    house.balance()
+    path.write_text(good, "utf-8")
+    assert "M000001 of baltic-post at PL1: 1 parcel, closed" in closes(house)
+    house.balance()
+
+
 def closes_other(world: World, carrier: str, code: int) -> str:
     ran = world.crossdock("manifest", "close", carrier)
     assert ran.code == code, ran.out + ran.err
@@ -286,7 +301,7 @@ def test_after_a_restore_a_manifest_is_known_again_and_its_number_never_drawn_ag
     assert went_on.code == 0, went_on.out + went_on.err
     assert "1 manifest that went out is known again" in went_on.out
     assert house.run().code == 0
-    assert "no parcel waits" in closes(house)
+    assert "no parcel to take over" in closes(house)
     confirms(house, [second], "b.csv", "2026-11-03T20:00:00Z")
     said = closes(house)
     assert "M000001" not in said and "of baltic-post at PL1: 1 parcel" in said

@@ -53,5 +53,13 @@ def unfit(dispatch: Dispatch, layout: Layout, at: str) -> list[Problem]:
     return required_space(layout, _told(dispatch, at))
 
 
+def leaves_out(dispatch: Dispatch, layout: Layout) -> bool:
+    """True where a parcel would have no row: the layout has rows of goods alone, and nobody has
+    told which are in it."""
+    rows = {record.per for record in layout.records}
+    listed = rows & {"shipment", "parcel"}
+    return not listed and any(not one.contents for one in dispatch.parcels)
+
+
 def _told(dispatch: Dispatch, at: str) -> InstructionShipment:
     return instruction_of(dispatch, at[:10])

@@ -233,25 +233,34 @@ def _fitting(
 ) -> tuple[CarrierManifest | None, SharedLines, dict[int, Text]]:  # fmt: skip
     """The manifest of these parcels, but for those that its layout cannot write, with the reason;
     None where none is left. The number is drawn last."""
-    shared = lines_of(takes)
-    if not takes:
-        return None, shared, {}
-    made = _made(connection, runtime, plan, shared, now)
     wrong: dict[int, Text] = {}
+    while left := [one for one in takes if one.key not in wrong]:
+        shared = lines_of(left)
+        made = _made(connection, runtime, plan, shared, now)
+        # Where the first of some that share a parcel is left out, the next has its line.
+        unfit = _unfit(connection, runtime, plan, made)
+        if not unfit:
+            number = closed.next_number(connection)
+            drawn = closed.number_of_the_carrier(connection, plan.carrier, number)
+            made = msgspec.structs.replace(made, number=number, carrier_number=drawn)
+            return made, shared, wrong
+        wrong |= {one.key: unfit[one.shipment] for one in left if one.shipment in unfit}
+    return None, lines_of(()), wrong
+
+
+def _unfit(
+    connection: Connection, runtime: Runtime, plan: ManifestPlan, made: CarrierManifest
+) -> dict[str, Text]:
+    """By shipment why a layout cannot write what of it is on a manifest."""
+    found: dict[str, Text] = {}
     for layout in [runtime.house.layouts[one.layout] for one in plan.files]:
         for dispatch in dispatches_of(connection, made):
             if problems := manifest_file.unfit(dispatch, layout, made.closed_at):
-                why = sentence("manifest.wait-unfit", why=_said(problems))
-                wrong |= {one.key: why for one in takes if one.shipment == dispatch.shipment}
-    if wrong:
-        shared = lines_of([one for one in takes if one.key not in wrong])
-        made = _made(connection, runtime, plan, shared, now)
-    if not made.parcels:
-        return None, shared, wrong
-    number = closed.next_number(connection)
-    drawn = closed.number_of_the_carrier(connection, plan.carrier, number)
-    made = msgspec.structs.replace(made, number=number, carrier_number=drawn)
-    return made, shared, wrong
+                why = _said(problems)
+                found[dispatch.shipment] = sentence("manifest.wait-unfit", why=why)
+            elif manifest_file.leaves_out(dispatch, layout):
+                found[dispatch.shipment] = sentence("manifest.wait-no-goods")
+    return found
 
 
 def _said(wrong: Sequence[Problem]) -> Text:
