@@ -55,6 +55,7 @@ LAWS = {
     "ledger/migrations": Law(("ledger/tables",)),
     "ledger": Law((*NOUNS, "transport")),
     "ledger/history": Law((*NOUNS, "ledger")),
+    "ledger/manifests": Law((*NOUNS, "ledger")),
     "normalise/formats": Law(NOUNS, pure=True),
     "normalise/mapping": Law((*NOUNS, "normalise/formats"), pure=True),
     "normalise/reports": Law((*NOUNS, "normalise/mapping"), pure=True),

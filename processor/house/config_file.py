@@ -18,6 +18,7 @@ from processor.house.config_clock import read_clock
 from processor.house.config_expects import read_expects
 from processor.house.config_hold_queues import read_holds
 from processor.house.config_keys import FOLDERS
+from processor.house.config_manifests import read_manifests, takers_named
 from processor.house.config_names import read_names
 from processor.house.config_oldest import read_limits, read_oldest
 from processor.house.config_overdue import read_overdue
@@ -227,7 +228,7 @@ class _Reader(Values):
         warehouses = self.each(found.get("warehouses"), "warehouse", self.warehouse, CODE)
         named = found.get("receivers")
         blocks = found.get("channels"), found.get("clients")
-        told = receivers_named(*blocks)
+        told = receivers_named(*blocks) | takers_named(found.get("carriers"))
         receivers = read_receivers(self, named, warehouses, folders, remotes, told)
         tellings = read_tellings(
             self,
@@ -238,6 +239,13 @@ class _Reader(Values):
             given={one.text for one, _ in named.entries()} if named is not None else (),
             layouts=self.layouts,
             zone=timezone,
+        )
+        manifests = read_manifests(
+            self,
+            found.get("carriers"),
+            warehouses,
+            {one.text for one, _ in named.entries()} if named is not None else (),
+            self.layouts,
         )
         remotes = with_inboxes(self, found, remotes, channels, warehouses)
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
@@ -291,6 +299,7 @@ class _Reader(Values):
                 read_names_there(self, named, warehouses, timezone, told), tellings
             ),
             tellings=tellings,
+            manifests=manifests,
             expects=read_expects(self, named, warehouses, overdue, told),
             overdue=overdue,
             settle_ms=self.arrival.settle_ms,

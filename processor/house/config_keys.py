@@ -91,7 +91,12 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("kind", "layout"),
         ("about", "receiver", "send_at", "when_empty", "mailbox", "start_at", "timezone"),
     ),
-    "carrier": (("title", "tracking"), ("status", "customs", "tracking_url")),
+    "carrier": (("title", "tracking"), ("status", "customs", "tracking_url", "manifest")),
+    "manifest": (
+        (),
+        ("close_at", "warehouses", "layout", "receiver", "paper", "start_at"),
+    ),
+    "closing": (("close_at",), ()),
     "tracking": (("kind",), ("prefix", "digits", "suffix")),
     "hold": (("type", "queue"), ()),
     # Further keys of a remote are those of its transport.

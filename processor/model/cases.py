@@ -51,6 +51,7 @@ UNLISTED_WORD = "unlisted-word"
 TOLD_OTHERWISE = "told-otherwise"
 NOT_TOLD = "not-told"
 CORRECTION_OVERRULED = "correction-overruled"
+LISTED_OTHERWISE = "listed-otherwise"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -76,6 +77,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     TOLD_OTHERWISE: CaseKind(like="short", queue="desk"),
     NOT_TOLD: CaseKind(like="substituted", queue="desk"),
     CORRECTION_OVERRULED: CaseKind(like="changed-after-hand-over", queue="desk"),
+    LISTED_OTHERWISE: CaseKind(like="changed-after-hand-over", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 

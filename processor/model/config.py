@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import msgspec
 
 from processor.model.arriving import Arriving
+from processor.model.carrier_manifests import ManifestPlan
 from processor.model.china_lanes import LaneCodes
 from processor.model.money import Money
 from processor.model.names_there import NamesThere
@@ -172,7 +173,7 @@ class Tracking(msgspec.Struct, frozen=True, kw_only=True):
 
 class Carrier(msgspec.Struct, frozen=True, kw_only=True):
     """A carrier whose services and prices stand in rules/rates/<name>.*.csv. `tracking_url` is
-    where a parcel is followed, with `{number}` for its tracking number; "" where nobody says."""
+    where a parcel is followed, `{number}` its tracking number; "" where nobody says."""
 
     name: str
     title: str
@@ -264,8 +265,8 @@ class Folders(msgspec.Struct, frozen=True, kw_only=True):
     mappings: str
 
 
-# In place of a remote's name: the house's own inbox and outbox.
 OWN = ""
+"""In place of a remote's name: the house's own inbox and outbox."""
 
 
 class Remote(msgspec.Struct, frozen=True, kw_only=True):
@@ -281,11 +282,9 @@ class Remote(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Receiver(msgspec.Struct, frozen=True, kw_only=True):
-    """Who takes files: a warehouse, or one of the house's own such as `customs`.
-
-    `folder` is where its files are renamed into, `staging` a folder of ours on the same mount; or
-    `path` is below the outbox of `remote`, "." for that itself. Empty: as the house has it.
-    """
+    """Who takes files: a warehouse, or one of the house's own such as `customs`. `folder` is where
+    its files are renamed into, `staging` a folder of ours on the same mount; or `path` is below the
+    outbox of `remote`, "." for that itself. Empty: as the house has it."""
 
     name: str
     folder: str = ""
@@ -316,8 +315,8 @@ ENGINES = ("durable-rules", PLAIN)
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle_ms` is how long a file must stay unchanged, `arrival` how
     files of a sender arrive that says nothing else; `language` is that of messages, by its code;
-    `timezone` is that of days in rules, and of times that people read. `away` are receivers too.
-    `names_there` is what documents are called at receivers that ask for it, by receiver."""
+    `timezone` is that of days in rules, and of times that people read. `away` are receivers too,
+    `names_there` what documents are called at receivers that ask for it."""
 
     currency: str
     clients: dict[str, Client]
@@ -348,3 +347,4 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     clock: ClockGuard = ClockGuard()
     engine: str = ENGINES[0]
     tellings: tuple[Telling, ...] = ()
+    manifests: tuple[ManifestPlan, ...] = ()

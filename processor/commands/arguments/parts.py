@@ -91,3 +91,17 @@ def add_batches(parent: argparse.ArgumentParser, common: argparse.ArgumentParser
     what.add_argument("--told", metavar="ORDER", action="append", help="it knows this order")
     what.add_argument("--all-told", action="store_true", help="it knows all that waits")
     settling.add_argument("--why", default="", help="noted with your name")
+
+
+def add_manifests(parent: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    """`manifest close | list | show`."""
+    below = parent.add_subparsers(dest="manifest_command", required=True, metavar="COMMAND")
+    words = "close the list of what a carrier takes over now, as file and paper"
+    closing = below.add_parser("close", parents=[common], help=words, description=words)
+    closing.add_argument("carrier", metavar="CARRIER")
+    closing.add_argument("--warehouse", metavar="W", help="only at this warehouse; else at each")
+    words = "manifests with their parcels and files"
+    below.add_parser("list", parents=[common], help=words, description=words)
+    words = "the parcels on a manifest"
+    showing = below.add_parser("show", parents=[common], help=words, description=words)
+    showing.add_argument("number", metavar="N", help="its number, ours or the carrier's")

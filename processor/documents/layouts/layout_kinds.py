@@ -22,6 +22,11 @@ class LayoutKind(msgspec.Struct, frozen=True, kw_only=True):
 
 LAYOUT_KINDS: dict[str, LayoutKind] = {
     "instruction": LayoutKind(vocabulary=INSTRUCTION, rows=_OF_SHIPMENTS, told=False),
+    "manifest": LayoutKind(
+        vocabulary=INSTRUCTION,
+        rows=("parcel", "shipment", "parcel line", "line"),
+        told=True,
+    ),
     "channel-feed": LayoutKind(vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True),
     "client-confirmation": LayoutKind(vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True),
     "receipt-advice": LayoutKind(vocabulary=TOLD_RECEIPTS, rows=("receipt",), told=True),

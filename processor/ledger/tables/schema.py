@@ -21,6 +21,12 @@ from processor.ledger.tables.intake import (
     request,
     text,
 )
+from processor.ledger.tables.manifests import (
+    manifest,
+    manifest_parcel,
+    manifest_plan,
+    manifest_wait,
+)
 from processor.ledger.tables.orders import (
     cancelled_number,
     decision,
@@ -72,6 +78,10 @@ __all__ = [
     "item",
     "late",
     "left_at_remote",
+    "manifest",
+    "manifest_parcel",
+    "manifest_plan",
+    "manifest_wait",
     "meta",
     "metadata",
     "number",
