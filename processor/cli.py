@@ -16,7 +16,13 @@ from importlib import import_module
 from processor import __version__
 from processor.commands.arguments.after_hand_over import add_after_hand_over
 from processor.commands.arguments.orders import add_order
-from processor.commands.arguments.parts import add_batches, add_labels, add_remotes, add_rules
+from processor.commands.arguments.parts import (
+    add_batches,
+    add_labels,
+    add_manifests,
+    add_remotes,
+    add_rules,
+)
 from processor.commands.arguments.servers import add_server
 from processor.commands.arguments.views import add_mapping, add_trials, add_views, common_arguments
 
@@ -190,6 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     wave_commands.add_parser("close", parents=[common], help="close what waits, now")
     add_labels(commands.add_parser("label", help="labels that others make"), common)
     add_batches(commands.add_parser("batch", help="what channels and clients were told"), common)
+    add_manifests(commands.add_parser("manifest", help="what carriers take over"), common)
     return parser
 
 
@@ -253,6 +260,9 @@ _FUNCTIONS = {
     "batch list": ("batch_list", "batch_list"),
     "batch settle": ("batch_settle", "batch_settle"),
     "batch let-go": ("batch_let_go", "batch_let_go"),
+    "manifest close": ("manifest_close", "manifest_close"),
+    "manifest list": ("manifest_list", "manifest_list"),
+    "manifest show": ("manifest_show", "manifest_show"),
 }
 
 

@@ -7,6 +7,7 @@
     decide   review, route, allocate, pack, carrier, customs: one transaction a chunk of orders
     close    a wave fixes its shipments, parts, numbers and names: one transaction
     render   documents from the ledger alone, then noted as pending: one transaction
+    list     what carriers take over: a manifest fixes its parcels, number and names
     tell     what left, was called off or came in: a batch fixes its facts, number and name
     deliver  staged, renamed, handed over: exactly once, by a witness
     try      what is on trial: decided for nobody, shown in outbox/trial/, and rolled back
@@ -30,9 +31,7 @@ from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
 from processor.ledger.database import reading, transaction
 from processor.ledger.deciding import outcomes, undecided
-from processor.ledger.desk.requests import paused
-from processor.ledger.outgoing import batches, documents, first_waves, waves
-from processor.ledger.outgoing.documents import DocumentRow
+from processor.ledger.outgoing import documents, first_waves, waves
 from processor.ledger.reference import reference
 from processor.ledger.stock import redecide
 from processor.ledger.views import statistics
@@ -58,8 +57,9 @@ from processor.passes.pass_report import PassReport, report
 from processor.passes.prioritise import prioritise
 from processor.passes.read_known import known_of
 from processor.passes.runtime import Runtime
-from processor.passes.sending import deliver, tell
+from processor.passes.sending import close_manifests, deliver, tell
 from processor.passes.sending.close import days_at, plan_documents
+from processor.passes.sending.not_paused import not_paused
 from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
 from processor.passes.standing import moves
 from processor.passes.trials import trials
@@ -112,6 +112,7 @@ def run_pass(
         answered = runtime.answered
         decide_and_close(runtime, now, close_all=close_all)
     if not runtime.stopping() and moves(runtime, "close"):
+        close_manifests.close_manifests(runtime, now)
         tell.tell_what_is_due(runtime, now)
     if not runtime.stopping() and moves(runtime, "sheets"):
         sheets.write_due(runtime, now)
@@ -177,6 +178,7 @@ def begin(runtime: Runtime, now: int) -> int:
             redecide.decide_again(connection, sorted({*waiting}))
         engine_doubts.begin(connection, runtime)
         tell.begin(connection, runtime, now)
+        close_manifests.begin(connection, runtime, now)
         runtime.folders.note(connection)
     for sender in senders(runtime):
         if not runtime.folders.bars(runtime.house.inbox / sender):
@@ -329,14 +331,3 @@ def hand_over(runtime: Runtime) -> int:
     done = deliver.deliver(runtime, rows, again, goes)
     runtime.handed.update(row.kind for row in done)
     return len(done)
-
-
-def not_paused(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[DocumentRow]:
-    """Of documents those that may be handed over at this moment: what is staged must be."""
-    with reading(runtime.engine) as connection:
-        stopped = paused(connection)
-        untold = batches.of_paused(connection) if stopped else set()
-    if ("all", "") in stopped:
-        return [row for row in rows if row.state == "staged"]
-    kept = {r.id for r in rows if ("warehouse", r.warehouse) in stopped or r.batch_id in untold}
-    return [row for row in rows if row.state == "staged" or row.id not in kept]

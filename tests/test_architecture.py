@@ -72,6 +72,7 @@ LAWS = {
         )
     },
     "ledger/pools": Law((*NOUNS, "ledger")),
+    "ledger/manifests": Law((*NOUNS, "ledger")),
     "normalise/formats": Law(NOUNS, pure=True),
     "normalise/mapping": Law((*NOUNS, "normalise/formats"), pure=True),
     "normalise/reports": Law((*NOUNS, "normalise/mapping"), pure=True),

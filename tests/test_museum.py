@@ -459,6 +459,7 @@ BY_CODE = {
     "hold/missing": reasons,
     "mapping/same-orders": whole_house,
     "mapping/words": whole_house,
+    "value/wrong.manifest-layout": whole_house,
     "rule/renamed": releases,
     "fact/never-supplied": reach,
     "rate/no-service": reach,

@@ -36,9 +36,11 @@ from processor.ledger.balance.invariants import Check
 from processor.ledger.balance.report_invariants import reports_balance, void_numbers
 from processor.ledger.balance.unread_invariants import unread_rows
 from processor.ledger.database import paging, reading
+from processor.ledger.manifests.manifest_invariants import manifests_balance
 from processor.model.sentence import Text, sentence
 from processor.model.trials import FOLDER
 from processor.passes.folders import FoldersAtWork, folders_of
+from processor.passes.sending.manifest_parcels import took
 from processor.passes.turns import wake_for_a_look
 from processor.transport import files, mounts
 from processor.transport.read_files import files_below
@@ -73,6 +75,9 @@ def balance(args: argparse.Namespace) -> int:
             reports_balance(connection),
             batches_balance(connection, house.config.tellings),
             void_numbers(connection), unread_rows(connection),
+            manifests_balance(
+                connection, house.config.manifests, lambda one: took(house.config, one).carrier
+            ),
         ]  # fmt: skip
     archived = archive_balance(house, engine, now, full=args.full)
     checks = [

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from processor.commands.cases import for_programs, say_cases
+from processor.commands.explain_manifests import manifest_for_programs, say_manifests
 from processor.commands.explaining.customs import of_customs, say_customs
 from processor.commands.explaining.head import for_programs as head_for_programs
 from processor.commands.explaining.head import head_of, say_head, say_passages
@@ -52,6 +53,7 @@ from processor.ledger.arrived import arrivals, halves, unread
 from processor.ledger.database import reading
 from processor.ledger.deciding.holds import CROSSDOCK
 from processor.ledger.desk import cases
+from processor.ledger.manifests import closed as manifests
 from processor.ledger.outgoing import batches, resends
 from processor.ledger.outgoing.altered_texts import altered
 from processor.ledger.reference import rates as rates_kept
@@ -94,6 +96,7 @@ def explain(args: argparse.Namespace) -> int:
         documents = views.documents_of_order(connection, key)
         again = resends.of_order(connection, key)
         was_told = batches.of_order(connection, key)
+        listed = manifests.of_order(connection, key)
         ways = hops.of_order(connection, key)
         changed = altered(connection, key)
         worksheets = views.worksheets(connection, key)
@@ -123,6 +126,7 @@ def explain(args: argparse.Namespace) -> int:
         "order": order, "events": events, "stages": stages, "documents": documents,
         "hops": [one.for_programs() for one in ways],
         "told": [told_for_programs(one) for one in was_told],
+        "manifests": [manifest_for_programs(one) for one in listed],
         "sent_again": [one.for_programs() for one in again], "altered": changed, "worksheets": worksheets, "values": cells,
         "lanes": customs.lanes, "undo_owed": customs.undo_owed,
         "destination": there, "shortages": short,
@@ -167,6 +171,7 @@ def explain(args: argparse.Namespace) -> int:
         for kind, action, name, state in documents
     ]
     say(table(told("explain.documents"), papers))
+    say_manifests(listed)
     say_told(was_told)
     for copy in again:
         say("  " + spoken(copy.said))

@@ -34,6 +34,7 @@ def resend(args: argparse.Namespace) -> int:
         raise Stop(USAGE, sentence("resend.no-why"))
     receivers = {*house.config.warehouses, *(one.receiver for one in wave_kinds().values())} - {""}
     receivers |= {one.receiver for one in house.config.tellings}
+    receivers |= {one.receiver for plan in house.config.manifests for one in plan.files}
     known_name("receiver", args.receiver, receivers)
     with reading(engine) as connection:
         found = look(

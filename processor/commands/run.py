@@ -146,7 +146,7 @@ def show(report: PassReport) -> None:
         say(table(sentence("trial.run"), rows))
     for line in file_lines([one for one in report.arrived if one.wrong]):
         say(line)
-    for words in (*report.warned, *report.altered):
+    for words in (*report.warned, *report.altered, *report.manifests):
         say(spoken(words))
     for words in report.refused:
         say(told("run.not-rendered", words=words))

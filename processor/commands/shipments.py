@@ -122,7 +122,10 @@ def _show(pages: Iterator[list[_Late]], zone: str) -> None:
             for one, late in page
         ]  # fmt: skip
         parcels = [
-            [f"{parcel.sscc}  {parcel.tracking}".rstrip() for parcel in one.parcels]
+            [
+                f"{parcel.sscc}  {parcel.tracking}  {parcel.manifest}".rstrip()
+                for parcel in one.parcels
+            ]
             for one, _ in page
         ]
         shown.add(rows, parcels)

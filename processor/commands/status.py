@@ -24,6 +24,7 @@ from processor.commands.printing.console import (
     table,
     told,
 )
+from processor.commands.status_manifests import manifests_now
 from processor.documents.kinds import undo_owed_kinds
 from processor.house.alerts import alerts_of
 from processor.intake.scan import place_of
@@ -82,6 +83,7 @@ def status(args: argparse.Namespace) -> int:
         batches_wait = batches.undelivered(connection)
         labels_wait = label_waits.waits_of(connection)
         low = low_now(connection, house.config, clock)
+        listed = manifests_now(connection, house.config)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -114,6 +116,7 @@ def status(args: argparse.Namespace) -> int:
                 ],
                 "labels": labels_wait,
                 "numbers": [one.for_programs() for one in low],
+                "manifests": [one.for_programs() for one in listed],
                 "unanswered": [one.for_programs() for one in overdue],
                 "overdue": overdue_for_programs(overdue, waits),
                 "sent_again": [one.for_programs() for one in again],
@@ -167,6 +170,9 @@ def status(args: argparse.Namespace) -> int:
             say(held_line)
     for batch in batches_wait:
         say(told("status.batch-waits", batch=batch.number, document=batch.document))
+    for manifests in listed:
+        for words_listed in manifests.said:
+            say(spoken(words_listed))
     for late in overdue:
         say(spoken(late.said))
     for pool in low:

@@ -50,7 +50,7 @@ from processor.passes import house_clock
 from processor.passes.booking.files import facts_left
 from processor.passes.desk import asked_turns, sheets
 from processor.passes.runtime import Runtime
-from processor.passes.sending import tell
+from processor.passes.sending import close_manifests, tell
 from processor.passes.sending.close import days_at
 from processor.passes.standing import moves
 from processor.passes.unfinished import Unfinished
@@ -171,6 +171,9 @@ class Watch:
         something = reloaded or ready or moved or written or back or jumped
         something = something or facts_left.is_over(self.runtime)
         something = something or (not clock.doubt and tell.is_due(self.runtime, clock.at))
+        something = something or (
+            not clock.doubt and close_manifests.is_due(self.runtime, clock.at)
+        )
         something = something or self.engine.is_due(monotonic_ms())
         if first or something or self.something_asked(clock):
             self.runtime.servers_follow = self.servers.follow()

@@ -17,6 +17,7 @@ from processor.documents.papers.about_file import ArrivedFile
 from processor.documents.papers.batch_file import BatchFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
+from processor.documents.papers.manifest_file import ListedManifest
 from processor.documents.papers.opened_cases import OpenedCases
 from processor.languages.languages import word_of
 from processor.model.destinations import Gazetteer, placed
@@ -27,7 +28,7 @@ from processor.problems.veil import trace_of, veiled_problem
 from processor.review_sheets.answer import FilledSheet
 from processor.review_sheets.sheet import ReviewSheet
 
-Subject = Part | ArrivedFile | ReviewSheet | FilledSheet | OpenedCases | BatchFile
+Subject = Part | ArrivedFile | ReviewSheet | FilledSheet | OpenedCases | BatchFile | ListedManifest
 # What a document of each `per` is rendered from.
 SUBJECTS: dict[Per, type[Subject]] = {
     "warehouse": Part,
@@ -38,6 +39,7 @@ SUBJECTS: dict[Per, type[Subject]] = {
     "filled sheet": FilledSheet,
     "cases": OpenedCases,
     "batch": BatchFile,
+    "manifest": ListedManifest,
 }
 
 

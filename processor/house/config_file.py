@@ -18,6 +18,7 @@ from processor.house.config_expects import read_expects
 from processor.house.config_files_of_receivers import partners_named, read_files, tellings_of
 from processor.house.config_folders import read_folders
 from processor.house.config_hold_queues import read_holds
+from processor.house.config_manifests import read_manifests, takers_named
 from processor.house.config_names import read_names
 from processor.house.config_numbers import one_prefix_each, read_client_numbers, read_numbers
 from processor.house.config_oldest import read_limits, read_oldest
@@ -35,6 +36,7 @@ from processor.house.config_trading import read_legal_data, read_returns
 from processor.house.config_values import CODE, SLUG, TRACKING_URL, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.arriving import Arriving
+from processor.model.carrier_manifests import with_files
 from processor.model.config import (
     CHANNEL_LABELS,
     ENGINES,
@@ -230,6 +232,7 @@ class _Reader(Values):
         named = found.get("receivers")
         blocks = found.get("channels"), found.get("clients")
         told = receivers_named(*blocks) | partners_named(named)
+        told |= takers_named(found.get("carriers"))
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
         same_numbers(self, found.get("carriers"), carriers)
         receivers = read_receivers(self, named, warehouses, folders, remotes, told)
@@ -243,6 +246,10 @@ class _Reader(Values):
             zone=timezone,
         )  # fmt: skip
         tellings = (*tellings, *tellings_of(files))
+        manifests = read_manifests(
+            self, found.get("carriers"), warehouses,
+            {one.text for one, _ in named.entries()} if named is not None else (), self.layouts,
+        )  # fmt: skip
         remotes = with_inboxes(self, found, remotes, channels, warehouses, carriers)
         holds = read_holds(self, found.get("holds"))
         overdue = read_overdue(self, found.get("overdue"), holds)
@@ -278,6 +285,7 @@ class _Reader(Values):
             ),
             tellings=tellings,
             receiver_files=files,
+            manifests=with_files(manifests, files),
             expects=read_expects(self, named, warehouses, overdue, told),
             overdue=overdue,
             settle_ms=self.arrival.settle_ms,

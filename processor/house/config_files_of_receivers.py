@@ -34,6 +34,7 @@ class FileKeys(NamedTuple):
 
 FILES: dict[str, FileKeys] = {
     "pre-advice": FileKeys((*_WHICH, *_WHEN), about=ABOUT["pre-advice"], told=True),
+    "manifest": FileKeys(("warehouses", "carriers")),
 }
 """The kinds of file that such a receiver may take, one entry each."""
 

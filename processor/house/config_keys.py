@@ -99,10 +99,15 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "carrier": (
         ("title",),
         (
-            *("tracking", "pools", "status", "customs", "tracking_url"),
+            *("tracking", "pools", "status", "customs", "tracking_url", "manifest"),
             *("mappings", "timezone", "remote", "remote_inbox", "arrival"),
         ),
     ),
+    "manifest": (
+        (),
+        ("close_at", "warehouses", "layout", "receiver", "paper", "start_at"),
+    ),
+    "closing": (("close_at",), ()),
     "tracking": (("kind",), ("prefix", "digits", "suffix")),
     "pool": (
         (),

@@ -33,6 +33,7 @@ from processor.house.config_names import wrong_names
 from processor.house.consequences import Mistaken, that_wait, without_consequences
 from processor.house.idle_mappings import idle_as_warnings
 from processor.house.label_checks import unaccepted_labels
+from processor.house.manifest_checks import wrong_manifest_layouts
 from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.place_checks import place_problems
 from processor.house.pool_checks import pool_problems
@@ -197,6 +198,7 @@ def load(
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
     reader.problems += lone_halves(config, entry[0], entry[1], mappings)
     reader.problems += wrong_telling_layouts(config, layouts, *entry)
+    reader.problems += wrong_manifest_layouts(config, layouts, *entry)
     reader.problems += wrong_names(config, layouts, *entry)
     reader.problems += wrong_shown(config, layouts, *entry)
     reader.problems += without_trailer(config, mappings, *entry)

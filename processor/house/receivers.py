@@ -29,6 +29,7 @@ def outbox_folders(config: Config) -> dict[str, str]:
     warehouses = {code: one.folder for code, one in config.warehouses.items()}
     told = {one.receiver: one.receiver for one in config.tellings}
     told |= {one.receiver: one.receiver for one in config.receiver_files}
+    told |= {one.receiver: one.receiver for plan in config.manifests for one in plan.files}
     return {**told, **warehouses, **{name: name for name in RECEIVERS}}
 
 

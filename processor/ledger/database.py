@@ -17,7 +17,7 @@ from processor.ledger.sql import text
 from processor.model.sentence import Text, sentence
 from processor.transport.files import failpoint, make_folder
 
-HEAD = "0025"
+HEAD = "0026"
 # Pages that are kept in memory while files are booked: what a chunk goes back to. More would fill
 # with what was read once, and grow with a file; the system keeps the pages of files as well.
 _CACHE_KIB = 24_576

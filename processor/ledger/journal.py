@@ -40,7 +40,7 @@ KINDS = frozenset(
         "instruction taken", "instruction refused", "change taken", "cancel taken",
         "cancelled by the warehouse",
         "confirmed by hand", "report replaced", "presumed shipped", "sent again",
-        "case opened", "case closed", "judged after hand-over",
+        "manifest closed", "case opened", "case closed", "judged after hand-over",
     )
 )  # fmt: skip
 """What an event may be of: states that an order came to, and what else happens to it. A language

@@ -56,6 +56,7 @@ LABEL_OUTDATED = "label-outdated"
 LABEL_ANSWER = "label-answer"
 LABEL_LATE = "label-late"
 NUMBER_IN_USE = "number-in-use"
+LISTED_OTHERWISE = "listed-otherwise"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -86,6 +87,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     LABEL_LATE: CaseKind(like="no-label", queue="desk"),
     LABEL_ANSWER: CaseKind(like="no-label", queue="desk"),
     NUMBER_IN_USE: CaseKind(like="no-number", queue="carriers"),
+    LISTED_OTHERWISE: CaseKind(like="changed-after-hand-over", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 

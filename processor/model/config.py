@@ -11,6 +11,7 @@ import msgspec
 
 from processor.model.arriving import Arriving
 from processor.model.brakes import Brake
+from processor.model.carrier_manifests import ManifestPlan
 from processor.model.china_lanes import LaneCodes
 from processor.model.names_there import NamesThere
 from processor.model.number_pools import Pool, Tracking
@@ -232,8 +233,8 @@ class Folders(msgspec.Struct, frozen=True, kw_only=True):
     mappings: str
 
 
-# In place of a remote's name: the house's own inbox and outbox.
 OWN = ""
+"""In place of a remote's name: the house's own inbox and outbox."""
 
 
 class Remote(msgspec.Struct, frozen=True, kw_only=True):
@@ -249,11 +250,9 @@ class Remote(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Receiver(msgspec.Struct, frozen=True, kw_only=True):
-    """Who takes files: a warehouse, or one of the house's own such as `customs`.
-
-    `folder` is where its files are renamed into, `staging` a folder of ours on the same mount; or
-    `path` is below the outbox of `remote`, "." for that itself. Empty: as the house has it.
-    """
+    """Who takes files: a warehouse, or one of the house's own such as `customs`. `folder` is where
+    its files are renamed into, `staging` a folder of ours on the same mount; or `path` is below the
+    outbox of `remote`, "." for that itself. Empty: as the house has it."""
 
     name: str
     folder: str = ""
@@ -287,7 +286,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     `timezone` is that of days in rules, and of times that people read. `away` are receivers too.
     `names_there` is what documents are called at receivers that ask for it, by receiver.
     `receiver_files` are what carriers, forwarders and brokers take; those of them that leave in
-    batches are among the `tellings`."""
+    batches are among the `tellings`; `manifests` say which of what they take over is listed."""
 
     currency: str
     clients: dict[str, Client]
@@ -318,6 +317,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     clock: ClockGuard = ClockGuard()
     engine: str = ENGINES[0]
     tellings: tuple[Telling, ...] = ()
+    manifests: tuple[ManifestPlan, ...] = ()
     receiver_files: tuple[ReceiverFile, ...] = ()
 
     @property

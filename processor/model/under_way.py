@@ -14,10 +14,12 @@ _NOT_LEFT = ("planned", "instructed", "partly shipped")
 
 
 class SentParcel(msgspec.Struct, frozen=True):
-    """A parcel by its SSCC and tracking number; the latter is empty until somebody drew it."""
+    """A parcel by its SSCC and tracking number; the latter is empty until somebody drew it.
+    `manifest` is the number of that on which it is, "" for none."""
 
     sscc: str
     tracking: str
+    manifest: str = ""
 
 
 class UnderWay(msgspec.Struct, frozen=True, kw_only=True):

@@ -64,6 +64,7 @@ class PassReport(msgspec.Struct, kw_only=True):
     arrived: list[Arrived] = []
     warned: list[Text] = []
     altered: list[Text] = []
+    manifests: list[Text] = []
     trial: dict[str, int] = {}
 
     @property
@@ -91,6 +92,7 @@ class PassReport(msgspec.Struct, kw_only=True):
             taken_names=[*self.taken_names, *later.taken_names],
             arrived=[*self.arrived, *later.arrived],
             altered=[*self.altered, *later.altered],
+            manifests=[*self.manifests, *later.manifests],
             **summed,
         )
 
@@ -112,6 +114,7 @@ def report(
         rows.update(one.rows)
     # Told once, by the pass in which they were written.
     altered = [runtime.altered.pop(key) for key in sorted(runtime.altered)]
+    listed, runtime.listed = runtime.listed, []
     return PassReport(
         files=dict(states),
         rows=dict(rows),
@@ -124,6 +127,7 @@ def report(
         taken_names=[sentence("run.name-taken", archive=one) for one in runtime.taken_names],
         arrived=[_arrived(runtime.house.config, one) for one in found],
         altered=altered,
+        manifests=listed,
         warned=[words for one in found for words in _warned(one)],
         trial=dict(runtime.tried),
     )

@@ -45,7 +45,8 @@ class Runtime:
     `renders` is false for a trial that makes no documents; `done` are, in a run of the past, the
     rows of filled sheets (SHA-256, row) that were carried out then, `sheet_words` those that the
     sheets of the past were written with. `altered` are documents by key that say what they were
-    given in other letters, until it is told; `refused` are documents, `missing` files by key,
+    given in other letters, until it is told, and `listed`
+    what manifests closed by the clock; `refused` are documents, `missing` files by key,
     that cannot go on, with the reason; `taken_names` are places in the archive that held other
     bytes; `still` is what stands still, by its cause (`standing`). `machine` tells how long the
     machine has run, ("", 0) where nobody knows; `asks_clock` is false where the clock is that of
@@ -83,6 +84,7 @@ class Runtime:
     refused: dict[int, Text] = field(default_factory=dict)
     altered: dict[int, Text] = field(default_factory=dict)
     missing: dict[int, Text] = field(default_factory=dict)
+    listed: list[Text] = field(default_factory=list)
     still: dict[str, Text] = field(default_factory=dict)
     folders: FoldersAtWork = field(default_factory=FoldersAtWork)
     taken_names: list[str] = field(default_factory=list)

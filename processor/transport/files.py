@@ -32,7 +32,7 @@ _OF_ONE_FILE = (errno.EIO, errno.EPERM, errno.EACCES, errno.EROFS, errno.EXDEV, 
 
 _COMMITS = (
     "register", "book", "booked", "prioritise", "decide", "close", "pending", "staged", "handed",
-    "request", "sheet", "reconcile", "case", "remotes", "batch",
+    "request", "sheet", "reconcile", "case", "remotes", "batch", "manifest",
 )  # fmt: skip
 # Operations on a server, each before its request and after its answer.
 _ON_SERVERS = (

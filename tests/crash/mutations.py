@@ -1304,6 +1304,31 @@ MUTATIONS = (
         ":",
         ("tests/unit/model/test_schedules.py::test_a_clock_that_was_put_back_blocks_nothing",),
     ),
+    # --- what carriers take over ---
+    Mutation(
+        "a parcel may be on two manifests",
+        "ledger/tables/manifests.py",
+        '    UniqueConstraint("parcel_id"),\n',
+        "",
+        (SCHEMA,),
+    ),
+    Mutation(
+        "two manifests may have one number",
+        "ledger/tables/manifests.py",
+        '    UniqueConstraint("number"),\n',
+        "",
+        (SCHEMA,),
+    ),
+    Mutation(
+        "a manifest that went out is not kept outside of the ledger",
+        "passes/sending/deliver.py",
+        "    manifest_notes.keep(runtime, rows)\n",
+        "",
+        (
+            "tests/stories/test_manifests.py::"
+            "test_after_a_restore_a_manifest_is_known_again_and_its_number_never_drawn_again",
+        ),
+    ),
     # --- what channels and clients are told ---
     Mutation(
         "a fact may stand in two batches of a telling",

@@ -57,6 +57,8 @@ ELSEWHERE = {
     "commit/remotes/after": "tests/stories/test_sftp_remotes.py",
     "commit/batch/before": "tests/crash/test_crash_tellings.py",
     "commit/batch/after": "tests/crash/test_crash_tellings.py",
+    "commit/manifest/before": "tests/crash/test_crash_manifests.py",
+    "commit/manifest/after": "tests/crash/test_crash_manifests.py",
 }
 
 

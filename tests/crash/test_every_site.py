@@ -41,22 +41,29 @@ TRIALS = "tests/stories/test_on_trial.py"
 SPOOLS = "tests/crash/test_crash_spools.py"
 # Nobody is told what happened on these days.
 TELLINGS = "tests/crash/test_crash_tellings.py"
+MANIFESTS = "tests/crash/test_crash_manifests.py"
 FAILPOINTS_ELSEWHERE = {
     "commit/remotes/before": SERVERS, "commit/remotes/after": SERVERS,
     "commit/reconcile/before": RECONCILE, "commit/reconcile/after": RECONCILE,
     "commit/batch/before": TELLINGS, "commit/batch/after": TELLINGS,
+    "commit/manifest/before": MANIFESTS, "commit/manifest/after": MANIFESTS,
     **{name: SERVERS for name in files.FAILPOINTS if name.startswith(("fetch/", "sftp/"))},
     **{name: SPOOLS for name in files.FAILPOINTS if name.startswith("spool/")},
     **{name: CLOSED for name in files.FAILPOINTS if name.startswith(("open/", "seal/"))},
 }  # fmt: skip
 TRANSACTIONS_ELSEWHERE = {
-    "reconcile": RECONCILE, "trial": TRIALS, "remotes": SERVERS, "batch": TELLINGS
+    "reconcile": RECONCILE, "trial": TRIALS, "remotes": SERVERS, "batch": TELLINGS,
+    "manifest": MANIFESTS,
 }  # fmt: skip
 # Tables that no pass of these days writes, and where else their writing is stopped or refused.
 WRITTEN_ELSEWHERE = {
     "approval": "tests/stories/test_review_sheet.py",
     "batch": TELLINGS,
     "batch_item": TELLINGS,
+    "manifest": MANIFESTS,
+    "manifest_parcel": MANIFESTS,
+    "manifest_plan": MANIFESTS,
+    "manifest_wait": "tests/stories/test_manifests.py",
     "telling": TELLINGS,
     "told_before": "tests/stories/test_what_channels_are_told.py",
     "untold": "tests/stories/test_what_channels_are_told.py",

@@ -115,3 +115,17 @@ def _add_telling(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--about", choices=("shipped", "cancelled", "received"), help="the same, by what it says"
     )
+
+
+def add_manifests(parent: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    """`manifest close | list | show`."""
+    below = parent.add_subparsers(dest="manifest_command", required=True, metavar="COMMAND")
+    words = "close the list of what a carrier takes over now, as file and paper"
+    closing = below.add_parser("close", parents=[common], help=words, description=words)
+    closing.add_argument("carrier", metavar="CARRIER")
+    closing.add_argument("--warehouse", metavar="W", help="only at this warehouse; else at each")
+    words = "manifests with their parcels and files"
+    below.add_parser("list", parents=[common], help=words, description=words)
+    words = "the parcels on a manifest"
+    showing = below.add_parser("show", parents=[common], help=words, description=words)
+    showing.add_argument("number", metavar="N", help="its number, ours or the carrier's")

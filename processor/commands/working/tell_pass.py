@@ -15,14 +15,14 @@ from processor.passes.pass_report import Arrived, PassReport
 
 def pass_lines(report: PassReport, now: int) -> list[str]:
     """What a pass did, a line a thing: when, each file it took in, and what it handed over."""
-    if not report.arrived and not report.documents:
+    if not report.arrived and not report.documents and not report.manifests:
         return []
     lines = [told("pass.at", at=rfc3339(now), n=len(report.arrived))]
     lines += [f"  {line}" for line in file_lines(report.arrived)]
     lines += [f"  {spoken(words)}" for words in report.warned]
     if report.documents:
         lines.append("  " + told("pass.handed", counts=_counts("documents", report.documents)))
-    lines += [f"  {spoken(words)}" for words in report.altered]
+    lines += [f"  {spoken(words)}" for words in (*report.altered, *report.manifests)]
     return lines
 
 

@@ -31,6 +31,12 @@ LAYOUT_KINDS: dict[str, LayoutKind] = {
         kind: LayoutKind(vocabulary=CONSIGNMENTS, rows=_OF_DISPATCHES, told=True)
         for kind in CONSIGNMENT_KINDS
     },
+    # A carrier takes over parcels.
+    "manifest": LayoutKind(
+        vocabulary=CONSIGNMENTS,
+        rows=("parcel", *(one for one in _OF_DISPATCHES if one != "parcel")),
+        told=True,
+    ),
     "channel-feed": LayoutKind(
         vocabulary=TOLD_SHIPMENTS, rows=_OF_SHIPMENTS, told=True, one_row=True
     ),

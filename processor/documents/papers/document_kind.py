@@ -20,12 +20,14 @@ Source = Literal["ours", "channel", "warehouse", "carrier"]
 DuePoint = Literal[
     "planned", "packed", "weighed", "bagged", "transport known", "shipped",
     "its file is booked", "its file is parked", "its sheet is written", "its sheet is applied",
-    "its case is opened", "its batch is closed",
+    "its case is opened", "its batch is closed", "its manifest is closed",
 ]  # fmt: skip
 # What one document is made of: the shipments of a wave at a warehouse, of a client or for one
 # receiver; an arrived file; a review sheet; a review sheet that came back filled in; new cases; a
-# batch of what is told to a channel or client.
-Per = Literal["warehouse", "client", "receiver", "file", "sheet", "filled sheet", "cases", "batch"]
+# batch of what is told to a channel or client; a manifest of a carrier.
+Per = Literal[
+    "warehouse", "client", "receiver", "file", "sheet", "filled sheet", "cases", "batch", "manifest"
+]
 IN_A_WAVE: tuple[Per, ...] = ("warehouse", "client", "receiver")
 # When the documents that we make are due. A wave writes its own as it closes, so that it can make
 # nothing that waits for a weight, a bag or a transport.
@@ -37,6 +39,7 @@ OURS_ARE_DUE: dict[Per, tuple[DuePoint, ...]] = {
     "filled sheet": ("its sheet is applied",),
     "cases": ("its case is opened",),
     "batch": ("its batch is closed",),
+    "manifest": ("its manifest is closed",),
 }
 
 # What may stand in braces in a folder or a name, and in `names:` of config.yaml. {warehouse} is the
@@ -53,6 +56,17 @@ HOLES: dict[Per, tuple[str, ...]] = {
     "filled sheet": (*_FILE_HOLES, "number", "client"),
     "cases": ("number", "client"),
     "batch": ("receiver", "to", "client", "about", "number", "run", "document", "day", "time"),
+    "manifest": (
+        "receiver",
+        "to",
+        "carrier",
+        "warehouse",
+        "number",
+        "run",
+        "document",
+        "day",
+        "time",
+    ),
 }
 
 Made = tuple[bytes, Sequence[Problem]]
@@ -77,8 +91,8 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of document.
 
     `render` makes the bytes, and tells what it cut or replaced, of what the document is made `per`:
-    a `Part` of a wave, an `ArrivedFile`, a `ReviewSheet`, a `FilledSheet`, `OpenedCases` or a
-    `BatchFile`. Its
+    a `Part` of a wave, an `ArrivedFile`, a `ReviewSheet`, a `FilledSheet`, `OpenedCases`, a
+    `BatchFile` or a `ListedManifest`. Its
     module imports what takes long to load only when it renders or checks. `version` is the
     renderer's own; `earlier` are those before it, kept so that the documents of old waves are the
     same bytes when they are rendered again. `made_with`

@@ -25,8 +25,8 @@ def documents_balance(
     undone_by_people: Collection[str] = (),
 ) -> Check:
     """4: a shipment past a document's due point has that document exactly once, or its undo; every
-    document belongs to a wave, file, sheet, case or batch and is of a known kind; no two parcels
-    have the same number.
+    document belongs to a wave, file, sheet, case, batch or manifest and is of a known kind; no two
+    parcels have the same number.
 
     `asked` are the kinds that shipments owe, `known` the names of all kinds there are. Of those
     `undone_by_people` the undo that is owed is counted and breaks nothing.
@@ -47,7 +47,7 @@ def documents_balance(
         "SELECT d.id, d.kind FROM document d WHERE (d.wave_id IS NULL) = (d.file_id IS NULL)"
         " AND NOT EXISTS (SELECT 1 FROM sheet s WHERE s.document_id = d.id)"
         " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.alert_id = d.id)"
-        " AND d.batch_id IS NULL",
+        " AND d.batch_id IS NULL AND d.manifest_id IS NULL",
         lambda r: sentence("balance.stray-document", document=r[0], kind=r[1]),
     )
     findings += find(

@@ -97,6 +97,17 @@ def of_planned(connection: Connection, shipments: Sequence[int]) -> dict[int, Di
     return {one[0]: made[one] for one in wanted}
 
 
+def new_dispatches(
+    connection: Connection, shipments: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], Dispatch]:
+    """Shipments (key, revision of the order) as their warehouse was told of them first, by both."""
+    found: dict[tuple[int, int], Dispatch] = {}
+    for start in range(0, len(shipments), _BATCH):
+        wanted: list[Wanted] = [(key, "new", of) for key, of in shipments[start : start + _BATCH]]
+        found |= {(one[0], one[2]): made for one, made in _made(connection, wanted).items()}
+    return found
+
+
 def sent_of(
     connection: Connection, order_keys: Sequence[int], *, to_cancel: bool = False
 ) -> dict[int, tuple[Dispatch, ...]]:

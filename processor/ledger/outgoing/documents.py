@@ -20,6 +20,7 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     wave_id: int | None
     file_id: int | None
     batch_id: int | None = None
+    manifest_id: int | None = None
     part: int
     kind: str
     receiver: str

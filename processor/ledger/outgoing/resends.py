@@ -21,7 +21,7 @@ from processor.model.times import rfc3339
 
 class Resent(msgspec.Struct, frozen=True, kw_only=True):
     """A document that was sent again (`document`, folder/name) and the first (`resend_of`); `wave`
-    is the number of its wave or batch; `at`:
+    is the number of its wave, batch or manifest; `at`:
     when somebody asked for it, `handed_at`: when it was handed over, None until then (UTC
     microseconds)."""
 
@@ -62,6 +62,7 @@ def add(
         name = resent_name(row.name, key)
         again = {
             "id": key, "wave_id": row.wave_id, "batch_id": row.batch_id,
+            "manifest_id": row.manifest_id,
             "part": row.part, "kind": row.kind,
             "receiver": row.receiver, "folder": row.folder, "name": name,
             "client": row.client, "warehouse": row.warehouse, "state": "pending",
@@ -113,10 +114,11 @@ def on_their_way(connection: Connection, document_ids: Iterable[int]) -> set[int
 
 _SELECT = (
     "SELECT d.folder || '/' || d.name AS document, f.folder || '/' || f.name AS resend_of,"
-    " d.kind, coalesce(w.number, b.number) AS wave, d.state, r.at, d.handed_at, r.who, r.why"
-    " FROM resend r"
+    " d.kind, coalesce(w.number, b.number, n.number) AS wave, d.state, r.at, d.handed_at, r.who,"
+    " r.why FROM resend r"
     " JOIN document d ON d.id = r.document_id JOIN document f ON f.id = r.resend_of"
     " LEFT JOIN wave w ON w.id = d.wave_id LEFT JOIN batch b ON b.id = d.batch_id"
+    " LEFT JOIN manifest n ON n.id = d.manifest_id"
 )
 
 
@@ -131,7 +133,9 @@ def of_order(connection: Connection, order_key: int) -> list[Resent]:
     statement = text(
         f"{_SELECT} WHERE r.resend_of IN (SELECT m.document_id FROM document_shipment m"
         " JOIN shipment s ON s.id = m.shipment_id WHERE s.order_id = :o) OR d.batch_id IN"
-        " (SELECT i.batch_id FROM batch_item i WHERE i.order_id = :o) ORDER BY r.document_id"
+        " (SELECT i.batch_id FROM batch_item i WHERE i.order_id = :o) OR d.manifest_id IN"
+        " (SELECT q.manifest_id FROM manifest_parcel q JOIN shipment t ON t.number = q.shipment"
+        " WHERE t.order_id = :o) ORDER BY r.document_id"
     )
     return [Resent(**row._mapping) for row in connection.execute(statement, {"o": order_key})]
 
@@ -213,13 +217,24 @@ def about_order(connection: Connection, order_key: int) -> list[int]:
     return [int(row[0]) for row in connection.execute(statement, {"o": order_key})]
 
 
-def newest_names(connection: Connection, most: int) -> list[str]:
-    """What may be sent again of the newest documents: their places, and their waves or
-    batches."""
+def of_manifest(connection: Connection, number: str) -> list[int]:
+    """The keys of the files of a manifest, without copies."""
     statement = text(
-        "SELECT d.folder || '/' || d.name, coalesce(w.number, b.number) FROM document d"
+        "SELECT d.id FROM document d JOIN manifest m ON m.id = d.manifest_id WHERE m.number = :n"
+        " AND d.id NOT IN (SELECT document_id FROM resend) ORDER BY d.id"
+    )
+    return [int(row[0]) for row in connection.execute(statement, {"n": number})]
+
+
+def newest_names(connection: Connection, most: int) -> list[str]:
+    """What may be sent again of the newest documents: their places, and their waves, batches or
+    manifests."""
+    statement = text(
+        "SELECT d.folder || '/' || d.name, coalesce(w.number, b.number, m.number)"
+        " FROM document d"
         " LEFT JOIN wave w ON w.id = d.wave_id LEFT JOIN batch b ON b.id = d.batch_id"
-        " WHERE coalesce(d.wave_id, d.batch_id) IS NOT NULL"
+        " LEFT JOIN manifest m ON m.id = d.manifest_id"
+        " WHERE coalesce(d.wave_id, d.batch_id, d.manifest_id) IS NOT NULL"
         " AND d.id NOT IN (SELECT document_id FROM resend) ORDER BY d.id DESC LIMIT :n"
     )
     found: dict[str, None] = {}

@@ -144,6 +144,7 @@ document = table(
     Column("acknowledged_at", Int, nullable=True),
     words("answer"),
     Column("batch_id", Int, nullable=True),
+    Column("manifest_id", Int, nullable=True),
     UniqueConstraint("folder", "name"),
     Index("ix_document_name", "name"),
     Index("ix_document_wave_id", "wave_id"),
@@ -153,6 +154,12 @@ Index(
     document.c.batch_id,
     sqlite_where=document.c.batch_id.is_not(None),
     postgresql_where=document.c.batch_id.is_not(None),
+)
+Index(
+    "ix_document_manifest_id",
+    document.c.manifest_id,
+    sqlite_where=document.c.manifest_id.is_not(None),
+    postgresql_where=document.c.manifest_id.is_not(None),
 )
 Index(
     "ix_document_undelivered",

@@ -22,6 +22,12 @@ from processor.ledger.tables.intake import (
     text,
 )
 from processor.ledger.tables.labels import label
+from processor.ledger.tables.manifests import (
+    manifest,
+    manifest_parcel,
+    manifest_plan,
+    manifest_wait,
+)
 from processor.ledger.tables.orders import (
     cancelled_number,
     decision,
@@ -75,6 +81,10 @@ __all__ = [
     "label",
     "late",
     "left_at_remote",
+    "manifest",
+    "manifest_parcel",
+    "manifest_plan",
+    "manifest_wait",
     "meta",
     "metadata",
     "number",

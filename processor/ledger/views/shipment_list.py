@@ -128,12 +128,14 @@ def _parcels(connection: Connection, keys: Sequence[int]) -> dict[int, list[Sent
     found: dict[int, list[SentParcel]] = {}
     for marks, part in in_batches(keys):
         statement = text(
-            "SELECT shipment_id, sscc, coalesce(nullif(told_tracking, ''), tracking, '')"
-            f" FROM parcel WHERE state <> 'void' AND shipment_id IN ({marks})"
-            " ORDER BY shipment_id, sequence, id"
+            "SELECT p.shipment_id, p.sscc, coalesce(nullif(p.told_tracking, ''), p.tracking, ''),"
+            " coalesce(m.number, '') FROM parcel p LEFT JOIN manifest_parcel l"
+            " ON l.parcel_id = p.id LEFT JOIN manifest m ON m.id = l.manifest_id"
+            f" WHERE p.state <> 'void' AND p.shipment_id IN ({marks})"
+            " ORDER BY p.shipment_id, p.sequence, p.id"
         )
-        for shipment, sscc, tracking in connection.execute(statement, part).fetchall():
-            found.setdefault(int(shipment), []).append(SentParcel(sscc, tracking))
+        for shipment, *parcel in connection.execute(statement, part).fetchall():
+            found.setdefault(int(shipment), []).append(SentParcel(*parcel))
     return found
 
 

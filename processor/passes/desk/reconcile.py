@@ -28,6 +28,7 @@ from processor.model.marks import DamagedMarks, decode
 from processor.model.number_pools import counters_of
 from processor.model.sentence import Text, joined, sentence
 from processor.model.times import rfc3339
+from processor.passes import manifest_notes
 from processor.passes.desk import answered
 from processor.passes.desk.answered import ALL, DID_NOT, WENT_OUT, Answered, taken_back
 from processor.passes.desk.gone_out import Found, SentWave, look_for, manifests_of, out_of
@@ -331,6 +332,7 @@ def _go_on(runtime: Runtime, found: Found, now: int) -> Text:
     except DamagedMarks:
         kept.put_aside(path, path.with_name("marks-damaged.json"))
     with transaction(runtime.engine, "reconcile") as connection:
+        listed = manifest_notes.know_again(runtime.house, connection)
         restored.take_again(connection, found.notes)
         restored.forget_answers(connection, [one.wave for one in found.waves if one.known])
         if found.stands is not None and found.stands.cause == "archive":
@@ -339,7 +341,7 @@ def _go_on(runtime: Runtime, found: Found, now: int) -> Text:
     runtime.outside = None
     look(runtime)
     again = len(found.notes)
-    words: list[Text] = [sentence("reconcile.goes-on", n=again)]
+    words: list[Text] = [sentence("reconcile.goes-on", n=again), *([listed] if listed else [])]
     left = [one.archive for one in found.files if one.fate != "taken again"]
     if left:
         words.append(sentence("reconcile.by-hand", n=len(left), files=left))

@@ -28,6 +28,7 @@ NO_ACCOUNT = "no-account"
 # What only a whole pass can do.
 OF_A_PASS = (
     "review-write", "reconcile", "confirm", "replace-report", "server-turn", "correct",
+    "close-manifest",
 )  # fmt: skip
 # What a pass carries out before it looks at the folders: carried out later, in the midst of it,
 # nothing would look at them again.

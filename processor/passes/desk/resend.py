@@ -17,6 +17,7 @@ from processor.documents.kinds import kind_of
 from processor.ledger import journal
 from processor.ledger.desk import requests
 from processor.ledger.desk.requests import Answer
+from processor.ledger.manifests import closed
 from processor.ledger.outgoing import batches, documents, resends
 from processor.ledger.outgoing.documents import DocumentRow
 from processor.ledger.outgoing.resends import Inside
@@ -26,6 +27,7 @@ from processor.passes.desk.resend_of_order import named_by_order, with_order
 VERB = "resend"
 _WAVE = re.compile(r"W[0-9]{6,}")
 _BATCH = re.compile(r"B[0-9]{6,}")
+_MANIFEST = re.compile(r"M[0-9]{6,}")
 # What is decided on trial: papers, and numbers of waves.
 _TRIAL = re.compile(r"(?:.*/)?TRIAL-.*|(?:outbox/)?trial/.*|T[0-9]{6,}")
 _LEFT = ("partly shipped", "shipped")
@@ -45,8 +47,8 @@ class Resend(msgspec.Struct, frozen=True, kw_only=True):
 def look(
     connection: Connection, names: Sequence[str], *, receiver: str, although_shipped: bool
 ) -> Resend:
-    """What `names` (documents, batches, or waves with all of their documents for `receiver`, or for
-    all where it is empty) would send again."""
+    """What `names` (documents, batches, or waves and manifests with all of their documents for
+    `receiver`, or for all where it is empty) would send again."""
     keys: dict[int, None] = {}
     for name in names:
         if _TRIAL.fullmatch(name):
@@ -55,7 +57,7 @@ def look(
         if not found:
             why = named_by_order(connection, name)
             return Resend(refused=why) if why else Resend(unknown=name)
-        if len(found) > 1 and not _WAVE.fullmatch(name):
+        if len(found) > 1 and not (_WAVE.fullmatch(name) or _MANIFEST.fullmatch(name)):
             places = [_place(row) for row in _rows(connection, found)]
             return Resend(refused=sentence("resend.several", name=name, documents=places))
         keys |= dict.fromkeys(found)
@@ -82,6 +84,8 @@ def look(
     orders: dict[int, dict[str, None]] = {}
     for row in for_it:
         for key in batches.orders_in(connection, row.batch_id) if row.batch_id else ():
+            orders.setdefault(key, {})[_place(row)] = None
+        for key in closed.orders_on(connection, row.manifest_id) if row.manifest_id else ():
             orders.setdefault(key, {})[_place(row)] = None
         for one in inside.get(row.id, ()):
             orders.setdefault(one.order_id, {})[_place(row)] = None
@@ -121,6 +125,8 @@ def _keys(connection: Connection, name: str) -> list[int]:
         return resends.of_wave(connection, name)
     if _BATCH.fullmatch(name):
         return resends.of_batch(connection, name)
+    if _MANIFEST.fullmatch(name):
+        return resends.of_manifest(connection, name)
     return resends.named(connection, name) or resends.named(
         connection, name.removeprefix("outbox/")
     )
@@ -136,9 +142,9 @@ def _place(row: DocumentRow) -> str:
 
 
 def _not_there(rows: Sequence[DocumentRow]) -> Text:
-    """Documents that belong to no wave and no batch, or that nobody has had yet."""
+    """Documents that belong to no wave, batch or manifest, or that nobody has had yet."""
     for row in rows:
-        if row.wave_id is None and row.batch_id is None:
+        if row.wave_id is None and row.batch_id is None and row.manifest_id is None:
             return sentence("resend.no-wave", document=_place(row))
     waiting = [_place(row) for row in rows if row.state != "handed"]
     if not waiting:

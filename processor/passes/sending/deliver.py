@@ -24,7 +24,7 @@ from processor.ledger.outgoing import documents
 from processor.ledger.outgoing.documents import DocumentRow
 from processor.model.config import OWN, Config
 from processor.model.sentence import Text, sentence
-from processor.passes import epochs, standing
+from processor.passes import epochs, manifest_notes, standing
 from processor.passes.between import SENDING, goes_on
 from processor.passes.deliveries import delivery
 from processor.passes.runtime import Runtime
@@ -144,6 +144,7 @@ def _deliver_some(
 ) -> list[DocumentRow]:
     outbox = runtime.outbox
     epochs.keep_manifests(runtime, rows)
+    manifest_notes.keep(runtime, rows)
     batch: list[DocumentRow] = []
     for row in rows:
         if batch and _must_go_on(runtime, remote):

@@ -21,6 +21,7 @@ from processor.documents.papers.about_file import ArrivedFile
 from processor.documents.papers.batch_file import BatchFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
+from processor.documents.papers.manifest_file import ListedManifest
 from processor.documents.render import (
     Outcome,
     Subject,
@@ -36,6 +37,8 @@ from processor.languages.languages import word_of
 from processor.ledger.arrived import arrivals
 from processor.ledger.database import fault as ledger_fault
 from processor.ledger.database import is_busy, reading, transaction
+from processor.ledger.manifests import closed as manifests
+from processor.ledger.manifests.listed_dispatches import dispatches_of
 from processor.ledger.outgoing import batches, dispatches, documents, resends, waves
 from processor.ledger.outgoing.altered_texts import shipment_of
 from processor.ledger.outgoing.documents import DocumentRow
@@ -221,6 +224,21 @@ def batch_told(runtime: Runtime, row: DocumentRow) -> BatchFile:
     return BatchFile(batch=kept.batch, layout=kept.layout)
 
 
+def manifest_told(runtime: Runtime, row: DocumentRow) -> ListedManifest:
+    """What the files of a manifest say, as the ledger keeps it. Raises CannotRender for one that an
+    earlier life of the ledger closed."""
+    assert row.manifest_id is not None
+    with reading(runtime.engine) as connection:
+        made, _ = manifests.kept(connection, row.manifest_id)
+        if made is None:
+            raise CannotRender(sentence("render.manifest-of-before", document=row.name))
+        return ListedManifest(
+            manifest=made,
+            layout=made.layout_for(row.receiver),
+            dispatches=dispatches_of(connection, made),
+        )
+
+
 # Where what a document says is read, by what it is made of; parts of waves are read together.
 _READ: dict[Per, Callable[[Runtime, DocumentRow], Subject]] = {
     "file": arrived_file,
@@ -228,6 +246,7 @@ _READ: dict[Per, Callable[[Runtime, DocumentRow], Subject]] = {
     "filled sheet": filled_sheet,
     "cases": cases_told,
     "batch": batch_told,
+    "manifest": manifest_told,
 }
 
 
@@ -237,17 +256,22 @@ def _alone(runtime: Runtime, row: DocumentRow) -> Rendered:
 
 
 def _rendered_alone(runtime: Runtime, row: DocumentRow, subject: Subject) -> Rendered:
-    noted = row.renderer if row.batch_id is not None else ""
+    noted = row.renderer if row.batch_id is not None or row.manifest_id is not None else ""
     return render(row.kind, subject, _context_alone(runtime, row), noted)
 
 
 def _context_alone(runtime: Runtime, row: DocumentRow) -> Context:
-    """With what it is rendered: a batch with the texts of its time, what people are told with those
-    of today. Raises CannotRender."""
-    if row.batch_id is None:
-        return runtime.context
+    """With what it is rendered: a batch or manifest with the texts of its time, what people are
+    told with those of today. Raises CannotRender."""
     with reading(runtime.engine) as connection:
-        bundle_id = batches.kept(connection, row.batch_id).bundle_id
+        if row.batch_id is not None:
+            bundle_id: int | None = batches.kept(connection, row.batch_id).bundle_id
+        elif row.manifest_id is not None:
+            bundle_id = manifests.kept(connection, row.manifest_id)[1]
+        else:
+            bundle_id = None
+    if bundle_id is None:
+        return runtime.context
     try:
         return _context_of(runtime, bundle_id)
     except UnreadableNow as error:

@@ -112,7 +112,7 @@ def test_a_place_has_only_holes_that_are_filled(kind: DocumentKind) -> None:
     assert holes(kind.folder) <= set(HOLES[kind.per])
     assert holes(kind.name) <= set(HOLES[kind.per])
     assert kind.folder
-    assert bool(kind.receiver) == (kind.per not in ("warehouse", "batch"))
+    assert bool(kind.receiver) == (kind.per not in ("warehouse", "batch", "manifest"))
 
 
 @EVERY
@@ -137,7 +137,7 @@ def test_two_kinds_never_have_one_name() -> None:
 
 @EVERY
 def test_only_a_layout_or_a_file_gives_another_ending(kind: DocumentKind) -> None:
-    assert kind.extension is not None or kind.per in ("warehouse", "file", "batch")
+    assert kind.extension is not None or kind.per in ("warehouse", "file", "batch", "manifest")
 
 
 @EVERY
@@ -177,6 +177,7 @@ def test_the_page_of_documents_says_what_the_entry_says(name: str) -> None:
     ending = ".…" if kind.extension is None else f".{kind.extension}"
     assert cells[6] == f"`{kind.name}{ending}`"
     who = "who is told" if kind.per == "batch" else kind.receiver or "the warehouse"
+    who = "who takes it" if kind.folder == "{receiver}" and kind.per == "manifest" else who
     assert cells[7] == f"{who}, `{kind.folder}/`"
 
 

@@ -137,7 +137,7 @@ def test_the_queue_of_a_kind_is_that_of_the_reason_it_is_like() -> None:
     assert kinds_of_queue("care", own) == (
         "rule-after-hand-over", "cancelled-for-nothing", "undo-owed", "in-spite-of-cancel",
         "change-too-late", "sent-by-others", "sent-not-confirmed", "collected",
-        "unsent-after-all", "correction-overruled",
+        "unsent-after-all", "correction-overruled", "listed-otherwise",
     )  # fmt: skip
     assert not {*kinds_of_queue("care", own)} & {*kinds_of_queue("desk", own)}
 
