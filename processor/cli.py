@@ -22,6 +22,7 @@ from processor.commands.arguments.parts import (
     add_manifests,
     add_remotes,
     add_rules,
+    add_waves,
 )
 from processor.commands.arguments.servers import add_server
 from processor.commands.arguments.views import add_mapping, add_trials, add_views, common_arguments
@@ -189,11 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     add_remotes(commands.add_parser("remote", help="servers and shares away from here"), common)
     add_mapping(commands.add_parser("mapping", help="help for those who write mappings"), common)
     add_trials(commands.add_parser("trial", help="what is on trial"), common)
-    waves = commands.add_parser("wave", help="the waves")
-    wave_commands = waves.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
-    listing = wave_commands.add_parser("list", parents=[common], help="waves and their documents")
-    listing.add_argument("--notes", action="store_true", help="each text that was cut or replaced")
-    wave_commands.add_parser("close", parents=[common], help="close what waits, now")
+    add_waves(commands.add_parser("wave", help="the waves"), common)
     add_labels(commands.add_parser("label", help="labels that others make"), common)
     add_batches(commands.add_parser("batch", help="what channels and clients were told"), common)
     add_manifests(commands.add_parser("manifest", help="what carriers take over"), common)
@@ -255,14 +252,14 @@ _FUNCTIONS = {
     "trial diff": ("trial.diff", "trial_diff"),
     "wave list": ("wave_list", "wave_list"),
     "wave close": ("wave_close", "close_waves"),
-    "label list": ("label_list", "label_list"),
-    "label ask": ("label_ask", "label_ask"),
-    "batch list": ("batch_list", "batch_list"),
-    "batch settle": ("batch_settle", "batch_settle"),
-    "batch let-go": ("batch_let_go", "batch_let_go"),
-    "manifest close": ("manifest_close", "manifest_close"),
-    "manifest list": ("manifest_list", "manifest_list"),
-    "manifest show": ("manifest_show", "manifest_show"),
+    "label list": ("label.list", "label_list"),
+    "label ask": ("label.ask", "label_ask"),
+    "batch list": ("batch.list", "batch_list"),
+    "batch settle": ("batch.settle", "batch_settle"),
+    "batch let-go": ("batch.let_go", "batch_let_go"),
+    "manifest close": ("manifest.close", "manifest_close"),
+    "manifest list": ("manifest.list", "manifest_list"),
+    "manifest show": ("manifest.show", "manifest_show"),
 }
 
 

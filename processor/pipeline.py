@@ -45,7 +45,7 @@ from processor.passes.booking.files.incoming import forget_booked
 from processor.passes.booking.files.join_waiting import join_waiting
 from processor.passes.booking.files.left_in_ledger import LeftInLedger
 from processor.passes.booking.files.senders import senders
-from processor.passes.booking.label_files import book_label_files
+from processor.passes.booking.labels.label_files import book_label_files
 from processor.passes.booking.orders.newer_rows import hold_what_waits
 from processor.passes.booking.reports import book_confirmations
 from processor.passes.desk import by_hand, opened_cases, reconcile, sheet_answers, sheets, undo_owed

@@ -62,6 +62,7 @@ LAWS = {
             "balance",
             "deciding",
             "desk",
+            "labels",
             "lives",
             "orders",
             "outgoing",
@@ -123,6 +124,9 @@ LAWS = {
     "passes/booking": Law(
         (*NOUNS, *DECIDES, *EDGES, "house", "deciding/confirmations", "passes")
     ),
+    "passes/booking/labels": Law(
+        (*NOUNS, "documents", "normalise", "transport", "intake", "ledger", "spool", "passes")
+    ),
     "passes/booking/files": Law(
         (*NOUNS, "documents", "normalise", "transport", "intake", "ledger", "spool", "house",
          "passes")
@@ -147,9 +151,13 @@ LAWS = {
         (*NOUNS, *DECIDES, *EDGES, "house", "deciding", "passes", "pipeline", "backtest",
          "review_sheets", "pages", "drop_point")
     ),
+    "commands/batch": Law((*NOUNS, "ledger", "passes", "commands")),
+    "commands/label": Law((*NOUNS, "ledger", "commands")),
+    "commands/manifest": Law((*NOUNS, "documents", "ledger", "passes", "commands")),
     "commands/arguments": Law(()),
     "commands/checking": Law(
-        (*NOUNS, "rules", "transport", "intake", "ledger", "house", "commands/opening")
+        (*NOUNS, "rules", "transport", "intake", "ledger", "house", "passes", "commands/opening",
+         "commands/printing")
     ),
     "commands/counting": Law(
         (*NOUNS, "transport", "delivery", "ledger", "house", "passes", "commands/naming",

@@ -73,7 +73,7 @@ from processor.passes.booking.files.join_waiting import late
 from processor.passes.booking.files.read_in_turn import deadly
 from processor.passes.booking.files.sealed_files import refusal_of
 from processor.passes.booking.files.which_mapping import find_mapping
-from processor.passes.booking.label_files import problem_of
+from processor.passes.booking.labels.label_files import problem_of
 from processor.passes.desk.sheet_file import no_account, read_sheet
 from processor.problems.codes import CODES
 from processor.problems.problem import Problem, render

@@ -25,7 +25,6 @@ from processor.carriers.rate_cards import (
     Service,
     ServiceKey,
 )
-from processor.model.label_pages import PAGE_RULES, UNSAID
 from processor.model.label_sources import LABEL_SOURCES
 from processor.model.money import exponent
 from processor.model.sentence import Date, sentence
@@ -44,9 +43,7 @@ ACCEPTS = (
 ROW_MISTAKES = ("rate/csv", "rate/number", "rate/currency", "rate/date")
 KINDS = ("services", "zones", "rates")
 SERVICE_COLUMNS = ("service", "title", "speed", "accepts", "label", "max_weight_g")
-SERVICE_OPTIONAL = (
-    "max_longest_mm", "max_girth_mm", "divisor", "step_g", "min_g", "status", *PAGE_RULES,
-)  # fmt: skip
+SERVICE_OPTIONAL = ("max_longest_mm", "max_girth_mm", "divisor", "step_g", "min_g", "status")
 ZONE_COLUMNS = ("service", "origin", "country", "zone", "days")
 ZONE_OPTIONAL = ("postcode_from", "postcode_to")
 RATE_COLUMNS = (
@@ -163,7 +160,6 @@ class _Card:
             speed = table.word(row, "speed", ("standard", "express"))
             label = table.word(row, "label", LABEL_SOURCES)
             status = table.word(row, "status", ("live", "trial", "off"), "live")
-            pages = {one: table.word(row, one, words, UNSAID) for one, words in PAGE_RULES.items()}
             weight = table.whole(row, "max_weight_g", None, at_least=1)
             longest = table.whole(row, "max_longest_mm", 0)
             girth = table.whole(row, "max_girth_mm", 0)
@@ -177,7 +173,7 @@ class _Card:
                     "speed": speed, "accepts": frozenset(accepts), "label_source": label,
                     "max_weight_g": weight, "max_longest_mm": longest, "max_girth_mm": girth,
                     "divisor": divisor, "step_g": step, "min_g": least, "status": status,
-                    "origins": frozenset(origins.get(name or "", ())), "at": table.at(row), **pages,
+                    "origins": frozenset(origins.get(name or "", ())), "at": table.at(row),
                 }  # fmt: skip
                 yield Service(**fields)  # type: ignore[arg-type]
 

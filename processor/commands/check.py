@@ -8,13 +8,13 @@ from pathlib import Path
 
 import msgspec
 
-from processor.commands.check_pools import pool_lines
 from processor.commands.checking.engine import engine_lines, engine_problems
 from processor.commands.checking.folders import folder_lines
 from processor.commands.checking.known import old_in_the_ledger, unheard_of
 from processor.commands.checking.lanes import unsure_lanes
 from processor.commands.checking.leases import lease_lines
 from processor.commands.checking.pgp import pgp_lines
+from processor.commands.checking.pools import pool_lines
 from processor.commands.checking.releases import renamed_rules
 from processor.commands.checking.trials import trial_lines
 from processor.commands.opening.place import on_a_network_disk

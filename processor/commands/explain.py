@@ -13,7 +13,6 @@ import msgspec
 from sqlalchemy import Engine
 
 from processor.commands.cases import for_programs, say_cases
-from processor.commands.explain_manifests import manifest_for_programs, say_manifests
 from processor.commands.explaining.customs import of_customs, say_customs
 from processor.commands.explaining.head import for_programs as head_for_programs
 from processor.commands.explaining.head import head_of, say_head, say_passages
@@ -24,6 +23,7 @@ from processor.commands.explaining.lacking import (
     total_said,
     unread_for_programs,
 )
+from processor.commands.explaining.manifests import manifest_for_programs, say_manifests
 from processor.commands.explaining.rule import rules_told, say_rules
 from processor.commands.explaining.signed import signed, signed_for_programs, signed_said
 from processor.commands.explaining.stages import ExplainedDecision, decided, say_stage, stages_of

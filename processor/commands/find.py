@@ -7,8 +7,8 @@ import argparse
 from sqlalchemy import Connection
 
 from processor.commands.explaining.head import head_of, where_said
+from processor.commands.naming.no_order_number import wave_or_batch
 from processor.commands.naming.typed_names import known_name
-from processor.commands.no_order_number import wave_or_batch
 from processor.commands.opening.open_ledger import ledger_to_read
 from processor.commands.opening.open_premises import load_place
 from processor.commands.printing.console import DONE, USAGE, Stop, say, show_json, spoken, told

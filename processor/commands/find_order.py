@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from processor.commands.find import found_by, only_cancelled
-from processor.commands.no_order_number import wave_or_batch
+from processor.commands.naming.no_order_number import wave_or_batch
 from processor.commands.opening.open_ledger import ledger_to_read
 from processor.commands.printing.console import USAGE, Stop, told, warn
 from processor.house.premises import Premises

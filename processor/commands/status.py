@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from processor.commands.counting.manifests import manifests_now
 from processor.commands.counting.overdue import for_programs as overdue_for_programs
 from processor.commands.counting.overdue import say_overdue
 from processor.commands.counting.remotes import remotes_now
@@ -24,15 +25,14 @@ from processor.commands.printing.console import (
     table,
     told,
 )
-from processor.commands.status_manifests import manifests_now
 from processor.documents.kinds import undo_owed_kinds
 from processor.house.alerts import alerts_of
 from processor.intake.scan import place_of
 from processor.languages.languages import language_of
-from processor.ledger import label_waits
 from processor.ledger.arrived import halves
 from processor.ledger.database import reading
 from processor.ledger.desk import requests
+from processor.ledger.labels import label_waits
 from processor.ledger.outgoing import batches, resends
 from processor.ledger.outgoing.undo_owed import undo_owed
 from processor.ledger.reference import rates

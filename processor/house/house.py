@@ -44,7 +44,7 @@ from processor.house.same_orders import same_orders
 from processor.house.sender_addresses import unread_abroad
 from processor.house.shown_checks import wrong_shown
 from processor.house.telling_checks import wrong_telling_layouts
-from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
+from processor.house.texts import Texts, open_gate, rule_texts_in, test_texts_in, unread
 from processor.house.told_names_checks import names_without_entry
 from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
@@ -130,7 +130,7 @@ def load(
     reader.problems += missing_reasons(config, *entry)
     mapping_folder = mappings_in or Path(config.folders.mappings)
     rules_folder = rules or Path(config.folders.rules)
-    _open_gate(reader, config, rules, mappings_in)
+    open_gate(reader, config, rules, mappings_in)
     rates_folder = _or_of_the_house(rules_folder, config.folders.rules, "rates")
     not_rules = _astray(reader, rules_folder, RULES)
     not_mappings = _astray(reader, mapping_folder, MAPPINGS)
@@ -184,7 +184,7 @@ def load(
     if rule_sets is not None:
         # Read apart: tests are no texts that decide.
         beside = Texts(reader.base, kept)
-        _open_gate(beside, config, rules, mappings_in)
+        open_gate(beside, config, rules, mappings_in)
         tests = test_texts_in(beside, rules_folder)
         reader.problems += [one for one in beside.problems if one not in reader.problems]
         if not wrong_rules.files:
@@ -243,16 +243,6 @@ def _astray(reader: Texts, folder: Path, patterns: Sequence[str]) -> dict[str, t
     return {reader.name(one.path): one.files for one in found if one.files}
 
 
-def _open_gate(reader: Texts, config: Config, *by_a_person: Path | None) -> None:
-    """Lets a reader into the folders that config.yaml or a person at the command line names."""
-    for folder in by_a_person:
-        if folder is not None:
-            reader.files.named(folder)
-    schemas = config.customs_schemas
-    for name in (config.folders.rules, config.folders.mappings, *([schemas] if schemas else ())):
-        reader.files.named_in_config(Path(name))
-
-
 def _house_tables(reader: Texts, rule_texts: dict[str, str], house: Path) -> None:
     """Adds the tables that the program reads itself where a folder to try has none of its own."""
     for name in HOUSE_TABLES:
@@ -293,7 +283,7 @@ def charges_in(rates: MappingOf[str, str]) -> tuple[ImportCharges, list[Problem]
 def load_rule_tests(premises: Premises, rules: Path | None = None) -> dict[str, str]:
     """The tests beside the rules of a house, or of another folder to try, by shown name."""
     reader = Texts(premises.base)
-    _open_gate(reader, premises.config, rules)
+    open_gate(reader, premises.config, rules)
     return test_texts_in(reader, rules or Path(premises.config.folders.rules))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from processor.intake.table_workbook import workbook_text
+from processor.model.config import Config
 from processor.problems.problem import Problem, problem
 from processor.rules.language.sheet_text import ENDING as WORKBOOK
 from processor.transport.faults import why
@@ -154,3 +155,13 @@ def test_texts_in(reader: Texts, folder: Path) -> dict[str, str]:
     for pattern in TEST_FILES:
         found |= reader.folder(folder, pattern, "tests")
     return found
+
+
+def open_gate(reader: Texts, config: Config, *by_a_person: Path | None) -> None:
+    """Lets a reader into the folders that config.yaml or a person at the command line names."""
+    for folder in by_a_person:
+        if folder is not None:
+            reader.files.named(folder)
+    schemas = config.customs_schemas
+    for name in (config.folders.rules, config.folders.mappings, *([schemas] if schemas else ())):
+        reader.files.named_in_config(Path(name))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from processor.ledger import label_waits
 from processor.ledger.database import reading, transaction
+from processor.ledger.labels import label_waits
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
 

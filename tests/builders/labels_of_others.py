@@ -11,7 +11,7 @@ import pikepdf
 
 from builders.world import World
 from processor.ledger.database import open_ledger, transaction
-from processor.ledger.labels import book_label, wanted_labels
+from processor.ledger.labels.labels import book_label, wanted_labels
 from processor.model.times import parse_time
 
 CARD = "rules/rates/market-ship.services.csv"

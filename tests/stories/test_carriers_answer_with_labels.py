@@ -11,13 +11,13 @@ from builders.world import World
 from sqlalchemy import Connection
 from stories.test_labels_that_others_bring import EXPRESS, KEY, THREE, express
 
-from processor.ledger import label_requests
 from processor.ledger.arrived.arrivals import RowFact
 from processor.ledger.database import open_ledger, transaction
-from processor.ledger.labels import clients_of
+from processor.ledger.labels import label_requests
+from processor.ledger.labels.labels import clients_of
 from processor.model.times import parse_time
 from processor.normalise.reports.label_answers import LabelAnswerRow
-from processor.passes.booking.book_label_answers import book_answers
+from processor.passes.booking.labels.book_label_answers import book_answers
 
 CARRIER = "market-ship"
 

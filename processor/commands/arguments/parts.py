@@ -129,3 +129,11 @@ def add_manifests(parent: argparse.ArgumentParser, common: argparse.ArgumentPars
     words = "the parcels on a manifest"
     showing = below.add_parser("show", parents=[common], help=words, description=words)
     showing.add_argument("number", metavar="N", help="its number, ours or the carrier's")
+
+
+def add_waves(parent: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    """`wave list | close`."""
+    below = parent.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
+    listing = below.add_parser("list", parents=[common], help="waves and their documents")
+    listing.add_argument("--notes", action="store_true", help="each text that was cut or replaced")
+    below.add_parser("close", parents=[common], help="close what waits, now")

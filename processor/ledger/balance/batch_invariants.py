@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from processor.ledger.advice_invariants import untold_parcels
+from processor.ledger.balance.advice_invariants import untold_parcels
 from processor.ledger.balance.invariants import SHOWN, Check, count_of, find
 from processor.ledger.outgoing.tellings import NOT_THEIRS, AtWork, at_work, newest
 from processor.ledger.sql import text

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from processor.languages.languages import word_of
 from processor.ledger.balance.invariants import SHOWN, Check, count_of, find
-from processor.ledger.label_invariants import labels_broken
+from processor.ledger.balance.label_invariants import labels_broken
 from processor.ledger.outgoing.first_waves import first_waves
 from processor.ledger.outgoing.undo_owed import undo_owed
 from processor.ledger.sql import text

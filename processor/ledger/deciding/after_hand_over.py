@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, insert
 
-from processor.ledger import label_waits
 from processor.ledger.counters import next_id
+from processor.ledger.labels import label_waits
 from processor.ledger.orders import orders
 from processor.ledger.sql import text
 from processor.ledger.stock import redecide

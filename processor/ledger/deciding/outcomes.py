@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import journal, label_waits
+from processor.ledger import journal
 from processor.ledger.counters import next_id
 from processor.ledger.deciding.holds import CROSSDOCK, end
 from processor.ledger.deciding.undecided import marks_of, of_booking
+from processor.ledger.labels import label_waits
 from processor.ledger.orders import search_keys
 from processor.ledger.sql import text, write_rows
 from processor.ledger.stock import redecide

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from processor.ledger import label_waits
 from processor.ledger.arrived import alike
+from processor.ledger.labels import label_waits
 from processor.ledger.orders import corrections, waivers, went_out
 from processor.ledger.orders.orders import decode, has_instructed
 from processor.ledger.sql import text

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import advised_parcels
 from processor.ledger.deciding.holds import CROSSDOCK
 from processor.ledger.orders import taken_off
+from processor.ledger.outgoing import advised_parcels
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import telling as telling_table
 from processor.ledger.tables.schema import untold

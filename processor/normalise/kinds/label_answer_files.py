@@ -34,5 +34,5 @@ LABEL_ANSWER = FileKind(
     bad_row=("reject_row", "refuse_file"),
     read=by_rows(_rows),
     shown=shown_as("answered"),
-    booked_by="processor.passes.booking.book_label_answers:LABEL_ANSWER",
+    booked_by="processor.passes.booking.labels.book_label_answers:LABEL_ANSWER",
 )

@@ -8,12 +8,13 @@ from collections.abc import Collection
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import journal, labels
+from processor.ledger import journal
 from processor.ledger.database import reading, transaction
 from processor.ledger.deciding import holds, rejecting
 from processor.ledger.deciding.selection import selected
 from processor.ledger.desk import cases, requests, whereabouts
 from processor.ledger.desk.requests import Answer, Request
+from processor.ledger.labels import labels
 from processor.ledger.orders import orders
 from processor.ledger.stock import redecide
 from processor.model.sentence import sentence

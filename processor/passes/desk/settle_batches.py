@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import advised_parcels, journal
+from processor.ledger import journal
 from processor.ledger.desk import requests
 from processor.ledger.desk.requests import Answer
-from processor.ledger.outgoing import batches, tellings, told_facts
+from processor.ledger.outgoing import advised_parcels, batches, tellings, told_facts
 from processor.ledger.outgoing.tellings import ORDER, RECEIPT
 from processor.model.sentence import sentence
 from processor.model.tellings import named

@@ -16,12 +16,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.documents.kinds import kind_of
-from processor.documents.papers.about_file import ArrivedFile
-from processor.documents.papers.batch_file import BatchFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
-from processor.documents.papers.document_kind import Per
-from processor.documents.papers.manifest_file import ListedManifest
 from processor.documents.render import (
     Outcome,
     Subject,
@@ -33,12 +28,9 @@ from processor.documents.render import (
     tried,
 )
 from processor.house.earlier import UnreadableNow, house_of_texts
-from processor.languages.languages import word_of
-from processor.ledger.arrived import arrivals
 from processor.ledger.database import fault as ledger_fault
 from processor.ledger.database import is_busy, reading, transaction
 from processor.ledger.manifests import closed as manifests
-from processor.ledger.manifests.listed_dispatches import dispatches_of
 from processor.ledger.outgoing import batches, dispatches, documents, resends, waves
 from processor.ledger.outgoing.altered_texts import shipment_of
 from processor.ledger.outgoing.documents import DocumentRow
@@ -46,16 +38,11 @@ from processor.ledger.reference import reference
 from processor.model.dispatch import Part
 from processor.model.sentence import Text, sentence
 from processor.model.times import rfc3339
-from processor.passes.booking.files import arrive
-from processor.passes.booking.files.incoming import as_it_came
-from processor.passes.booking.files.senders import sender_language
-from processor.passes.desk.filled_sheet import filled_sheet
-from processor.passes.desk.opened_cases import cases_told
-from processor.passes.desk.sheets import sheet_as_kept
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
 from processor.passes.sending.kept_labels import with_labels
 from processor.passes.sending.resent_bytes import kept_bytes
+from processor.passes.sending.subjects import subject_of
 from processor.problems.problem import Problem
 from processor.problems.veil import trace_of
 from processor.transport.faults import fault as file_fault
@@ -195,64 +182,9 @@ def _context_of(runtime: Runtime, bundle_id: int) -> Context:
     return runtime.earlier_contexts[bundle_id]
 
 
-def arrived_file(runtime: Runtime, row: DocumentRow) -> ArrivedFile:
-    """What is told of an arrived file, read from the ledger."""
-    assert row.file_id is not None
-    with reading(runtime.engine) as connection:
-        arrived = arrivals.by_id(connection, row.file_id)
-        assert arrived is not None
-        mapping = runtime.house.mappings.get(arrived.mapping)
-        if mapping is not None and arrived.archive:
-            mapping = as_it_came(arrive.archived(runtime, arrived), mapping, arrived.name)
-        return ArrivedFile(
-            name=arrive.shown(arrived),
-            problems=tuple(arrivals.problems_of(arrived)),
-            header=msgspec.json.decode(arrived.header or "[]", type=tuple[str, ...]),
-            rejected=tuple(arrivals.rejected_rows(connection, arrived.id)),
-            mapping=mapping,
-            language=sender_language(runtime.house.config, arrived.sender),
-            archive=f"{runtime.house.archive.name}/{arrived.archive}",
-            told_in=row.name,
-        )
-
-
-def batch_told(runtime: Runtime, row: DocumentRow) -> BatchFile:
-    """What the file of a batch says, as the ledger keeps it."""
-    assert row.batch_id is not None
-    with reading(runtime.engine) as connection:
-        kept = batches.kept(connection, row.batch_id)
-    return BatchFile(batch=kept.batch, layout=kept.layout)
-
-
-def manifest_told(runtime: Runtime, row: DocumentRow) -> ListedManifest:
-    """What the files of a manifest say, as the ledger keeps it. Raises CannotRender for one that an
-    earlier life of the ledger closed."""
-    assert row.manifest_id is not None
-    with reading(runtime.engine) as connection:
-        made, _ = manifests.kept(connection, row.manifest_id)
-        if made is None:
-            raise CannotRender(sentence("render.manifest-of-before", document=row.name))
-        return ListedManifest(
-            manifest=made,
-            layout=made.layout_for(row.receiver),
-            dispatches=dispatches_of(connection, made),
-        )
-
-
-# Where what a document says is read, by what it is made of; parts of waves are read together.
-_READ: dict[Per, Callable[[Runtime, DocumentRow], Subject]] = {
-    "file": arrived_file,
-    "sheet": sheet_as_kept,
-    "filled sheet": filled_sheet,
-    "cases": cases_told,
-    "batch": batch_told,
-    "manifest": manifest_told,
-}
-
-
 def _alone(runtime: Runtime, row: DocumentRow) -> Rendered:
     """A document that belongs to no wave. Raises CannotRender."""
-    return _rendered_alone(runtime, row, _read(runtime, row))
+    return _rendered_alone(runtime, row, subject_of(runtime, row))
 
 
 def _rendered_alone(runtime: Runtime, row: DocumentRow, subject: Subject) -> Rendered:
@@ -278,18 +210,11 @@ def _context_alone(runtime: Runtime, row: DocumentRow) -> Context:
         raise CannotRender(error.words) from error
 
 
-def _read(runtime: Runtime, row: DocumentRow) -> Subject:
-    read = _READ.get(kind_of(row.kind).per)
-    if read is None:
-        raise CannotRender(sentence("render.no-wave", kind=word_of("document.", row.kind)))
-    return read(runtime, row)
-
-
 def _alone_tried(runtime: Runtime, row: DocumentRow) -> Outcome:
     """A document that belongs to no wave, or why there is none. What a disk refuses while it is
     read is no bug of the document: that hinders all, and ends the pass."""
     try:
-        subject = _read(runtime, row)
+        subject = subject_of(runtime, row)
     except CannotRender as error:
         return Unrendered(error.words)
     except Exception as error:

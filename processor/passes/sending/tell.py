@@ -16,10 +16,9 @@ from sqlalchemy import Connection
 from processor.documents.feeds.feed import says_cancelled, says_tracking, unfit
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.place import place_of
-from processor.ledger import advised_parcels
 from processor.ledger.database import reading, transaction
 from processor.ledger.desk import requests
-from processor.ledger.outgoing import batches, documents, tellings, told_facts
+from processor.ledger.outgoing import advised_parcels, batches, documents, tellings, told_facts
 from processor.ledger.outgoing.batches import BatchItem, BatchPlace
 from processor.ledger.outgoing.tellings import ORDER, RECEIPT, AtWork
 from processor.ledger.stock import stock_told

@@ -11,10 +11,9 @@ from sqlalchemy import Connection
 from processor.documents.layouts.consignments import unfit
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers import pre_advice
-from processor.ledger import advised_parcels
 from processor.ledger.deciding.holds import CROSSDOCK
 from processor.ledger.desk import cases
-from processor.ledger.outgoing import batches, dispatches, tellings
+from processor.ledger.outgoing import advised_parcels, batches, dispatches, tellings
 from processor.ledger.outgoing.batches import BatchItem
 from processor.ledger.outgoing.tellings import ORDER, AtWork
 from processor.model.advised import (

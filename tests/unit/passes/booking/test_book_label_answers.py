@@ -7,7 +7,7 @@ import pytest
 from processor.model.label_pages import WantedParcel, WantedShipment
 from processor.model.sentence import Sentence
 from processor.normalise.reports.label_answers import LabelAnswerRow
-from processor.passes.booking.book_label_answers import Meant, meant
+from processor.passes.booking.labels.book_label_answers import Meant, meant
 
 
 def shipment(number: str, order: str = "100", parcels: int = 1, state: str = "waits"):

@@ -18,12 +18,12 @@ from builders.label_pdfs import Shown, edited, labels_pdf, sheet_pdf
 
 from processor.documents.label_pages.read_file import read_label_file
 from processor.languages.languages import in_english
-from processor.ledger import waiting_pages
 from processor.ledger.arrived import arrivals
 from processor.ledger.database import open_ledger, reading, transaction
 from processor.ledger.desk import cases
+from processor.ledger.labels import waiting_pages
 from processor.model.label_pages import WantedParcel, WantedShipment
-from processor.passes.booking.label_files import TELL_AFTER_S, book_label_files
+from processor.passes.booking.labels.label_files import TELL_AFTER_S, book_label_files
 
 SENDER = "acme-shopify/labels"
 DAY = 86_400 * 1_000_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.named_telling import meant, no_why, one_of
+from processor.commands.naming.named_telling import meant, no_why, one_of
 from processor.commands.opening.open_ledger import ledger_to_ask
 from processor.commands.opening.open_premises import load_place
 from processor.commands.printing.console import USAGE, Stop

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import Connection
 
 from processor.intake.label_folders import LABELS
-from processor.ledger.labels import book_label, wanted_labels
+from processor.ledger.labels.labels import book_label, wanted_labels
 from processor.model.config import Config
 from processor.model.label_pages import Booked, Media, WantedShipment
 

@@ -7,8 +7,8 @@ import argparse
 from processor.commands.opening.open_ledger import ledger_to_read
 from processor.commands.opening.open_premises import load_place
 from processor.commands.printing.console import DONE, say, show_json, table
-from processor.ledger import label_waits
 from processor.ledger.database import reading
+from processor.ledger.labels import label_waits
 from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from processor.ledger import journal
 from processor.ledger.desk import cases
 from processor.ledger.desk.requests import Answer
-from processor.ledger.label_waits import CROSSDOCK, OPEN, set_number
+from processor.ledger.labels.label_waits import CROSSDOCK, OPEN, set_number
 from processor.ledger.sql import text
 from processor.ledger.stock import redecide
 from processor.model.cases import LABEL_LATE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from processor.ledger.advised_parcels import filter_of
 from processor.ledger.balance.invariants import find
+from processor.ledger.outgoing.advised_parcels import filter_of
 from processor.ledger.outgoing.tellings import at_work
 from processor.model.sentence import Text, sentence
 from processor.model.tellings import Telling

@@ -6,7 +6,7 @@ import argparse
 
 import msgspec
 
-from processor.commands.named_telling import meant, no_why, one_of
+from processor.commands.naming.named_telling import meant, no_why, one_of
 from processor.commands.naming.typed_names import known_name
 from processor.commands.opening.open_ledger import ledger_to_ask
 from processor.commands.opening.open_premises import load_place

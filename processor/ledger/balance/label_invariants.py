@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from processor.ledger.balance.invariants import find
-from processor.ledger.label_waits import OPEN
+from processor.ledger.labels.label_waits import OPEN
 from processor.ledger.sql import text
 from processor.model.sentence import Text, sentence
 

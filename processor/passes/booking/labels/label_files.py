@@ -16,10 +16,10 @@ from processor.documents.label_pages.keys import Index
 from processor.documents.label_pages.match import PageMatch, match_pages, unsure
 from processor.intake.label_folders import LABELS, is_labels
 from processor.intake.scan import shown_name
-from processor.ledger import waiting_pages
 from processor.ledger.arrived import arrivals, being_read
 from processor.ledger.arrived.arrivals import FileRow
 from processor.ledger.database import reading, transaction
+from processor.ledger.labels import waiting_pages
 from processor.model.label_pages import LabelFile, LabelPage, PageRule, Piece
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import day
@@ -28,8 +28,13 @@ from processor.passes.booking.files import arrive
 from processor.passes.booking.files.read_in_turn import read_in_turn
 from processor.passes.booking.files.sealed_files import refusal_of
 from processor.passes.booking.files.senders import senders
-from processor.passes.booking.label_outcomes import LabelsTaken, book_pages, told_late
-from processor.passes.booking.label_owners import IN_LEDGER, LabelOwner, Labels, owner_of_labels
+from processor.passes.booking.labels.label_outcomes import LabelsTaken, book_pages, told_late
+from processor.passes.booking.labels.label_owners import (
+    IN_LEDGER,
+    LabelOwner,
+    Labels,
+    owner_of_labels,
+)
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
 from processor.problems.problem import Problem, problem

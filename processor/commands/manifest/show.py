@@ -6,7 +6,7 @@ import argparse
 
 import msgspec
 
-from processor.commands.manifest_list import for_programs
+from processor.commands.manifest.list import for_programs
 from processor.commands.opening.open_ledger import ledger_to_read
 from processor.commands.opening.open_premises import load_place
 from processor.commands.printing.console import (

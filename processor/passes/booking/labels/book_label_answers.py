@@ -13,10 +13,10 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import labels
 from processor.ledger.arrived.arrivals import RowFact
 from processor.ledger.deciding.holds import CROSSDOCK
 from processor.ledger.desk import cases
+from processor.ledger.labels import labels
 from processor.model.cases import LABEL_ANSWER as CASE
 from processor.model.cases import NewCase
 from processor.model.label_pages import WantedParcel, WantedShipment

@@ -8,7 +8,7 @@ from processor.commands.opening.open_ledger import ledger_to_ask
 from processor.commands.opening.open_premises import load_place
 from processor.commands.printing.console import USAGE, Stop
 from processor.commands.working.ask import ask
-from processor.ledger.labels import ASK
+from processor.ledger.labels.labels import ASK
 from processor.model.sentence import sentence
 
 

@@ -16,7 +16,7 @@ from processor.ledger.desk import cases
 from processor.model.cases import LABEL_PAGE, NewCase
 from processor.model.label_pages import LabelPage, Piece
 from processor.model.sentence import Sentence, Text, sentence
-from processor.passes.booking.label_owners import LabelOwner, Labels
+from processor.passes.booking.labels.label_owners import LabelOwner, Labels
 from processor.passes.booking.orders.book_endings import place_of_file
 
 

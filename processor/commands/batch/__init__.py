@@ -1,0 +1,1 @@
+"""`crossdock batch ...`, one module a command."""

@@ -1,0 +1,1 @@
+"""`crossdock label ...`, one module a command."""

@@ -1,0 +1,1 @@
+"""`crossdock manifest ...`, one module a command."""

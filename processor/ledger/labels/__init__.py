@@ -1,0 +1,1 @@
+"""Labels that others make: which parcels wait for one, which have it, which is void."""

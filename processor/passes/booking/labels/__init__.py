@@ -1,0 +1,1 @@
+"""Labels that others make, and what carriers answer: read, matched to parcels, booked."""
