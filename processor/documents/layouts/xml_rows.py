@@ -6,10 +6,9 @@ What `layout_rows` is for rows of text, with the same three ways in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from lxml import etree
 
 from processor.documents.layouts.cell_forms import Get, Notes
 from processor.documents.layouts.layout_kinds import LAYOUT_KINDS
@@ -18,6 +17,9 @@ from processor.documents.layouts.letters import NEWEST, Spelling
 from processor.documents.layouts.shipment_fields import getter_of
 from processor.documents.layouts.walk import Lines, Walk
 from processor.documents.layouts.xml_writer import Owners, XmlPlan
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 Placed = tuple[int, "etree._Element"]
 """An element that stands in the root, and the place of its group there."""

@@ -4,9 +4,7 @@ column makes. Pure; the same owners give the same bytes."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from processor.documents.layouts.cell_forms import Get, Notes
 from processor.documents.layouts.layout_parts import (
@@ -21,6 +19,9 @@ from processor.documents.layouts.layout_parts import (
 from processor.documents.layouts.letters import Spelling
 from processor.documents.layouts.row import LayoutRow
 from processor.documents.layouts.vocabulary import LayoutField
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 Owners = Mapping[str, Any]
 """By scope whose fields an element may hold."""
@@ -104,6 +105,8 @@ class XmlPlan:
         return found
 
     def element(self, name: str, group: _Group, owners: Owners, notes: Notes) -> etree._Element:
+        from lxml import etree  # Only what writes XML pays for it.
+
         self.records += 1
         made = etree.Element(self.called(name))
         cells = self.cells(group, owners, notes)
@@ -151,6 +154,8 @@ class XmlPlan:
         self, opened: dict[tuple[str, ...], etree._Element], steps: tuple[str, ...]
     ) -> etree._Element:
         """The element of a path, made where it does not stand yet."""
+        from lxml import etree
+
         if steps not in opened:
             around = self.opened(opened, steps[:-1])
             opened[steps] = etree.SubElement(around, self.called(steps[-1]))
@@ -169,6 +174,8 @@ class XmlPlan:
         self, file: Any, made: Mapping[int, Sequence[etree._Element]], notes: Notes
     ) -> bytes:
         """The whole file, once all that it tells was written."""
+        from lxml import etree
+
         spaces = self.tree.namespaces
         nsmap: dict[Any, str] = {prefix or None: address for prefix, address in spaces.items()}
         root = etree.Element(self.called(self.tree.root), nsmap=nsmap)

@@ -42,7 +42,7 @@ def test_no_order_is_ever_found_in_a_state_that_the_table_lacks() -> None:
     }
     written = {
         state
-        for path in (ROOT / "processor" / "ledger").glob("*.py")
+        for path in (ROOT / "processor" / "ledger").rglob("*.py")
         for state in re.findall(r"UPDATE orders SET state = '(\w+)'", path.read_text("utf-8"))
     }
     assert written == {"received", "instructed"}
