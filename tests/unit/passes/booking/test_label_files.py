@@ -82,7 +82,7 @@ class LabelHouse:
         self.config = SimpleNamespace(
             channels={"acme-shopify": channel}, carriers={"silkway": None}, warehouses={},
             clients={"acme": None}, limits=SimpleNamespace(file_mb=50),
-            review=SimpleNamespace(accounts={}),
+            review=SimpleNamespace(accounts={}), senders=(channel,),
         )  # fmt: skip
         self.files = 0
 
