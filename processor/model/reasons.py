@@ -67,6 +67,7 @@ class UnknownReason(LookupError):
 
 NO_LABEL = "no-label"
 INCOMPLETE = "incomplete"
+LABEL_TEXT = "label-text"
 UNREAD = "newer-row-unreadable"
 REFUSED = "refused-by-warehouse"
 
@@ -154,7 +155,7 @@ _ENTRIES = (
         queue="rules",
     ),
     Reason(
-        word="label-text",
+        word=LABEL_TEXT,
         asked_by={"documents": Asker("documents")},
         wakes=(),
         suggests="address",
