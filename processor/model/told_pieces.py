@@ -98,7 +98,8 @@ class OtherGoods(msgspec.Struct, frozen=True, kw_only=True):
 class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     """An order with all that may be told of it; `doc` is its document. `told` by this telling and
     `before` it, in pieces. `theirs`: who is told called it off. `others` are goods that left
-    instead of its own. `gone` are lines that an earlier document had, each with its place there."""
+    instead of its own. `gone` are lines that an earlier document had, each with its place there;
+    `unread` those that were called off while nobody could read how many pieces there were."""
 
     key: int
     doc: str
@@ -109,6 +110,7 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     numbers: Sequence[ToldNumber] = ()
     others: tuple[OtherGoods, ...] = ()
     gone: tuple[tuple[int, Line], ...] = ()
+    unread: tuple[tuple[int, Line], ...] = ()
     refused: bool = False
     theirs: bool = False
 

@@ -31,7 +31,7 @@ from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
 from processor.passes.sending.told_receipts import Received, received
 from processor.passes.sending.told_shipments import ToldPiece, fitting, skus_of, told_of
-from processor.passes.sending.unsay import tell_of_others, unsay
+from processor.passes.sending.unsay import tell_of_others, tell_of_unread, unsay
 from processor.problems.problem import Problem
 from processor.problems.veil import veiled_problem
 
@@ -192,6 +192,8 @@ def _orders(
     unsay(connection, telling, facts, now, numbers=says_tracking(layout))
     if "shipped" in about:
         tell_of_others(connection, telling, facts, now)
+    if "cancelled" in about:
+        tell_of_unread(connection, telling, facts, now)
     return _Found(
         files=tuple(
             _File(
