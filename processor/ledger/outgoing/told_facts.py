@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from processor.ledger.orders.orders import decode
 from processor.ledger.orders.taken_off import Off, taken_off
 from processor.ledger.outgoing.tellings import CHANNEL_ENDED, NOT_THEIRS
+from processor.ledger.outgoing.told_lines import lines_of
 from processor.ledger.sql import in_batches, text
-from processor.ledger.told_lines import lines_of
 from processor.model.cases import (
     CONTRADICTION,
     OVER_SHIPPED,
