@@ -924,7 +924,7 @@ MUTATIONS = (
     Mutation(
         "an instruction goes again although some of its shipments have left",
         "passes/desk/resend.py",
-        '        or ("" if although_shipped else _shipped(for_it, inside))\n',
+        '        or ("" if although_shipped else _shipped(connection, for_it, inside))\n',
         "",
         (
             "tests/unit/passes/desk/test_resend.py"
