@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.find_order import find_one
+from processor.commands.not_heard import not_heard
 from processor.commands.opening.open_ledger import ledger_to_ask
 from processor.commands.opening.open_premises import load_place
 from processor.commands.printing.console import USAGE, Stop
@@ -22,10 +23,12 @@ def cancel(args: argparse.Namespace) -> int:
     if args.pieces is not None and args.pieces < 1:
         raise Stop(USAGE, sentence("cancel.no-pieces", n=args.pieces))
     house = load_place(args.config)
-    find_one(house, args.order, ledger_to_ask(house))
+    engine = ledger_to_ask(house)
+    key = find_one(house, args.order, engine)
     values = {"order": args.order, "why": args.why}
-    if args.line:
+    if args.line is not None:
+        # An empty name is of no line: it must not become the whole order.
         values["line"] = args.line
     if args.pieces is not None:
         values["pieces"] = str(args.pieces)
-    return ask(house, args, VERB, values)
+    return ask(house, args, VERB, values, besides=not_heard(house, engine, key))

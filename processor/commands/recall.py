@@ -28,7 +28,7 @@ def recall(args: argparse.Namespace) -> int:
     house, _ = house_in_force(args.config)
     since = moment(args.since)
     engine = ledger_to_ask(house)
-    order = find_one(house, args.order, engine) if args.order else None
+    order = find_one(house, args.order, engine) if args.order is not None else None
     with reading(engine) as connection:
         known_rule(connection, args.rule, house.rule_sets)
         found = recalling.look(connection, args.rule, since, house.rule_sets, order)

@@ -35,8 +35,8 @@ from processor.model.sentence import Sentence, sentence
 def redecide(args: argparse.Namespace) -> int:
     """What is not yet instructed is decided again; tells how many orders and what changed."""
     house, _ = house_in_force(args.config)
-    state = "held" if args.held else (args.state or "")
-    if state and state not in STATES:
+    state = "held" if args.held else args.state
+    if state is not None and state not in STATES:
         known_name("state", state, get_args(OrderState))
         raise Stop(USAGE, sentence("redecide.state", states=STATES))
     if not (args.orders or state or args.rule or args.all):
@@ -45,7 +45,7 @@ def redecide(args: argparse.Namespace) -> int:
     keys = [find_one(house, name, engine) for name in args.orders]
     with reading(engine) as connection:
         known_rule(connection, args.rule, house.rule_sets)
-        chosen = selected(connection, keys=keys, state=state, rule=args.rule or "")
+        chosen = selected(connection, keys=keys, state=state or "", rule=args.rule or "")
         before = standing(connection, chosen)
         left = standing(connection, [key for key in keys if key not in chosen])
         words = [_left(connection, key, one) for key, one in left.items()]
@@ -58,7 +58,7 @@ def redecide(args: argparse.Namespace) -> int:
         else:
             say(spoken(nothing))
         return NEEDS_A_PERSON if left else DONE
-    values = {"state": state, "rule": args.rule or "", "why": args.why or ""}
+    values = {"state": state or "", "rule": args.rule or "", "why": args.why or ""}
     if args.orders:
         values["orders"] = msgspec.json.encode([one.name for one in before.values()]).decode()
     answer, waits = ask_and_decide(house, engine, args, "redecide", values, chosen)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from processor.commands.find_order import find_one
 from processor.commands.naming.typed_names import known_name
+from processor.commands.not_heard import not_heard
 from processor.commands.opening.open_ledger import ledger_to_ask
 from processor.commands.opening.open_premises import load_place
 from processor.commands.printing.console import USAGE, Stop
@@ -34,14 +35,15 @@ def _about_order(args: argparse.Namespace, verb: str) -> int:
         raise Stop(USAGE, sentence("desk.say-why"))
     house = load_place(args.config)
     engine = ledger_to_ask(house)
-    find_one(house, args.order, engine)
+    key = find_one(house, args.order, engine)
     with reading(engine) as connection:
         _known(connection, house.config, args.rule, args.reason)
     values = {"order": args.order, "why": args.why or ""}
     for name in ("rule", "reason"):
         if getattr(args, name):
             values[name] = getattr(args, name)
-    return ask(house, args, verb, values)
+    besides = not_heard(house, engine, key) if verb == "reject" else ""
+    return ask(house, args, verb, values, besides=besides)
 
 
 def _known(connection: Connection, config: Config, rule: str | None, reason: str | None) -> None:

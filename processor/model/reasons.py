@@ -70,6 +70,7 @@ class UnknownReason(LookupError):
 NO_LABEL = "no-label"
 NO_NUMBER = "no-number"
 INCOMPLETE = "incomplete"
+LABEL_TEXT = "label-text"
 UNREAD = "newer-row-unreadable"
 REFUSED = "refused-by-warehouse"
 
@@ -157,7 +158,7 @@ _ENTRIES = (
         queue="rules",
     ),
     Reason(
-        word="label-text",
+        word=LABEL_TEXT,
         asked_by={"documents": Asker("documents")},
         wakes=(),
         suggests="address",

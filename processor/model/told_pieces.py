@@ -98,7 +98,8 @@ class OtherGoods(msgspec.Struct, frozen=True, kw_only=True):
 class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     """An order with all that may be told of it; `doc` is its document. `told` by this telling and
     `before` it, in pieces. `theirs`: who is told called it off. `others` are goods that left
-    instead of its own. `gone` are lines that an earlier document had, each with its place there."""
+    instead of its own. `gone` are lines that an earlier document had, each with its place there;
+    `unread` those that were called off while nobody could read how many pieces there were."""
 
     key: int
     doc: str
@@ -109,6 +110,7 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     numbers: Sequence[ToldNumber] = ()
     others: tuple[OtherGoods, ...] = ()
     gone: tuple[tuple[int, Line], ...] = ()
+    unread: tuple[tuple[int, Line], ...] = ()
     refused: bool = False
     theirs: bool = False
 
@@ -143,6 +145,7 @@ def new_facts(shipment: ShipmentFacts, of: OrderFacts) -> list[NewFact]:
     """What of a shipment is not told yet, line by line in the order of what left."""
     found: list[NewFact] = []
     in_parcels = _in_parcels(shipment)
+    took = ""
     for line in dict.fromkeys(one.line for one in shipment.left):
         key = (shipment.key, line)
         passed = of.told.get(key, 0) + of.before.get(key, 0)
@@ -155,13 +158,26 @@ def new_facts(shipment: ShipmentFacts, of: OrderFacts) -> list[NewFact]:
                     pieces=count - first, at=one.at, row=one.row, parcel=parcel, lot=one.lot,
                     expiry=one.expiry, serial=one.serial,
                 )  # fmt: skip
-                if found and _goes_with(found[-1], fact):
+                if found and took == one.carrier and _goes_with(found[-1], fact):
                     start = first + 1 - found[-1].pieces
                     fact = msgspec.structs.replace(
                         fact, name=f"{shipment.number} {line} {start}-{count}",
                         pieces=found.pop().pieces + fact.pieces,
                     )  # fmt: skip
                 found.append(fact)
+                took = one.carrier
+    return found
+
+
+def told_rows(shipment: ShipmentFacts, of: OrderFacts) -> list[LeftPieces]:
+    """Of what left of a shipment that of which pieces were told, or had left before the telling."""
+    found: list[LeftPieces] = []
+    counts: dict[str, int] = {}
+    for one in shipment.left:
+        key, count = (shipment.key, one.line), counts.get(one.line, 0)
+        if count < of.told.get(key, 0) + of.before.get(key, 0):
+            found.append(one)
+        counts[one.line] = count + one.pieces
     return found
 
 

@@ -130,6 +130,41 @@ def test_a_line_that_a_person_takes_out_is_told_though_the_order_has_it_no_more(
     world.balance()
 
 
+def test_a_line_called_off_whose_quantity_nobody_could_read_is_a_case_of_each_telling(
+    house: World, tmp_path: Path
+) -> None:
+    world = house.copied(tmp_path / "house")
+    tells(world, "acme-shopify", FEED, f"{FEED}, about: cancelled")
+    tells(world, "acme", "kind: client-confirmation, layout: told-confirmation, about: cancelled")
+    ran(world)
+    rows = [
+        row
+        for name in ("#8404", "#8405")
+        for row in (
+            order(name, Lineitem_quantity="3", **MONEY),
+            further(name, Lineitem_sku="ACM-BOT7", Lineitem_quantity="some"),
+        )
+    ]
+    alone = order("#8406", Lineitem_quantity="some", Lineitem_sku="ACM-BOT7")
+    world.drop("acme-shopify", "3.csv", shop(*rows, alone))
+    ran(world)
+    said = ("--why", "the buyer wants no bottle")
+    ran(world, "correct", "acme-shopify/#8404", "--set", "lines.2.quantity=0", *said)
+    ran(world, "cancel", "acme-shopify/#8405", *said)
+    ran(world, "cancel", "acme-shopify/#8406", *said)
+    ran(world)
+    ran(world)
+    cases = [one for one in world.crossdock("cases", "--json").json() if one["kind"] == "not-told"]
+    assert sorted(one["subject"] for one in cases) == [
+        f"acme-shopify/{name}" for name in ("#8404", "#8405", "#8406") for _ in range(2)
+    ]
+    assert all("ACM-BOT7" in one["why"] for one in cases), cases
+    assert {order for order, *_ in off(world)} == {"#8405"}, (
+        "the cups of the others go, or were none"
+    )
+    world.balance()
+
+
 def test_a_client_is_told_what_its_channel_took_off_and_the_channel_is_not(
     house: World, tmp_path: Path
 ) -> None:

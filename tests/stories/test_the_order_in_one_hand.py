@@ -12,7 +12,7 @@ from builders.world import World
 
 ORDER = "302-0000001-0000001"
 KEY = f"acme-amazon/{ORDER}"
-WHY = "she called"
+WHY, NO_MORE = "she called", "no backpack after all"
 ITEM = "24212683768004"
 FOUND = """\
 acme-amazon/302-0000001-0000001 of acme, Göran Ängström, placed 2026-10-23 17:00: found by tracking number
@@ -28,6 +28,12 @@ Turn   warehouse PL1
 Instructed, acknowledged, left
   S0000000001  2026-11-03 09:00  instructed  new  pl1/pl1-instruction-W000001-P001.csv
   S0000000002  2026-11-04 09:00  instructed  new  pl1/pl1-instruction-W000002-P001.csv
+"""  # noqa: E501
+SHOWN = """\
+it would be corrected: revision 2, phone: +46 70 1238202 -> 0046 (70) 123-4567; the warehouses get change instructions for S0000000001, S0000000002
+  PL1 gets a change of S0000000001: instruction, label, label-index
+  PL1 gets a change of S0000000002: instruction, label, label-index
+Nothing is changed yet: leave --dry-run out to do it.
 """  # noqa: E501
 CORRECTED = """\
 corrected: revision 2, phone: +46 70 1238202 -> 0046 (70) 123-4567; the warehouses get change instructions for S0000000001, S0000000002
@@ -104,8 +110,10 @@ def test_find_explain_correct_cancel_and_send_the_label_again(world: World) -> N
     assert typed(world, "find", tracking.lower()) == FOUND
     assert typed(world, "explain", tracking).startswith(EXPLAINED)
     phone = "ship_to.phone=0046 (70) 123-4567"
+    assert typed(world, "correct", KEY, "--set", phone, "--why", WHY, "--dry-run") == SHOWN
+    assert not world.visible(), "nothing is done yet"
     assert typed(world, "correct", KEY, "--set", phone, "--why", WHY) == CORRECTED
-    assert typed(world, "cancel", KEY, "--line", "2", "--why", WHY) == CANCELLED
+    assert typed(world, "cancel", KEY, "--line", "2", "--why", NO_MORE) == CANCELLED
     assert typed(world, "run") == RAN
     head, changed, stopped = text_of(world, "pl1-instruction-W000003-P001.csv")
     rows = [dict(zip(head.split(","), row.split(","), strict=True)) for row in (changed, stopped)]
@@ -122,6 +130,8 @@ def test_find_explain_correct_cancel_and_send_the_label_again(world: World) -> N
     typed(world, "run")
     assert list(world.visible().values()) == [kept]
     world.consume()
+    explained = typed(world, "explain", KEY)
+    assert WHY in explained and NO_MORE in explained
 
     world.now = "2026-11-04T15:00:00Z"
     typed(world, "confirm", one, "--all-shipped", "--why", "PL1 said so", "--yes")

@@ -157,5 +157,28 @@ def test_more_pieces_than_have_not_left_are_a_slip_and_nothing_is_cancelled(
         world.balance()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["cancel", KEY, "--line", ""], "1 (2 x ACM-CUP)"),
+        (
+            ["recall", "--rule", "by-the-desk", "--since", "2026-11-01", "--yes", "--order", ""],
+            "no order is",
+        ),
+        (["redecide", "--rule", "by-the-desk", "--state", ""], "held"),
+    ],
+)
+def test_a_name_that_came_out_empty_is_not_taken_for_all(
+    typed: list[str], said: str, houses: Path, tmp_path: Path
+) -> None:
+    world = _house("held", houses).copied(tmp_path / "house")
+    _switch_off(world)
+    before = world.orders()[KEY]
+    ran = world.crossdock(*typed, "--why", WHY)
+    assert ran.code in (1, 2) and said in ran.out + ran.err, ran.out + ran.err
+    assert world.orders()[KEY] == before
+
+
 def test_every_standing_that_an_order_can_have_has_a_house() -> None:
     assert set(TABLE) == set(HOUSES)

@@ -49,15 +49,17 @@ def unknown(connection: Connection, name: str) -> Stop:
         numbers = [
             number for key, *_ in orders for number in shipments_told.numbers_of(connection, key)
         ]
+        if not numbers and len(orders) > 1:
+            return Stop(USAGE, sentence("desk.orders-named", n=len(orders), name=name))
         if not numbers:
             return Stop(USAGE, _unsent(connection, orders[0][0], name))
         names = listed(numbers, "or")
         return Stop(USAGE, sentence("confirm.is-order", name=name, shipments=names))
-    if alike := [] if orders else requests.near_orders(connection, name):
-        return Stop(USAGE, sentence("find-order.near", name=name, near=listed(alike, "or")))
     for one in trials.named(connection, name):
         if no := refused("confirm", "on trial", order=one.name):
             return Stop(USAGE, no)
+    if alike := requests.near_orders(connection, name):
+        return Stop(USAGE, sentence("find-order.near", name=name, near=listed(alike, "or")))
     files = superseded.files_parked(connection)
     known = {f"{one.sender}/{one.name}" for one in files} | {one.name for one in files}
     known |= set(shipments_told.near_numbers(connection, name))

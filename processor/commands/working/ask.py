@@ -37,8 +37,10 @@ def ask(
     *,
     who: str | None = None,
     by_clock: bool = True,
+    besides: Text = "",
 ) -> int:
-    """Asks for something in the ledger and waits a while for the answer, which it prints; noted
+    """Asks for something in the ledger and waits a while for the answer, which it prints, with what
+    is to be said `besides` where it is not refused; noted
     with the name of `who`, or of whoever is logged in. Without `by_clock` it has nothing to do with
     the time of the house, whose clock stays where it is."""
     engine = ledger_to_ask(house)
@@ -57,6 +59,8 @@ def ask(
         stands = epochs.stands(connection)
     if stands is not None and (answer is None or not answer.refused):
         said = joined((said, sentence("answer.once-reconciled")))
+    if besides and (answer is None or not answer.refused):
+        said = joined((said, besides))
     if args.json:
         show_json({"request": key, "answer": said})
     else:

@@ -21,7 +21,8 @@ class Off(NamedTuple):
     """A line with pieces that are no more to be sent: `no` is its place, `line` as it is, or was
     last where it is `gone`. `fewer` pieces are to be sent than once were, by whoever has to be told
     of; `most` is how many ever were. `ordered` are those that were bought once, where these are
-    others now by whose doing has to be told of; else 0."""
+    others now by whose doing has to be told of; else 0. `unread`: nobody could ever read how many
+    there were of a line that a person took out."""
 
     no: int
     line: Line
@@ -29,6 +30,7 @@ class Off(NamedTuple):
     fewer: int
     most: int
     ordered: int
+    unread: bool = False
 
 
 def taken_off(
@@ -90,7 +92,8 @@ def _of_order(
         if sold is not None:
             ordered_once = sold.ordered
         if fewer or gone or most[name] > stands or sold is not None:
-            found[name] = Off(no, line, gone, fewer, most[name], ordered_once)
+            unread = gone and sold is None and not fewer and _is_out(line, by_field)
+            found[name] = Off(no, line, gone, fewer, most[name], ordered_once, unread)
     return found
 
 

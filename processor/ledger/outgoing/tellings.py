@@ -212,7 +212,8 @@ def touched(
         found |= set(_keys(
             connection,
             "SELECT DISTINCT o.id FROM event e JOIN orders o ON o.id = e.order_id"
-            f" WHERE e.id > :event AND {of} AND (EXISTS (SELECT 1 FROM order_line l"
+            f" WHERE e.id > :event AND {of} AND (o.state IN ('cancelled', 'rejected')"
+            " OR EXISTS (SELECT 1 FROM order_line l"
             " WHERE l.order_id = o.id AND l.cancelled > 0) OR EXISTS (SELECT 1 FROM batch_item b"
             f" WHERE b.order_id = o.id AND b.telling = :t) OR {less}) UNION SELECT DISTINCT o.id"
             " FROM report_line l JOIN orders o ON o.id = l.order_id"

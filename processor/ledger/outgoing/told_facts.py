@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger.orders.taken_off import taken_off
+from processor.ledger.orders.orders import decode
+from processor.ledger.orders.taken_off import Off, taken_off
 from processor.ledger.outgoing.tellings import CHANNEL_ENDED, NOT_THEIRS
 from processor.ledger.outgoing.told_lines import lines_of
 from processor.ledger.sql import in_batches, text
@@ -20,7 +21,8 @@ from processor.model.cases import (
     UNKNOWN_GOODS,
     VOID_NUMBER,
 )
-from processor.model.order import Item
+from processor.model.corrections import lacking, quantity_of
+from processor.model.order import Item, Line
 from processor.model.told_pieces import (
     LeftPieces,
     OrderFacts,
@@ -61,6 +63,7 @@ def facts_of(
         )
         lines = lines_of(connection, marks, part, off)
         for row in rows:
+            theirs = bool(row.theirs) and feeds_channel
             found.append(
                 OrderFacts(
                     key=row.id, doc=row.doc, lines=lines.get(row.id, {}),
@@ -71,10 +74,26 @@ def facts_of(
                     before=before.get(row.id, {}), numbers=numbers.get(row.id, ()),
                     others=tuple(others.get(row.id, ())),
                     refused=bool(row.rejected_by) or row.state == "rejected",
-                    theirs=bool(row.theirs) and feeds_channel,
+                    theirs=theirs,
+                    unread=() if theirs else _unread(row.doc, row.state, off.get(row.id, {})),
                 )
             )  # fmt: skip
     return sorted(found, key=lambda one: one.key)
+
+
+def _unread(doc: str, state: str, off: Mapping[str, Off]) -> tuple[tuple[int, Line], ...]:
+    """The lines that were called off, each with its place, of which nobody could read how many
+    pieces there were: taken out one by one, or with the whole order."""
+    found = [(one.no, one.line) for one in off.values() if one.unread]
+    if state in ("cancelled", "rejected"):
+        order = decode(doc)
+        lacks = lacking(order)
+        found += [
+            (no, line)
+            for no, line in enumerate(order.lines, start=1)
+            if quantity_of(line.line_id) in lacks
+        ]
+    return tuple(found)
 
 
 def _rows(connection: Connection, statement: str, part: Mapping[str, Any]) -> Iterator[Any]:

@@ -33,7 +33,7 @@ def cancel(
     order = orders.of_key(connection, key)
     one = _InHand(connection, key, order, order_standing.standing_of(connection, key), at, who,
                   args.get("why", ""))  # fmt: skip
-    if not args.get("line"):
+    if "line" not in args:
         return one.whole()
     line = named_line(order, args["line"])
     if not isinstance(line, Line):
@@ -84,7 +84,7 @@ class _InHand:
         """All of a line that has not left."""
         if self.standing in ENDED and (no := self._refused("cancel line", ())):
             return no
-        if len(self._alive()) == 1 and self._alive() == [line.line_id]:
+        if self._alive() == [line.line_id]:
             return self.whole()
         counted = self.counts[line.line_id]
         mine = {
@@ -124,7 +124,7 @@ class _InHand:
         counted = self.counts[line.line_id]
         waiting = waiting_of(counted)
         left = waiting + counted.instructed
-        if 0 < left < pieces and self.standing != "cancel asked":
+        if 0 < left < pieces and (waiting or self.standing != "cancel asked"):
             words = sentence("cancel.fewer-left", n=left, line=self._line_said(line))
             return Answer(words, refused=True)
         if pieces >= left:

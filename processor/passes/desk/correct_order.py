@@ -21,6 +21,7 @@ from processor.ledger.stock import redecide
 from processor.model.corrections import ADDRESS, Correction
 from processor.model.desk_actions import ENDED, Need, refused
 from processor.model.order import Order
+from processor.model.reasons import LABEL_TEXT
 from processor.model.revisions import content
 from processor.model.sentence import Sentence, Text, joined, sentence
 from processor.passes.booking.orders.changed_after_hand_over import unprintable
@@ -38,7 +39,6 @@ from processor.passes.desk.undone import CannotBook
 from processor.rules.deciding.grounds import moved
 
 VERB = "correct"
-LABEL_TEXT = "label-text"
 # Where a correction by hand says that it stands: no file and no row tells it.
 BY_HAND = "crossdock correct"
 

@@ -3,11 +3,14 @@ the table of what a person may do answers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from processor.ledger.desk import requests
 from processor.ledger.orders import order_standing, trials
 from processor.ledger.outgoing import documents, resends
+from processor.ledger.outgoing.documents import DocumentRow
 from processor.model.desk_actions import refused
 from processor.model.sentence import Sentence, Text, joined, sentence
 
@@ -29,15 +32,15 @@ def named_by_order(connection: Connection, name: str) -> Text:
     rows = documents.documents_by_key(connection, resends.about_order(connection, key))
     if not rows:
         return said_of_order(connection, key)
-    newest = [rows[one] for one in sorted(rows)][-_NAMED:]
-    places = [f"{row.folder}/{row.name}" for row in newest]
-    went = [row for row in newest if row.state == "handed"]
+    known = [rows[one] for one in sorted(rows)]
+    went = _places([row for row in known if row.state == "handed"])
     if not went:
-        return sentence("resend.not-handed", n=len(places), documents=places)
-    return sentence(
-        "resend.of-order", order=f"{channel}/{order_id}",
-        documents=[f"{row.folder}/{row.name}" for row in went],
-    )  # fmt: skip
+        return sentence("resend.not-handed", n=len(known), documents=_places(known))
+    return sentence("resend.of-order", order=f"{channel}/{order_id}", documents=went)
+
+
+def _places(rows: Sequence[DocumentRow]) -> list[str]:
+    return [f"{row.folder}/{row.name}" for row in rows[-_NAMED:]]
 
 
 def said_of_order(connection: Connection, key: int) -> Sentence:

@@ -19,7 +19,7 @@ from processor.ledger import journal
 from processor.ledger.arrived import arrivals
 from processor.ledger.arrived.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
-from processor.ledger.deciding import rejecting
+from processor.ledger.deciding import holds, rejecting
 from processor.ledger.desk import sheets
 from processor.ledger.desk.requests import Answer
 from processor.ledger.orders import corrections, late, order_standing, orders
@@ -254,10 +254,16 @@ def _carry_out(
         causes = dict.fromkeys((one.rule, one.reason) for one in here)
         release = partial(let_go, connection, key, at=at, who=who, why=why)
         said = bool(decision.note.strip())
-        return _together([release(rule=r, reason=n, explained=said) for r, n in causes])
+        answers: list[Answer] = []
+        for rule, reason in causes:
+            if answers and not holds.open_holds(connection, key, rule, reason):
+                # It ended with what was released before it.
+                continue
+            answers.append(release(rule=rule, reason=reason, explained=said))
+        return together(answers)
     if decision.verb == "reject":
         if here and all(one.lines for one in here):
-            return _together(
+            return together(
                 [
                     rejecting.reject(
                         connection, key, at=at, who=who, why=why, rule=one.rule, reason=one.reason
@@ -293,10 +299,13 @@ def _corrected(
         return Answer(refused.why, refused=True)
 
 
-def _together(answers: Sequence[Answer]) -> Answer:
-    """Several answers to one decision: what was done comes first; refused where nothing was."""
+def together(answers: Sequence[Answer]) -> Answer:
+    """Several answers to one decision: what was done comes first, then what was refused of it;
+    refused where nothing was done."""
     done = sorted((one for one in answers if not one.refused), key=lambda one: one.waits)
-    words = joined([one.words for one in done or answers])
+    words = joined([*(one.words for one in done), *(one.said for one in answers if one.refused)])
+    if not done:
+        words = joined([one.words for one in answers])
     return Answer(words, refused=not done, waits=bool(done) and done[0].waits)
 
 

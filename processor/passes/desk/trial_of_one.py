@@ -18,12 +18,10 @@ from processor.ledger.outgoing import dispatches
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch
 from processor.model.holds_asked import waiver_of
-from processor.model.reasons import asker_said
+from processor.model.reasons import LABEL_TEXT, asker_said
 from processor.model.sentence import Piece, Sentence, listed, sentence
 from processor.passes.read_known import known_of
 from processor.rules import plain_ask
-
-_LABEL_TEXT = "label-text"
 
 
 def decided_now(connection: Connection, house: House, key: int, now: int) -> Draft:
@@ -41,12 +39,15 @@ def unprintable_once_released(
     rules hold it for was released: whoever releases it later is not to find that out."""
     asked = undecided_order(connection, key)
     known, _ = known_of(connection, house, [asked], now)
-    [draft] = decide_chunk(house, [asked], known, plain_ask)
-    released = {waiver_of(one.rule, one.reason): "" for one in draft.holds}
-    if draft.stopped and released:
-        asked = msgspec.structs.replace(asked, waived={**asked.waived, **released})
+    while True:
         [draft] = decide_chunk(house, [asked], known, plain_ask)
-    return next((one for one in draft.holds if one.reason == _LABEL_TEXT), None)
+        bad = next((one for one in draft.holds if one.reason == LABEL_TEXT), None)
+        waivers = {waiver_of(one.rule, one.reason) for one in draft.holds}
+        released = {one: "" for one in waivers if asked.waived.get(one) != ""}
+        if bad is not None or not released:
+            return bad
+        # A step is not taken while an earlier one holds: what is released shows the next hold.
+        asked = msgspec.structs.replace(asked, waived={**asked.waived, **released})
 
 
 def what_comes(connection: Connection, house: House, key: int, now: int) -> list[Sentence]:

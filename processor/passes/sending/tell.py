@@ -32,7 +32,7 @@ from processor.passes.sending.told_files import MOST_FACTS, ToldFile, ToldNow, s
 from processor.passes.sending.told_parcels import parcels_told
 from processor.passes.sending.told_receipts import Received, received
 from processor.passes.sending.told_shipments import ToldPiece, fitting, skus_of, told_of
-from processor.passes.sending.unsay import tell_of_others, unsay
+from processor.passes.sending.unsay import tell_of_others, tell_of_unread, unsay
 from processor.problems.problem import Problem
 
 
@@ -174,6 +174,8 @@ def _orders(
     unsay(connection, telling, facts, now, numbers=says_tracking(layout))
     if "shipped" in about:
         tell_of_others(connection, telling, facts, now)
+    if "cancelled" in about:
+        tell_of_unread(connection, telling, facts, now)
     return ToldNow(
         files=tuple(
             ToldFile(

@@ -22,7 +22,7 @@ from processor.model.told_pieces import (
     called_off,
     new_facts,
 )
-from processor.passes.sending.told_carriers import TakenBy, by_carrier
+from processor.passes.sending.told_carriers import TakenBy, by_carrier, told_of_planned
 
 Items = Mapping[tuple[str, str], Item]
 Services = Mapping[tuple[str, str], str]
@@ -131,9 +131,8 @@ class _Of:
     def _shipment(self, one: ShipmentFacts, taken: TakenBy, waits: Sequence[NewFact]) -> ToldPiece:
         config, facts = self.config, taken.facts
         planned = taken.carrier == one.carrier
-        told_before = any(key == one.key for key, _ in (*self.facts.told, *self.facts.before))
-        # What the transport cost is told once, with the first that left.
-        priced = planned and one.price > 0 and not told_before
+        # What the transport cost is told once, with the first that the planned carrier took.
+        priced = planned and one.price > 0 and not told_of_planned(config, one, self.facts)
         carrier = config.carriers.get(taken.carrier)
         warehouse = config.warehouses.get(one.warehouse)
         told = self._head(

@@ -1,5 +1,5 @@
-"""What no file can say: what was told and is not true any more, and goods that are of no line. A
-case tells a person."""
+"""What no file can say: what was told and is not true any more, goods that are of no line, and what
+was called off while nobody could read how much it was. A case tells a person."""
 
 from __future__ import annotations
 
@@ -43,6 +43,26 @@ def tell_of_others(
                 kind=NOT_TOLD, client=batches.client_of(connection, of.key),
                 subject_kind="shipment", subject=one.shipment, why=why,
                 cause=f"{telling.name} {one.goods} {one.pieces}",
+            )  # fmt: skip
+            cases.open_case(connection, case, at=now, who=CROSSDOCK)
+
+
+def tell_of_unread(
+    connection: Connection, telling: Telling, facts: Sequence[OrderFacts], now: int
+) -> None:
+    """No row of a file can say that pieces were called off of which nobody could read how many they
+    were: a person has to tell it."""
+    for of in facts:
+        for no, line in of.unread:
+            order = batches.order_named(connection, of.key)
+            why = sentence(
+                "case.not-told-quantity", n=no, sku=line.sku or line.line_id, to=telling.to,
+                order=order,
+            )  # fmt: skip
+            case = NewCase(
+                kind=NOT_TOLD, client=batches.client_of(connection, of.key),
+                subject_kind="order", subject=order, why=why,
+                cause=f"{telling.name} {line.line_id} unread",
             )  # fmt: skip
             cases.open_case(connection, case, at=now, who=CROSSDOCK)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from processor.model.told_pieces import (
     LeftPieces,
     LineFacts,
@@ -58,6 +60,14 @@ def test_each_parcel_has_its_own_pieces() -> None:
 
 def test_rows_of_one_parcel_that_say_the_same_are_one_fact() -> None:
     assert facts(left(("A", 2, 1), ("A", 3, 1))) == [("S7 A 1-5", 5, 1)]
+
+
+def test_what_two_carriers_took_is_two_facts_though_nothing_else_differs() -> None:
+    shipment = left(("A", 2, 1), ("A", 3, 1), ("A", 1, 1))
+    post, post_again, other = shipment.left
+    rows = (post, post_again, msgspec.structs.replace(other, carrier="Rhein Express"))
+    shipment = msgspec.structs.replace(shipment, left=rows)
+    assert facts(shipment) == [("S7 A 1-5", 5, 1), ("S7 A 6-6", 1, 1)]
 
 
 def test_what_was_told_is_not_told_again() -> None:

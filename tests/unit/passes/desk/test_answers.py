@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from processor.languages.languages import language_of
+from processor.languages.languages import in_english, language_of
 from processor.ledger.database import open_ledger, reading, transaction
 from processor.ledger.desk import requests
 from processor.ledger.desk.requests import Answer
 from processor.ledger.sql import text
 from processor.model.sentence import Text, sentence
+from processor.passes.desk.sheet_answers import together
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,13 @@ def test_one_order_is_told_of_as_one(key: str, one: str, many: str) -> None:
     english = language_of("en").say
     assert english(sentence(key, n=1)).startswith(one)
     assert english(sentence(key, n=2)).startswith(many)
+
+
+def test_what_was_refused_of_a_decision_is_said_beside_what_was_done() -> None:
+    no = Answer(sentence("desk.why-needed", reason="call-buyer"), refused=True)
+    waits = Answer("one of two approved", waits=True)
+    both = together([no, waits, Answer("released")])
+    assert not both.refused and not both.waits
+    assert in_english(both.said).startswith("released; one of two approved; refused: ")
+    assert "call-buyer" in in_english(both.said)
+    assert together([no]) == no

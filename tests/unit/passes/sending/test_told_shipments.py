@@ -123,6 +123,18 @@ def test_what_the_transport_cost_is_told_with_what_left_first(config: Config) ->
         assert (rest.freight, rest.freight_currency) == (None, "")
 
 
+def test_what_the_transport_cost_is_told_with_what_the_planned_carrier_took_first(
+    config: Config,
+) -> None:
+    of = facts(sold(A=(5, 1)), (1, "A", 2), (1, "A", 3), told={(1, "A"): 2})
+    [shipment] = of.shipments
+    early, late = shipment.left
+    early = msgspec.structs.replace(early, carrier="Rhein Express")
+    shipment = msgspec.structs.replace(shipment, left=(early, late))
+    [rest] = told(config, msgspec.structs.replace(of, shipments=(shipment,)))
+    assert (rest.carrier, rest.freight) == ("baltic-post", 314)
+
+
 def test_a_line_that_was_taken_out_is_told_as_it_was(config: Config) -> None:
     [_, gone] = sold(A=(1, 1), B=(2, 6)).lines
     of = facts(sold(A=(1, 1)), (1, "A", 1), gone=((2, gone),))
