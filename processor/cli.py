@@ -186,7 +186,9 @@ def _parser() -> argparse.ArgumentParser:
     wave_commands = waves.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
     listing = wave_commands.add_parser("list", parents=[common], help="waves and their documents")
     listing.add_argument("--notes", action="store_true", help="each text that was cut or replaced")
-    wave_commands.add_parser("close", parents=[common], help="close what waits, now")
+    closing = wave_commands.add_parser("close", parents=[common], help="close what waits, now")
+    closing.add_argument("--warehouse", help="only waves of this warehouse")
+    closing.add_argument("--carrier", help="only shipments of this carrier")
     add_batches(commands.add_parser("batch", help="what channels and clients were told"), common)
     return parser
 

@@ -11,6 +11,8 @@ from processor.commands.counting.still_now import still_now
 from processor.commands.counting.the_day import corrected_said, desk_now, for_programs, say_desk
 from processor.commands.counting.trials import for_programs as trials_for_programs
 from processor.commands.counting.trials import say_trials, trial_now
+from processor.commands.counting.waves import for_programs as waves_for_programs
+from processor.commands.counting.waves import say_waves, waves_waiting
 from processor.commands.opening.clock_to_show import clock_to_show
 from processor.commands.opening.open_ledger import ledger_as_it_is, lost
 from processor.commands.opening.open_premises import load_place, refused_alert
@@ -78,6 +80,7 @@ def status(args: argparse.Namespace) -> int:
         halves_wait = halves.waiting(connection)
         untold = untold_now(connection, house.config)
         batches_wait = batches.undelivered(connection)
+        waves_wait = waves_waiting(connection, house.config, clock)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -108,6 +111,7 @@ def status(args: argparse.Namespace) -> int:
                     {"batch": one.number, "document": one.document, "state": one.state}
                     for one in batches_wait
                 ],
+                "waves": waves_for_programs(waves_wait),
                 "unanswered": [one.for_programs() for one in overdue],
                 "overdue": overdue_for_programs(overdue, waits),
                 "sent_again": [one.for_programs() for one in again],
@@ -157,6 +161,7 @@ def status(args: argparse.Namespace) -> int:
             say(spoken(words_waiting))
         for held_line in unsaid.held_lines(language_of(language())):
             say(held_line)
+    say_waves(waves_wait, clock)
     for batch in batches_wait:
         say(told("status.batch-waits", batch=batch.number, document=batch.document))
     for late in overdue:

@@ -30,6 +30,7 @@ from processor.house.config_shown import read_names_there
 from processor.house.config_tells import read_tellings, receivers_named, with_mailboxes
 from processor.house.config_tracking import read_tracking
 from processor.house.config_values import CODE, SLUG, TRACKING_URL, Values
+from processor.house.config_waves import keys_of, read_cutoffs, read_waves
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.arriving import Arriving
 from processor.model.config import (
@@ -46,9 +47,9 @@ from processor.model.config import (
     Oldest,
     Tracking,
     Warehouse,
-    Waves,
 )
 from processor.model.sentence import Text
+from processor.model.wave_rules import Waves
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors, part_of, within
 from processor.problems.yaml_source import parse
@@ -73,6 +74,9 @@ class _Reader(Values):
         self.remotes: Collection[str] = ()
         self.arrival = Arriving()
         self.oldest_count = Oldest()
+        self.waves = Waves()
+        self.clients: Collection[str] = ()
+        self.carriers: Collection[str] = ()
 
     def mapping_names(self, node: Node | None, inside: Text) -> tuple[str, ...]:
         found: list[str] = []
@@ -161,7 +165,17 @@ class _Reader(Values):
             customs=cast(
                 Any, choice(found.get("customs"), ("none", "china-ceb"), "none", inside=inside)
             ),
-            calendar=self.calendar(found.get("calendar"), part_of(inside, "calendar")),
+            calendar=read_cutoffs(
+                self,
+                found.get("calendar"),
+                self.calendar(found.get("calendar"), part_of(inside, "calendar")),
+                self.clients,
+                self.carriers,
+                part_of(inside, "calendar"),
+            ),
+            waves=read_waves(self, found["waves"], self.waves, inside)
+            if "waves" in found
+            else None,
             handling=self.amount(found.get("handling"), inside),
             oldest_count=read_limits(
                 self, found.get("oldest_count"), self.oldest_count, part_of(inside, "oldest_count")
@@ -218,7 +232,9 @@ class _Reader(Values):
         self.remotes = remotes = read_remotes(self, found.get("remotes"), folders, timezone)
         self.arrival = read_house_arrival(self, found)
         oldest_rates, self.oldest_count = read_oldest(self, found.get("oldest"))
-        clients = self.each(found.get("clients"), "client", self.client)
+        self.waves = read_waves(self, found.get("waves"))
+        self.clients = clients = self.each(found.get("clients"), "client", self.client)
+        self.carriers = keys_of(found.get("carriers"))
         channels = self.each(
             found.get("channels"),
             "channel",
@@ -245,12 +261,9 @@ class _Reader(Values):
         holds = read_holds(self, found.get("holds"))
         overdue = read_overdue(self, found.get("overdue"), holds)
         numbers = self.block("numbers", found.get("numbers"))
-        waves = self.block("waves", found.get("waves"))
         limits = self.block("limits", found.get("limits"))
         customs = self.block("customs", found.get("customs"))
-        in_numbers, in_waves = within("block", "numbers"), within("block", "waves")
-        in_limits = within("block", "limits")
-        close = self.form.choice(waves.get("close"), ("run", "command"), "run", inside=in_waves)
+        in_numbers, in_limits = within("block", "numbers"), within("block", "limits")
         return Config(
             currency=self.house_currency,
             clients=clients,
@@ -275,11 +288,7 @@ class _Reader(Values):
                     default="3",
                 ),
             ),
-            waves=Waves(
-                close=cast(Any, close),
-                max_shipments=self.whole(waves, "max_shipments", 1000, 1, 100_000, in_waves),
-                part_size=self.whole(waves, "part_size", 250, 1, 10_000, in_waves),
-            ),
+            waves=self.waves,
             review=read_review(self, found.get("review"), clients, holds, language),
             names=read_names(self, found.get("names")),
             customs_schemas=self.path(customs, "schemas") if "schemas" in customs else None,

@@ -31,6 +31,7 @@ from processor.house.china_lanes import lanes_of_house, lanes_of_texts
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
 from processor.house.consequences import Mistaken, that_wait, without_consequences
+from processor.house.cutoff_checks import unknown_services
 from processor.house.idle_mappings import idle_as_warnings
 from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.place_checks import place_problems
@@ -202,6 +203,8 @@ def load(
     reader.problems = that_wait(reader.problems, waiting)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
+    if not wrong_rates.files:
+        reader.problems += unknown_services(config, cards.services, *entry)
     reader.problems += names_without_entry(config, layouts, cards.services)
     reader.problems += unread_abroad(config, cards, *entry)
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
