@@ -19,7 +19,7 @@ from processor.model.wave_rules import CloseNow, SplitBy, Waves
 from processor.model.wave_times import after_time, by_time, last_time, next_time
 
 
-class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+class WaitingShipment(msgspec.Struct, frozen=True, kw_only=True):
     """A shipment that may leave, or of which its warehouse is to be told otherwise: `amendment` is
     the key of that. `lines` is how many lines of its order leave in it."""
 
@@ -35,12 +35,12 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     amendment: int | None = None
 
 
-class Group(msgspec.Struct, frozen=True):
+class WaveGroup(msgspec.Struct, frozen=True):
     """What waits for one wave, oldest first; `key` says what it is split by, in that order."""
 
     warehouse: str
     key: tuple[str, ...]
-    members: tuple[Waiting, ...]
+    members: tuple[WaitingShipment, ...]
 
 
 def rule_of(config: Config, code: str) -> Waves:
@@ -59,11 +59,11 @@ def without_rules(config: Config) -> list[str]:
     return [code for code in config.warehouses if rule_of(config, code).plain]
 
 
-def _lines(one: Waiting) -> str:
+def _lines(one: WaitingShipment) -> str:
     return "single" if one.lines == 1 else "multi"
 
 
-def _key(one: Waiting, split_by: Sequence[SplitBy]) -> tuple[str, ...]:
+def _key(one: WaitingShipment, split_by: Sequence[SplitBy]) -> tuple[str, ...]:
     said = {
         "carrier": one.carrier,
         "service": f"{one.carrier}/{one.service}",
@@ -73,16 +73,16 @@ def _key(one: Waiting, split_by: Sequence[SplitBy]) -> tuple[str, ...]:
     return tuple(said[word] for word in split_by)
 
 
-def groups_of(waiting: Sequence[Waiting], rule: Waves, warehouse: Warehouse) -> list[Group]:
+def groups_of(waiting: Sequence[WaitingShipment], rule: Waves, warehouse: Warehouse) -> list[WaveGroup]:
     """What waits at a warehouse, by the wave that it waits for."""
-    found: dict[tuple[str, ...], list[Waiting]] = {}
+    found: dict[tuple[str, ...], list[WaitingShipment]] = {}
     for one in waiting:
         if one.warehouse == warehouse.code:
             found.setdefault(_key(one, rule.split_by), []).append(one)
-    return [Group(warehouse.code, key, tuple(found[key])) for key in sorted(found)]
+    return [WaveGroup(warehouse.code, key, tuple(found[key])) for key in sorted(found)]
 
 
-def closes_at(group: Group, rule: Waves, warehouse: Warehouse, now: int) -> int | None:
+def closes_at(group: WaveGroup, rule: Waves, warehouse: Warehouse, now: int) -> int | None:
     """When the wave of a group closes by itself if nothing more comes: a moment up to `now` where
     its time has come; None where only a person, or its size, closes it.
 
@@ -104,21 +104,21 @@ def closes_at(group: Group, rule: Waves, warehouse: Warehouse, now: int) -> int 
 
 
 def waves_now(
-    waiting: Sequence[Waiting],
+    waiting: Sequence[WaitingShipment],
     rule: Waves,
     warehouse: Warehouse,
     *,
     since: int,
     now: int,
     asked: CloseNow | None = None,
-) -> list[list[Waiting]]:
+) -> list[list[WaitingShipment]]:
     """The waves of a warehouse that close now, each with its members, oldest first.
 
     `since` is when its times were looked at last, `asked` what a person closes now. A shipment that
     is in none of them waits on.
     """
     came = last_time(rule, warehouse, since, now) is not None
-    found: list[list[Waiting]] = []
+    found: list[list[WaitingShipment]] = []
     for group in groups_of(waiting, rule, warehouse):
         amended = [one for one in group.members if one.amendment is not None]
         fresh = [one for one in group.members if one.amendment is None]
@@ -140,19 +140,19 @@ def waves_now(
 
 
 def _leaving(
-    fresh: list[Waiting],
-    group: Group,
+    fresh: list[WaitingShipment],
+    group: WaveGroup,
     rule: Waves,
     warehouse: Warehouse,
     *,
     came: bool,
     now: int,
     asked: CloseNow | None,
-) -> list[Waiting]:
+) -> list[WaitingShipment]:
     """Of a group what leaves because its time came, or because a person says so."""
     if not fresh:
         return []
-    at = closes_at(Group(group.warehouse, group.key, tuple(fresh)), rule, warehouse, now)
+    at = closes_at(WaveGroup(group.warehouse, group.key, tuple(fresh)), rule, warehouse, now)
     if at is not None and (came or at <= now):
         return fresh
     return (
@@ -160,7 +160,7 @@ def _leaving(
     )
 
 
-def _parts(members: Sequence[Waiting], size: int) -> list[list[Waiting]]:
+def _parts(members: Sequence[WaitingShipment], size: int) -> list[list[WaitingShipment]]:
     return [list(members[start : start + size]) for start in range(0, len(members), size)]
 
 
@@ -174,7 +174,7 @@ class WaitsFor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def what_waits(
-    waiting: Sequence[Waiting], config: Config, since: Mapping[str, int], now: int
+    waiting: Sequence[WaitingShipment], config: Config, since: Mapping[str, int], now: int
 ) -> list[WaitsFor]:
     """What waits for which time, by warehouse and group. What may go with the next pass waits for
     `now`; `since` has, by warehouse, when its times were looked at last."""

@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from processor.ledger.outgoing.waves import Member
 from processor.ledger.sql import in_batches, text, write_rows
-from processor.model.wave_plan import Waiting
+from processor.model.wave_plan import WaitingShipment
 
 _NAME = "wave times "
 
 
-def described(connection: Connection, members: Sequence[Member]) -> list[Waiting]:
+def described(connection: Connection, members: Sequence[Member]) -> list[WaitingShipment]:
     """What is known of these members, in their order."""
     known: dict[int, tuple[str, int, str, int]] = {}
     lines: dict[int, int] = {}
@@ -33,7 +33,7 @@ def described(connection: Connection, members: Sequence[Member]) -> list[Waiting
         for row in connection.execute(statement, part):
             lines[row[0]] = int(row[1])
     return [
-        Waiting(
+        WaitingShipment(
             shipment=one.shipment, warehouse=one.warehouse, client=one.client, carrier=one.carrier,
             service=service, lines=lines.get(one.shipment, 0), planned_at=planned_at,
             ship_day=ship_day, priority=priority, amendment=one.amendment,

@@ -13,7 +13,7 @@ from processor.ledger.outgoing.waves import Member
 from processor.model.config import Config
 from processor.model.times import day
 from processor.model.wave_plan import (
-    Waiting,
+    WaitingShipment,
     WaitsFor,
     rule_of,
     waves_now,
@@ -103,7 +103,7 @@ def waits_now(connection: Connection, config: Config, now: int) -> list[WaitsFor
     days = {code: days[code] for code in with_rules(config)}
     members = waves.waiting(connection, EVERY, days) if days else []
     since = waiting_for_waves.looked_at(connection)
-    waiting: list[Waiting] = waiting_for_waves.described(connection, members)
+    waiting: list[WaitingShipment] = waiting_for_waves.described(connection, members)
     return what_waits(waiting, config, since, now)
 
 
