@@ -13,7 +13,7 @@ from processor.ledger.outgoing import resends
 from processor.ledger.outgoing.altered_texts import altered
 from processor.ledger.views import views
 from processor.ledger.views.wave_contents import WavePart, wave_contents
-from processor.model.sentence import Sentence, listed, sentence
+from processor.model.sentence import Sentence, joined, sentence
 from processor.model.times import rfc3339
 
 
@@ -57,9 +57,9 @@ def wave_list(args: argparse.Namespace) -> int:
     shown = [
         (
             *row,
-            listed(_of(one) for one in parts[row[0]]) if row[0] in parts else "",
             sentence("wave-list.altered", n=counts[row[0]]) if counts[row[0]] else "",
             sentence("wave-list.sent-again", n=again[row[0]]) if again[row[0]] else "",
+            joined((_of(one) for one in parts.get(row[0], ())), "comma"),
         )
         for row in rows
     ]

@@ -73,7 +73,9 @@ def _key(one: WaitingShipment, split_by: Sequence[SplitBy]) -> tuple[str, ...]:
     return tuple(said[word] for word in split_by)
 
 
-def groups_of(waiting: Sequence[WaitingShipment], rule: Waves, warehouse: Warehouse) -> list[WaveGroup]:
+def groups_of(
+    waiting: Sequence[WaitingShipment], rule: Waves, warehouse: Warehouse
+) -> list[WaveGroup]:
     """What waits at a warehouse, by the wave that it waits for."""
     found: dict[tuple[str, ...], list[WaitingShipment]] = {}
     for one in waiting:

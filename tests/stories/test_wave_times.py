@@ -48,7 +48,7 @@ def test_a_wave_waits_for_its_time_and_no_time_closes_two(world: World) -> None:
     assert states(world) == {"8001": "instructed", "8002": "instructed"}
     assert len(instructions(world)) == 1
     listed = world.crossdock("wave", "list").out
-    assert "2 shipments of PL1 by" in listed
+    assert "PL1 baltic-post 2" in listed
     # Once: what comes later waits for two o'clock.
     world.drop("acme-shopify", "3.csv", shop(order("#8003")))
     works(world, "2026-11-03T09:40:00Z")
