@@ -157,9 +157,9 @@ def _leaving(
     at = closes_at(WaveGroup(group.warehouse, group.key, tuple(fresh)), rule, warehouse, now)
     if at is not None and (came or at <= now):
         return fresh
-    return (
-        [] if asked is None else [one for one in fresh if asked.means(one.warehouse, one.carrier)]
-    )
+    if asked is None or (asked.by_command and rule.close != "command"):
+        return []
+    return [one for one in fresh if asked.means(one.warehouse, one.carrier)]
 
 
 def _parts(members: Sequence[WaitingShipment], size: int) -> list[list[WaitingShipment]]:

@@ -66,10 +66,12 @@ def cut_off_of(
 
 
 class CloseNow(msgspec.Struct, frozen=True):
-    """What a person closes now: the waves of one warehouse or carrier; empty: of all."""
+    """What a person closes now: the waves of one warehouse or carrier; empty: of all. `by_command`:
+    only those that nothing else closes."""
 
     warehouse: str = ""
     carrier: str = ""
+    by_command: bool = False
 
     def means(self, warehouse: str, carrier: str) -> bool:
         """True where a shipment at this warehouse with this carrier is meant."""

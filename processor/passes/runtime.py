@@ -60,7 +60,7 @@ class Runtime:
     that stand outside of the ledger, None before they were looked at; `manifests` the waves whose
     manifest is known to be kept (`epochs`). `answers` is what stands behind `ask`, `engine_told`
     are the doubts about it of this pass. `close_now` are the waves that a person closes, whatever
-    their time."""
+    their time; `closes_by_time` is false where a command is to close none."""
 
     house: House
     engine: Engine
@@ -102,6 +102,7 @@ class Runtime:
     resumed: frozenset[str] = frozenset()
     facts_left: dict[str, FactsLeft] = field(default_factory=dict)
     close_now: CloseNow | None = None
+    closes_by_time: bool = True
 
     def __post_init__(self) -> None:
         self.context = self.house.context

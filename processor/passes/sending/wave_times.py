@@ -35,7 +35,7 @@ def close_at_their_times(runtime: Runtime, now: int) -> list[Started]:
     """
     started: list[Started] = []
     config = runtime.house.config
-    for code in with_rules(config):
+    for code in with_rules(config) if runtime.closes_by_time else ():
         rows, count = _close_at(runtime, code, now)
         if count:
             runtime.progress("close", count)

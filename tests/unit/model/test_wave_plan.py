@@ -120,6 +120,11 @@ def test_a_person_closes_the_part_that_is_meant() -> None:
     assert closed(waiting, rule, at, at, asked=CloseNow()) == [[1, 2]]
     assert closed(waiting, rule, at, at, asked=CloseNow(carrier="rail")) == [[2]]
     assert closed(waiting, rule, at, at, asked=CloseNow("DE2")) == []
+    timed = Waves(close_at=("14:00",))
+    assert closed(waiting, timed, at, at, asked=CloseNow()) == [[1, 2]]
+    # A run of the past closes by itself what has a time.
+    assert closed(waiting, timed, at, at, asked=CloseNow(by_command=True)) == []
+    assert closed(waiting, rule, at, at, asked=CloseNow(by_command=True)) == [[1, 2]]
 
 
 def test_a_wave_closes_by_the_time_at_which_one_of_its_shipments_is_to_be_instructed() -> None:
