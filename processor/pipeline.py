@@ -26,16 +26,16 @@ from processor.deciding import drafts
 from processor.deciding.decide import decide_chunk
 from processor.deciding.firings import firings_of
 from processor.deciding.record_decision import made
-from processor.documents.kinds import asked_kinds
 from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
 from processor.ledger.database import reading, transaction
 from processor.ledger.deciding import outcomes, undecided
-from processor.ledger.outgoing import documents, first_waves, waves
+from processor.ledger.outgoing import documents, waves
 from processor.ledger.reference import reference
 from processor.ledger.stock import redecide
 from processor.ledger.views import statistics
 from processor.model.times import day, rfc3339
+from processor.model.wave_rules import ALL_WAVES, CloseNow
 from processor.passes import engine_doubts, epochs, folders_in_a_pass, house_clock, standing_alerts
 from processor.passes.between import goes_on
 from processor.passes.booking import book
@@ -57,8 +57,8 @@ from processor.passes.pass_report import PassReport, report
 from processor.passes.prioritise import prioritise
 from processor.passes.read_known import known_of
 from processor.passes.runtime import Runtime
-from processor.passes.sending import close_manifests, deliver, tell
-from processor.passes.sending.close import days_at, plan_documents
+from processor.passes.sending import close_manifests, deliver, tell, wave_times
+from processor.passes.sending.close import shared_days, waiting_for
 from processor.passes.sending.not_paused import not_paused
 from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
 from processor.passes.standing import moves
@@ -148,9 +148,15 @@ def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
     while (
         goes_on(runtime)
         and moves(runtime, "close")
-        and (closed := close_wave(runtime, now, amendments_only=not close_all))
+        and (
+            closed := close_wave(
+                runtime, now, amendments_only=not close_all, asked=runtime.close_now or ALL_WAVES
+            )
+        )
     ):
         rendering = hand_over_finished(runtime, [*rendering, *closed])
+    if goes_on(runtime) and moves(runtime, "close"):
+        rendering += wave_times.close_at_their_times(runtime, now)
     note_pending(runtime, rendering)
 
 
@@ -273,41 +279,32 @@ def until_told_to_stop(runtime: Runtime) -> Ask:
 
 
 def wave_is_full(runtime: Runtime, now: int) -> bool:
-    """True if the planned shipments whose day has come fill a wave."""
+    """True if the planned shipments whose day has come fill a wave that warehouses share."""
     most = runtime.house.config.waves.max_shipments
     with reading(runtime.engine) as connection:
-        return waves.fills_a_wave(connection, most, days_at(runtime.house.config, now))
+        return waves.fills_a_wave(connection, most, shared_days(runtime.house.config, now))
 
 
-def close_wave(runtime: Runtime, now: int, *, amendments_only: bool = False) -> list[Started]:
-    """Closes one wave of what waits and starts rendering it; empty if nothing waits.
+def close_wave(
+    runtime: Runtime, now: int, *, amendments_only: bool = False, asked: CloseNow = ALL_WAVES
+) -> list[Started]:
+    """Closes one wave of what waits where warehouses share their waves, of which a person may have
+    `asked` for a part, and starts rendering it; empty if nothing waits.
 
-    Changes and cancellations never wait for a wave to fill.
+    Changes and cancellations never wait for a wave to fill. Those of warehouses that say when their
+    waves close leave with these (`wave_times`).
     """
     config = runtime.house.config
+    shared = shared_days(config, now)
     with transaction(runtime.engine, "close") as connection:
         members = waves.amendments(connection)
         if not amendments_only:
-            members += waves.waiting(connection, config.waves.max_shipments, days_at(config, now))
+            members += waiting_for(connection, config, shared, asked)
         # A warehouse taken out of the configuration keeps what it has until it comes back.
-        members = [member for member in members if member.warehouse in config.warehouses]
+        members = [member for member in members if member.warehouse in shared]
         if not members:
             return []
-        number = waves.next_wave_number(connection)
-        endings = {
-            code: runtime.house.layouts[one.layout].extension
-            for code, one in config.warehouses.items()
-        }
-        wave_id = waves.close(
-            connection,
-            number=number,
-            at=now,
-            bundle_id=runtime.bundle_id,
-            members=members,
-            documents=plan_documents(members, config, number, day(now), endings),
-        )
-        first_waves.note(connection, asked_kinds(), wave_id)
-        rows = documents.documents_of(connection, wave_id)
+        rows = wave_times.close_one(connection, runtime, members, now)
     runtime.progress("close", len(members))
     return start_rendering(runtime, rows)
 

@@ -17,6 +17,7 @@ from processor.commands.checking.pgp import pgp_lines
 from processor.commands.checking.pools import pool_lines
 from processor.commands.checking.releases import renamed_rules
 from processor.commands.checking.trials import trial_lines
+from processor.commands.checking.waves import wave_lines
 from processor.commands.opening.place import on_a_network_disk
 from processor.commands.printing.console import (
     DONE,
@@ -73,6 +74,7 @@ def check(args: argparse.Namespace) -> int:
                 *folder_lines(house),
                 *pgp_lines(house),
                 *trial_lines(house.config),
+                *wave_lines(house.config),
                 *told_of_the_ledger(house, args.now),
                 *pool_lines(house, args.now),
             ):

@@ -12,6 +12,8 @@ from processor.commands.counting.still_now import still_now
 from processor.commands.counting.the_day import corrected_said, desk_now, for_programs, say_desk
 from processor.commands.counting.trials import for_programs as trials_for_programs
 from processor.commands.counting.trials import say_trials, trial_now
+from processor.commands.counting.waves import for_programs as waves_for_programs
+from processor.commands.counting.waves import say_waves, waves_waiting
 from processor.commands.opening.clock_to_show import clock_to_show
 from processor.commands.opening.open_ledger import ledger_as_it_is, lost
 from processor.commands.opening.open_premises import load_place, refused_alert
@@ -84,6 +86,7 @@ def status(args: argparse.Namespace) -> int:
         labels_wait = label_waits.waits_of(connection)
         low = low_now(connection, house.config, clock)
         listed = manifests_now(connection, house.config)
+        waves_wait = waves_waiting(connection, house.config, clock)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -117,6 +120,7 @@ def status(args: argparse.Namespace) -> int:
                 "labels": labels_wait,
                 "numbers": [one.for_programs() for one in low],
                 "manifests": [one.for_programs() for one in listed],
+                "waves": waves_for_programs(waves_wait),
                 "unanswered": [one.for_programs() for one in overdue],
                 "overdue": overdue_for_programs(overdue, waits),
                 "sent_again": [one.for_programs() for one in again],
@@ -168,6 +172,7 @@ def status(args: argparse.Namespace) -> int:
             say(spoken(words_waiting))
         for held_line in unsaid.held_lines(language_of(language())):
             say(held_line)
+    say_waves(waves_wait, clock)
     for batch in batches_wait:
         say(told("status.batch-waits", batch=batch.number, document=batch.document))
     for manifests in listed:

@@ -50,7 +50,7 @@ from processor.passes import house_clock
 from processor.passes.booking.files import facts_left
 from processor.passes.desk import asked_turns, sheets
 from processor.passes.runtime import Runtime
-from processor.passes.sending import close_manifests, tell
+from processor.passes.sending import close_manifests, tell, wave_times
 from processor.passes.sending.close import days_at
 from processor.passes.standing import moves
 from processor.passes.unfinished import Unfinished
@@ -102,6 +102,7 @@ class Watch:
         self.ledger = identity_of(ledger_path(runtime.house))
         runtime.machine = machine_of(fixed_now)
         self.days = days_at(runtime.house.config, self.clock().at)
+        self.wave_at: int | None = None
 
     def clock(self) -> Judged:
         """The clock as it is now, and whether it is believed."""
@@ -174,6 +175,7 @@ class Watch:
         something = something or (
             not clock.doubt and close_manifests.is_due(self.runtime, clock.at)
         )
+        something = something or (not clock.doubt and self.wave_is_due(clock.at))
         something = something or self.engine.is_due(monotonic_ms())
         if first or something or self.something_asked(clock):
             self.runtime.servers_follow = self.servers.follow()
@@ -195,8 +197,13 @@ class Watch:
             warn(words)
         self.stuck = stuck
         self.engine.passed(monotonic_ms())
+        self.wave_at = wave_times.next_closing(runtime, self.clock().at)
         if not runtime.stopping() and put_off.note(ready):
             self.wake.set()
+
+    def wave_is_due(self, now: int) -> bool:
+        """True once the time has come for which a wave waits."""
+        return self.wave_at is not None and self.wave_at <= now and moves(self.runtime, "close")
 
     def folders_moved(self) -> bool:
         """True if another folder is down than at the last look, or one is back."""

@@ -12,8 +12,16 @@ from processor.ledger.database import reading
 from processor.ledger.outgoing import resends
 from processor.ledger.outgoing.altered_texts import altered
 from processor.ledger.views import views
-from processor.model.sentence import sentence
+from processor.ledger.views.wave_contents import WavePart, wave_contents
+from processor.model.sentence import Sentence, joined, sentence
 from processor.model.times import rfc3339
+
+
+def _of(part: WavePart) -> Sentence:
+    return sentence(
+        f"wave-list.of.{part.action}", warehouse=part.warehouse, carrier=part.carrier,
+        n=part.shipments,
+    )  # fmt: skip
 
 
 def wave_list(args: argparse.Namespace) -> int:
@@ -22,6 +30,7 @@ def wave_list(args: argparse.Namespace) -> int:
     house = load_place(args.config)
     with reading(ledger_to_read(house)) as connection:
         found = views.waves(connection)
+        parts = wave_contents(connection)
         changed = altered(connection)
         again = Counter(one.wave for one in resends.all_resent(connection))
     rows = [
@@ -38,6 +47,7 @@ def wave_list(args: argparse.Namespace) -> int:
                     "wave": wave,
                     "closed_at": at,
                     "documents": words,
+                    "of": parts.get(wave, []),
                     "altered": counts[wave],
                     "sent_again": again[wave],
                     **more,
@@ -49,6 +59,7 @@ def wave_list(args: argparse.Namespace) -> int:
             *row,
             sentence("wave-list.altered", n=counts[row[0]]) if counts[row[0]] else "",
             sentence("wave-list.sent-again", n=again[row[0]]) if again[row[0]] else "",
+            joined((_of(one) for one in parts.get(row[0], ())), "comma"),
         )
         for row in rows
     ]

@@ -10,6 +10,7 @@ from processor.deciding.drafts import Draft, Leg
 from processor.deciding.route import waits_a_workday
 from processor.house.house import House
 from processor.model.calendars import local_day, next_workday, ship_day
+from processor.model.decisions import Quote
 from processor.model.destinations import regime_between
 from processor.model.holds_asked import values_of
 from processor.model.money import Rates
@@ -101,12 +102,15 @@ def objective_of(ruleset: RuleSet) -> Objective:
     return Objective(ruleset.decide, ruleset.weights)
 
 
-def ship_day_at(house: House, code: str, known: Known, verdict: Verdict) -> str:
-    """The day on which a warehouse sends what is planned now, as its calendar and the rules at
-    route say; in its own time."""
+def ship_day_at(
+    house: House, code: str, known: Known, verdict: Verdict, client: str, quote: Quote | None = None
+) -> str:
+    """The day on which a warehouse sends what is planned now for a client, by the service of
+    `quote` once one is chosen, as its calendar and the rules at route say; in its own time."""
     warehouse = house.config.warehouses[code]
-    usual = ship_day(warehouse.calendar, known.now, warehouse.timezone)
+    carrier, service = ("", "") if quote is None else (quote.carrier, quote.service)
+    zone = warehouse.timezone
+    usual = ship_day(warehouse.calendar, known.now, zone, client, carrier, service)
     if not waits_a_workday(verdict.fired):
         return usual
-    today = local_day(known.now, warehouse.timezone)
-    return max(usual, next_workday(warehouse.calendar, today))
+    return max(usual, next_workday(warehouse.calendar, local_day(known.now, zone)))

@@ -67,7 +67,7 @@ def quotes(house: House, orders: Sequence[QuoteAsked], ask: Ask) -> list[Quotes]
             warehouse = house.config.warehouses[code]
             leg = Leg(
                 consignment=Consignment(code, needs),
-                ship_day=ship_day_at(house, code, one.known, one.verdict),
+                ship_day=ship_day_at(house, code, one.known, one.verdict, draft.order.client),
                 tags=tags_after_route(draft, one.verdict),
             )
             leg.parcels, hold = pack(

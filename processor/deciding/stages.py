@@ -233,7 +233,7 @@ def routed(turn: Turn) -> None:
     draft.legs = [
         Leg(
             consignment=one,
-            ship_day=ship_day_at(house, one.warehouse, known, verdict),
+            ship_day=ship_day_at(house, one.warehouse, known, verdict, draft.order.client),
             tags=tags_after_route(draft, verdict),
         )
         for one in routing.consignments
@@ -282,9 +282,33 @@ def carried(turn: Turn) -> None:
     heeded(turn)
     draft, leg, answer = turn.draft, turn.shipment, turn.answer
     leg.choice = chosen(turn.house, draft, leg, answer.ruleset, answer.verdict, turn.known)
+    _by_its_cut_off(turn)
     leg.noted["carrier"] = {"refused": leg.choice.refused}
     if leg.choice.hold is not None:
         draft.holds.append(leg.choice.hold)
+
+
+def _by_its_cut_off(turn: Turn) -> None:
+    """The day of a leg by the cut-off of the service that was chosen for it, and its price of that
+    day. The choice stays: another service would have another cut-off."""
+    draft, leg, answer = turn.draft, turn.shipment, turn.answer
+    if leg.choice is None or leg.choice.quote is None:
+        return
+    code, quote = leg.consignment.warehouse, leg.choice.quote
+    calendar = turn.house.config.warehouses[code].calendar
+    if calendar is None or not calendar.cutoffs:
+        return
+    verdict, client = draft.heard["route"].verdict, draft.order.client
+    day = ship_day_at(turn.house, code, turn.known, verdict, client, quote)
+    if day == leg.ship_day:
+        return
+    leg.ship_day = day
+    again = chosen(turn.house, draft, leg, answer.ruleset, answer.verdict, turn.known)
+    if again.quote is not None and (again.quote.carrier, again.quote.service) == (
+        quote.carrier,
+        quote.service,
+    ):
+        leg.choice = again
 
 
 def chosen(

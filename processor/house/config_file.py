@@ -34,6 +34,7 @@ from processor.house.config_tells import read_tellings, receivers_named, with_ma
 from processor.house.config_tracking import read_tracking
 from processor.house.config_trading import read_legal_data, read_returns
 from processor.house.config_values import CODE, SLUG, TRACKING_URL, Values
+from processor.house.config_waves import keys_of, read_cutoffs, read_waves
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.arriving import Arriving
 from processor.model.carrier_manifests import with_files
@@ -48,9 +49,9 @@ from processor.model.config import (
     Limits,
     Oldest,
     Warehouse,
-    Waves,
 )
 from processor.model.sentence import Text
+from processor.model.wave_rules import Waves
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors, part_of, within
 from processor.problems.yaml_source import parse
@@ -79,6 +80,8 @@ class _Reader(Values):
         self.arrival = Arriving()
         self.oldest_count = Oldest()
         self.house_zone = "UTC"
+        self.waves = Waves()
+        self.carriers: Collection[str] = ()
 
     def mapping_names(self, node: Node | None, inside: Text) -> tuple[str, ...]:
         found: list[str] = []
@@ -169,7 +172,17 @@ class _Reader(Values):
             customs=cast(
                 Any, choice(found.get("customs"), ("none", "china-ceb"), "none", inside=inside)
             ),
-            calendar=self.calendar(found.get("calendar"), part_of(inside, "calendar")),
+            calendar=read_cutoffs(
+                self,
+                found.get("calendar"),
+                self.calendar(found.get("calendar"), part_of(inside, "calendar")),
+                self.clients,
+                self.carriers,
+                part_of(inside, "calendar"),
+            ),
+            waves=read_waves(self, found["waves"], self.waves, inside)
+            if "waves" in found
+            else None,
             handling=self.amount(found.get("handling"), inside),
             oldest_count=read_limits(
                 self, found.get("oldest_count"), self.oldest_count, part_of(inside, "oldest_count")
@@ -222,7 +235,9 @@ class _Reader(Values):
         self.remotes = remotes = read_remotes(self, found.get("remotes"), folders, timezone)
         self.arrival = read_house_arrival(self, found)
         oldest_rates, self.oldest_count = read_oldest(self, found.get("oldest"))
+        self.waves = read_waves(self, found.get("waves"))
         self.clients = clients = self.each(found.get("clients"), "client", self.client)
+        self.carriers = keys_of(found.get("carriers"))
         channels = self.each(
             found.get("channels"),
             "channel",
@@ -255,11 +270,9 @@ class _Reader(Values):
         overdue = read_overdue(self, found.get("overdue"), holds)
         numbers = read_numbers(self, found.get("numbers"), within("block", "numbers"))
         one_prefix_each(self, found, clients, numbers)
-        waves = self.block("waves", found.get("waves"))
         limits = self.block("limits", found.get("limits"))
         customs = self.block("customs", found.get("customs"))
-        in_waves, in_limits = within("block", "waves"), within("block", "limits")
-        close = self.form.choice(waves.get("close"), ("run", "command"), "run", inside=in_waves)
+        in_limits = within("block", "limits")
         return Config(
             currency=self.house_currency,
             clients=clients,
@@ -268,11 +281,7 @@ class _Reader(Values):
             carriers=carriers,
             holds=holds,
             numbers=numbers,
-            waves=Waves(
-                close=cast(Any, close),
-                max_shipments=self.whole(waves, "max_shipments", 1000, 1, 100_000, in_waves),
-                part_size=self.whole(waves, "part_size", 250, 1, 10_000, in_waves),
-            ),
+            waves=self.waves,
             review=read_review(self, found.get("review"), clients, holds, language),
             names=read_names(self, found.get("names")),
             customs_schemas=self.path(customs, "schemas") if "schemas" in customs else None,

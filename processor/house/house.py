@@ -31,6 +31,7 @@ from processor.house.china_lanes import lanes_of_house, lanes_of_texts
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
 from processor.house.consequences import Mistaken, that_wait, without_consequences
+from processor.house.cutoff_checks import cutoffs_of_unknown_services
 from processor.house.idle_mappings import idle_as_warnings
 from processor.house.label_checks import unaccepted_labels
 from processor.house.manifest_checks import wrong_manifest_layouts
@@ -208,6 +209,8 @@ def load(
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
     reader.problems += pool_problems(config, cards, *entry)
+    if not wrong_rates.files:
+        reader.problems += cutoffs_of_unknown_services(config, cards.services, *entry)
     reader.problems += names_without_entry(config, layouts, cards.services)
     reader.problems += unknown_services(config, cards.services, *entry)
     reader.problems += unaccepted_labels(cards.services, rates)

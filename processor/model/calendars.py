@@ -11,6 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from processor.model.config import WEEKDAYS, Calendar
+from processor.model.wave_rules import cut_off_of
 
 
 @lru_cache(maxsize=1024)
@@ -52,11 +53,24 @@ def next_workday(calendar: Calendar | None, day: str) -> str:
             return found.isoformat()
 
 
-def ship_day(calendar: Calendar | None, now: str, zone: str) -> str:
+def ship_day(
+    calendar: Calendar | None,
+    now: str,
+    zone: str,
+    client: str = "",
+    carrier: str = "",
+    service: str = "",
+) -> str:
     """The day a shipment planned now leaves: today there, if it is a workday and before the
-    cut-off (the minute of the cut-off is too late), otherwise the next workday."""
+    cut-off of its client, carrier and service, or else of the warehouse (the minute of the cut-off
+    is too late), otherwise the next workday. Carrier and service are empty before they are
+    chosen."""
     today = local_day(now, zone)
-    late = calendar is not None and calendar.cutoff and local_time(now, zone) >= calendar.cutoff
+    if calendar is None:
+        return today
+    own = cut_off_of(calendar.cutoffs, client, carrier, service)
+    cutoff = calendar.cutoff if own is None else own.at
+    late = cutoff and local_time(now, zone) >= cutoff
     if late or not is_workday(calendar, today):
         return next_workday(calendar, today)
     return today

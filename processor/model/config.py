@@ -22,6 +22,7 @@ from processor.model.tellings import Telling
 from processor.model.tells import Expects, OverdueAfter, Tells
 from processor.model.timetables import Timetable
 from processor.model.trading_data import LegalData, Returns
+from processor.model.wave_rules import CutOff, Waves
 
 HoldType = Literal["address", "payment", "fraud", "stock", "customs", "data", "manual"]
 HOLD_TYPES: tuple[HoldType, ...] = get_args(HoldType)
@@ -117,11 +118,13 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
 
 class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     """When a warehouse works: days of the week, holidays (ISO dates), and the local time of day
-    (`14:00`) from which on an order waits for the next workday; empty: no cut-off."""
+    (`14:00`) from which on an order waits for the next workday; empty: no cut-off. The first of
+    `cutoffs` that fits goes before it."""
 
     workdays: tuple[str, ...] = WEEKDAYS
     cutoff: str = ""
     holidays: tuple[str, ...] = ()
+    cutoffs: tuple[CutOff, ...] = ()
 
 
 class Oldest(msgspec.Struct, frozen=True):
@@ -139,7 +142,7 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
 
     Without a `calendar` it works every day. `handling` is what one consignment costs there, in
     minor units of the house currency. Files for it are handed over at `remote`, where it names one,
-    and looked for there too, as those of a channel are.
+    and looked for there too, as those of a channel are. `waves`: None where they are the house's.
     """
 
     code: str
@@ -163,6 +166,7 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     oldest_count: Oldest = Oldest()
     tells: Tells = Tells()
     a_day_means: Literal["", "morning", "evening"] = ""
+    waves: Waves | None = None
 
     def sender(self, to: str) -> Address:
         """Its address as a parcel to the country `to` (ISO 3166-1 alpha-2) shows it."""
@@ -200,14 +204,6 @@ class HoldReason(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     type: HoldType
     queue: str
-
-
-class Waves(msgspec.Struct, frozen=True, kw_only=True):
-    """When a wave closes: at the end of `run`, or on command; and always at `max_shipments`."""
-
-    close: Literal["run", "command"] = "run"
-    max_shipments: int = 1000
-    part_size: int = 250
 
 
 class Numbers(msgspec.Struct, frozen=True, kw_only=True):

@@ -135,7 +135,7 @@ def _slots(schedule: Schedule, now: int, zone: str) -> Iterator[int]:
         day = here + timedelta(days=number)
         if day.weekday() in schedule.days:
             for minutes in schedule.times:
-                yield _moment(day, minutes, zone, later=False)
+                yield moment_of(day, minutes, zone, later=False)
 
 
 def _spans(quiet: QuietHours, now: int, zone: str) -> Iterator[tuple[int, int]]:
@@ -144,8 +144,8 @@ def _spans(quiet: QuietHours, now: int, zone: str) -> Iterator[tuple[int, int]]:
         day = here + timedelta(days=number)
         end = day + timedelta(days=quiet.end <= quiet.start)
         yield (
-            _moment(day, quiet.start, zone, later=False),
-            _moment(end, quiet.end, zone, later=True),
+            moment_of(day, quiet.start, zone, later=False),
+            moment_of(end, quiet.end, zone, later=True),
         )
 
 
@@ -154,7 +154,7 @@ def _day(now: int, zone: str) -> date:
 
 
 @lru_cache(maxsize=4096)
-def _moment(day: date, minutes: int, zone: str, *, later: bool) -> int:
+def moment_of(day: date, minutes: int, zone: str, *, later: bool) -> int:
     """A time of day as a moment; of two the first, or the `later`; where the clocks leap over it,
     the moment at which they do."""
     local = datetime(day.year, day.month, day.day, minutes // 60, minutes % 60)

@@ -22,6 +22,7 @@ from processor.model.config import OWN, PLAIN
 from processor.model.marks import Marks
 from processor.model.sentence import Sentence, Text, joined
 from processor.model.sheet_words import SheetWords
+from processor.model.wave_rules import CloseNow
 from processor.passes.folders import FoldersAtWork
 from processor.rules import Answers, Ask, PlainAnswers, groups_of
 
@@ -59,7 +60,8 @@ class Runtime:
     this pass took files that a crash had left in `work`. `outside` are the marks
     that stand outside of the ledger, None before they were looked at; `manifests` the waves whose
     manifest is known to be kept (`epochs`). `answers` is what stands behind `ask`, `engine_told`
-    are the doubts about it of this pass."""
+    are the doubts about it of this pass. `close_now` are the waves that a person closes, whatever
+    their time; `closes_by_time` is false where a command is to close none."""
 
     house: House
     engine: Engine
@@ -101,6 +103,8 @@ class Runtime:
     stands: frozenset[str] = frozenset()
     resumed: frozenset[str] = frozenset()
     facts_left: dict[str, FactsLeft] = field(default_factory=dict)
+    close_now: CloseNow | None = None
+    closes_by_time: bool = True
 
     def __post_init__(self) -> None:
         self.context = self.house.context

@@ -1489,4 +1489,20 @@ MUTATIONS = (
             "::test_what_waits_is_counted_told_once_and_taken_away_when_it_is_over",
         ),
     ),
+    Mutation(
+        "a time that came closes a wave in every pass after it",
+        "passes/sending/wave_times.py",
+        "            waiting_for_waves.note_looked_at(connection, code, now)\n",
+        "            pass\n",
+        ("tests/stories/test_wave_times.py"
+         "::test_a_wave_waits_for_its_time_and_no_time_closes_two",),
+    ),
+    Mutation(
+        "a shipment that a time closes waits on",
+        "model/wave_plan.py",
+        "    if at is not None and (came or at <= now):\n",
+        "    if at is not None and at <= now:\n",
+        ("tests/unit/model/test_wave_plan.py"
+         "::test_what_waits_leaves_at_the_time_of_its_warehouse_and_not_before",),
+    ),
 )  # fmt: skip

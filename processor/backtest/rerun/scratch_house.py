@@ -24,6 +24,7 @@ from processor.ledger.views import views
 from processor.model.config import Channel, Warehouse
 from processor.model.money import Money
 from processor.model.times import day
+from processor.model.wave_rules import CloseNow
 from processor.passes.desk.requests import apply_requests
 from processor.passes.runtime import Runtime
 from processor.pipeline import run_pass
@@ -162,4 +163,6 @@ def _place(house: House, one: FileRow) -> Path:
 
 def _take(runtime: Runtime, clock: int, lived: Life) -> None:
     close_all = runtime.house.config.waves.close == "run" or clock in lived.waves
+    # What is closed by its time is so again; what only a person closes, when one did.
+    runtime.close_now = CloseNow(by_command=True) if clock in lived.waves else None
     run_pass(runtime, runtime.inboxes.look_around({})[0], clock, close_all=close_all)

@@ -225,7 +225,7 @@ def _as_routed_then(bench: Bench, one: Past) -> None:
     draft.legs = [
         Leg(
             consignment=way,
-            ship_day=ship_day_at(bench.house, way.warehouse, known, route),
+            ship_day=ship_day_at(bench.house, way.warehouse, known, route, draft.order.client),
             tags=tags_after_route(draft, route),
         )
         for way in ways

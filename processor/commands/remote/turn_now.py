@@ -139,6 +139,7 @@ def _served(runtime: Runtime, turn: ServerTurn, now: int, moved: MovedNow) -> bo
     before = waiting_for(runtime, turn.push)
     found, odd = inboxes.wait_until_settled(bound(config)) if turn.pull else ([], [])
     found = [one for one in found if one.remote in turn.pull]
+    runtime.closes_by_time = bool(found)
     report = run_pass(runtime, found, now, close_all=bool(found) and config.waves.close == "run")
     odd = [one for one in odd if one.remote in turn.pull]
     odd += [] if runtime.stopping() else inboxes.not_taken(found)

@@ -1,19 +1,27 @@
-"""Close a wave: which documents it has, cut into parts, under which names. Pure."""
+"""Close a wave: which documents it has, cut into parts, under which names; and what
+leaves in one that warehouses share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
+from sqlalchemy import Connection
 
 from processor.documents.kinds import wave_kinds
 from processor.documents.papers.document_kind import DocumentKind, Per
 from processor.documents.place import place_of
+from processor.ledger.outgoing import waves
 from processor.ledger.outgoing.waves import Member, PlannedDocument
 from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.natural_order import natural_order
 from processor.model.times import rfc3339
+from processor.model.wave_plan import rule_of, without_rules
+from processor.model.wave_rules import ALL_WAVES, CloseNow
+
+# As many shipments as there are.
+EVERY = 2**31 - 1
 
 
 class _Group(msgspec.Struct, frozen=True):
@@ -79,7 +87,7 @@ def plan_documents(
     planned: list[PlannedDocument] = []
     for per, groups in _GROUPS.items():
         for group in groups(members, config, endings):
-            for size, kinds in _sharing(per, config.waves.part_size):
+            for size, kinds in _sharing(per, _part_size(config, group)):
                 for part, chunk in enumerate(_parts(group.members, kinds, size), start=1):
                     holes = {"wave": number, "part": f"P{part:03d}", "day": day, **group.holes}
                     planned += [
@@ -88,6 +96,13 @@ def plan_documents(
                         if (owed := tuple(one for one in chunk if kind.is_owed_by(one)))
                     ]
     return planned
+
+
+def _part_size(config: Config, group: _Group) -> int:
+    """How many shipments one file of a group may hold: what its warehouse says; where several may
+    stand in it, what the house says."""
+    own = rule_of(config, group.warehouse) if group.warehouse else config.waves
+    return own.part_size
 
 
 def _document(
@@ -147,3 +162,20 @@ def days_at(config: Config, now: int) -> dict[str, str]:
     """The day it is now at each warehouse."""
     moment = rfc3339(now)
     return {code: local_day(moment, one.timezone) for code, one in config.warehouses.items()}
+
+
+def shared_days(config: Config, now: int) -> dict[str, str]:
+    """The day it is now at each warehouse that shares its waves with others."""
+    days = days_at(config, now)
+    return {code: days[code] for code in without_rules(config)}
+
+
+def waiting_for(
+    connection: Connection, config: Config, days: Mapping[str, str], asked: CloseNow
+) -> list[Member]:
+    """What leaves in the next shared wave, of what a person asked for."""
+    most = config.waves.max_shipments
+    if asked == ALL_WAVES:
+        return waves.waiting(connection, most, days)
+    waiting = waves.waiting(connection, EVERY, days)
+    return [one for one in waiting if asked.means(one.warehouse, one.carrier)][:most]

@@ -25,6 +25,7 @@ from processor.commands.working import put_off, serve_once
 from processor.intake.scan import Oddity
 from processor.languages.languages import in_english
 from processor.model.sentence import sentence
+from processor.model.times import parse_time
 from processor.passes.pass_report import PassReport
 from processor.passes.runtime import Runtime
 from processor.transport import files, mounts
@@ -436,3 +437,26 @@ def test_files_that_somebody_still_writes_are_counted_by_folder() -> None:
         "2 files of inbox/acme are still being written: left for the next run",
         "1 file of share:inbox is still being written: left for the next run",
     ]
+
+
+def test_the_time_of_a_wave_is_reason_for_a_pass(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[str] = []
+    nine = parse_time("2026-11-03T09:00:00Z")
+
+    def counted(_site: Runtime, _found: list, _now: int, *, close_all: bool) -> PassReport:
+        passes.append(str(watch.fixed_now))
+        return PassReport()
+
+    def coming(_site: Runtime, now: int) -> int | None:
+        return nine if now < nine else None
+
+    monkeypatch.setattr(watching, "run_pass", counted)
+    monkeypatch.setattr(watching.wave_times, "next_closing", coming)
+    watch.fixed_now = "2026-11-03T08:00:00Z"
+    watch.look_and_tell(first=True)
+    for minute in ("08:30:00", "08:59:59", "09:00:00", "09:00:01"):
+        watch.fixed_now = f"2026-11-03T{minute}Z"
+        watch.look_and_tell(first=False)
+    assert passes == ["2026-11-03T08:00:00Z", "2026-11-03T09:00:00Z"]
