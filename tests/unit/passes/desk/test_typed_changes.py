@@ -51,7 +51,11 @@ def refused(*typed: str) -> str:
         ("lines.3.quantity=1", "there is no line", "1 (2 x CUP)"),
         ("lines.CUP.quantity=1", "several lines are of", "2 (1 x CUP)"),
         ("currency=USD", "told by the channel and stands", "may be set: ship_to.name"),
-        ("lines.1.price=12.50", "'lines.1.price' is no field that a person sets", "lines.1.quantity"),
+        (
+            "lines.1.price=12.50",
+            "'lines.1.price' is no field that a person sets",
+            "lines.1.quantity",
+        ),
         ("lines.1.unit_price=12.50", "told by the channel and stands", "lines.1.quantity"),
         ("ship_to.fone=1", "no field that a person sets", "ship_to.phone"),
         ("ship_to.phone", "says no value", "FIELD=VALUE"),
