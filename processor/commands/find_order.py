@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from processor.commands.find import found_by, only_cancelled
 from processor.commands.naming.no_order_number import wave_or_batch
@@ -19,6 +19,8 @@ from processor.model.typed_text import as_typed, quoted
 
 # So many orders are named where a text means several.
 _CANDIDATES = 10
+# So many where a text is no order at all.
+_NEAR = 3
 
 
 def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
@@ -30,7 +32,7 @@ def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
     said = quoted(name)
     with reading(ledger_to_read(house) if ledger is None else ledger) as connection:
         found = requests.find_order(connection, name)
-        near = [] if found else requests.near_orders(connection, name)
+        near = [] if found else _near(connection, name)
         tried = [] if found else trials.named(connection, name)
         gone = [] if found else cancelled_numbers.called(connection, name.strip())
         other = None if found else wave_or_batch(connection, name)
@@ -51,6 +53,13 @@ def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
         named, words = f"{channel}/{order_id}", sentence(f"state.{state}")
         warn(told("find-order.one", order=named, state=words))
     raise Stop(USAGE, sentence("find-order.several", n=len(found), name=said))
+
+
+def _near(connection: Connection, name: str) -> list[str]:
+    """A few orders that a name which none has may mean. It may be a tracking number or a name as
+    well: what is found by that is named, but nothing is done to an order that nobody typed."""
+    near = requests.near_orders(connection, name)
+    return near or [one.name for one in look_for(connection, name, limit=_NEAR).orders]
 
 
 def find_by_anything(house: Premises, typed: str) -> int:

@@ -106,15 +106,17 @@ class _Row:
         )  # fmt: skip
 
     def unreadable(self) -> Problem | None:
-        """A cell that counts and holds a formula, an error or no text."""
+        """A cell that counts and holds a formula, an error or no text, by its heading: the answer
+        shows no place."""
+        headings = as_written(self.written).headings
         for key, cell in self.cells.items():
             if cell.kind == "formula":
-                return self.problem("sheet/formula", key)
+                return self.problem("sheet/formula", key, heading=headings[key])
             wrong = cell.kind not in ("text", "number") or (
                 cell.kind == "number" and key in _DIGITS_OF_TEXT
             )
             if wrong and any(one.key == key and one.editable for one in COLUMNS):
-                return self.problem("sheet/cell", key)
+                return self.problem("sheet/cell", key, heading=headings[key])
         return None
 
 

@@ -58,6 +58,9 @@ def test_a_tracking_number_leads_to_the_order_and_to_all_that_is_asked(house: Wo
         "nordlys-shopify/#1098: found by tracking number, as it is nearly written\n"
     )
     assert told.out.startswith(EXPLAINED)
+    # What changes an order takes no other name for it, and says which it is.
+    refused = house.crossdock("cancel", "rx00123456de", "--why", "she called")
+    assert (refused.code, "did you mean nordlys-shopify/#1098?" in refused.err) == (2, True)
     (head,) = [one["head"] for one in house.crossdock("explain", SHIPMENT, "--json").json()]
     assert head["what"]["order"] == "nordlys-shopify/#1098"
     assert head["turn"][0]["who"] == "carrier"

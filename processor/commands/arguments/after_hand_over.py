@@ -33,9 +33,9 @@ def _recall(add: Add) -> None:
 def _resend(add: Add) -> None:
     sending = add("resend", "send documents again, the same bytes, marked as a possible duplicate")
     sending.add_argument(
-        "what", metavar="DOCUMENT|WAVE", nargs="+",
+        "what", metavar="DOCUMENT|WAVE|BATCH", nargs="+",
         help="a file that went out (pl1/pl1-instruction-W000001-P001.csv, or its name alone), or"
-        " all of a wave",
+        " all of a wave or batch",
     )  # fmt: skip
     sending.add_argument("--why", required=True, help="noted with your name")
     sending.add_argument("--receiver", metavar="NAME", help="only what is for this receiver")

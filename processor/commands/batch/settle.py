@@ -22,7 +22,7 @@ def batch_settle(args: argparse.Namespace) -> int:
     engine = ledger_to_ask(house)
     no_why(args)
     tellings = house.config.tellings
-    known_name("channel or client", args.to, {one.to for one in tellings})
+    known_name("told", args.to, {one.to for one in tellings})
     named = meant(args, tellings)
     with reading(engine) as connection:
         asked = [one for one in named if batches.unknown_runs(connection, one.name)] or named[:1]

@@ -29,7 +29,7 @@ from processor.model.corrections import (
     value_of,
 )
 from processor.model.desk_actions import Action
-from processor.model.order import Order
+from processor.model.order import Line, Order
 from processor.model.sentence import Sentence, listed, sentence
 from processor.normalise.fields.casts import CellFault, shown
 from processor.normalise.kinds.filled_in import filled_in
@@ -121,7 +121,8 @@ def _field(order: Order, name: str) -> str:
     known = known or field in (*CONTACT, *WISHES) or told in {f"ship_to.{one}" for one in ADDRESS}
     if known or line_of(field) is not None:
         return field
-    if told.startswith(_LINES) or told in ("currency", "placed_at", "total", "tax"):
+    of_line = told.startswith(_LINES) and told.rpartition(".")[2] in Line.__struct_fields__
+    if of_line or told in ("currency", "placed_at", "total", "tax"):
         raise FieldStands(
             sentence("correct.stands", field=name, fields=listed(may_be_set(order), "or"))
         )
@@ -133,9 +134,13 @@ def _field(order: Order, name: str) -> str:
 def _value(order: Order, field: str, text: str, zone: tzinfo) -> str:
     if not text and field in _MAY_BE_EMPTY:
         return ""
-    if line_of(field) is not None and text == "0" and order.defects and len(order.lines) > 1:
-        # A line of an order that lacks something may be taken out of it, with what it lacks.
-        return text
+    if line_of(field) is not None and text == "0":
+        if len(order.lines) == 1:
+            name = f"{order.channel}/{order.order_id}"
+            raise CannotBook(sentence("correct.nothing-left", order=name))
+        if order.defects:
+            # A line of an order that lacks something may be taken out of it, with what it lacks.
+            return text
     if field == "address_lines":
         text = text.replace("\\n", "\n")
     most = _MOST.get(field, _MOST_TEXT if field in (*ADDRESS, "shipping.carrier") else 0)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from builders.world import World
 
+import processor
 from processor.commands.naming.typed_names import known_name, unknown_name
 from processor.commands.printing.console import Stop, spoken
 
@@ -33,6 +37,21 @@ def test_very_many_are_counted_and_only_what_is_near_is_named() -> None:
     assert said(unknown_name("sku", "tent", [f"SKU-{n:02d}" for n in range(40)])) == (
         "no SKU is named 'tent'; there are 40"
     )
+
+
+def test_whatever_a_command_calls_a_thing_has_words() -> None:
+    asked = {
+        node.args[0].value
+        for path in Path(processor.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("known_name", "unknown_name")
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert asked
+    for what in asked:
+        assert "console.thing" not in said(unknown_name(str(what), "x", []))
 
 
 def test_where_there_is_none_that_is_said() -> None:

@@ -119,7 +119,10 @@ def test_phone_and_email_are_corrected_as_they_are_written() -> None:
      ({"phone": "=1+1"}, "sheet/formula"), ({"email": "none"}, "sheet/correction.email")],
 )  # fmt: skip
 def test_what_is_no_phone_and_no_email_is_answered(cells: dict[str, object], code: str) -> None:
-    assert told(back(NOW, saying(ORDER, decision="correct", **cells)))[0] == code
+    answered, said = told(back(NOW, saying(ORDER, decision="correct", **cells)))
+    assert answered == code
+    (column,) = cells
+    assert said.startswith(NOW.words.headings[column] + ": ")
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))

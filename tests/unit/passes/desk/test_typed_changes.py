@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from processor.languages.languages import in_english
-from processor.model.order import Address, Buyer, Line, Order, Shipping
+from processor.model.order import Address, Buyer, Defect, Line, Order, Shipping
 from processor.passes.desk.typed_changes import read_changes
 from processor.passes.desk.undone import CannotBook
 
@@ -50,6 +51,12 @@ def refused(*typed: str) -> str:
         ("lines.3.quantity=1", "there is no line", "1 (2 x CUP)"),
         ("lines.CUP.quantity=1", "several lines are of", "2 (1 x CUP)"),
         ("currency=USD", "told by the channel and stands", "may be set: ship_to.name"),
+        (
+            "lines.1.price=12.50",
+            "'lines.1.price' is no field that a person sets",
+            "lines.1.quantity",
+        ),
+        ("lines.1.unit_price=12.50", "told by the channel and stands", "lines.1.quantity"),
         ("ship_to.fone=1", "no field that a person sets", "ship_to.phone"),
         ("ship_to.phone", "says no value", "FIELD=VALUE"),
         ("=", "no field that a person sets", "may be set"),
@@ -72,3 +79,11 @@ def test_each_line_of_a_street_may_be_as_long_as_a_line() -> None:
     typed = "ship_to.address_lines=" + "a" * 60 + "\\n" + "b" * 60
     [made] = read_changes(ORDER, [typed], BERLIN)
     assert made.after == "a" * 60 + "\n" + "b" * 60
+
+
+@pytest.mark.parametrize("defects", [(), (Defect(field="x", why="", code="c", at="f:1", row=1),)])
+def test_the_only_line_is_taken_out_by_cancelling_the_order(defects: tuple[Defect, ...]) -> None:
+    order = msgspec.structs.replace(ORDER, lines=ORDER.lines[:1], defects=defects)
+    with pytest.raises(CannotBook) as no:
+        read_changes(order, ["lines.1.quantity=0"], BERLIN)
+    assert "crossdock cancel shop/1 --why" in in_english(no.value.why)
