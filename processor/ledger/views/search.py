@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -27,6 +28,8 @@ from processor.model.search_keys import (
     tracking_key,
 )
 
+# A number of a shipment as people say it: they leave its zeros out.
+_SHIPMENT = re.compile(r"S0*([0-9]{1,10})", re.ASCII)
 # So many orders of one kind are looked at; beyond that their number is told as "more than".
 MOST = 20_000
 
@@ -166,7 +169,10 @@ def _by_po(asked: _Asked) -> Keys | None:
 
 def _by_shipment(asked: _Asked) -> Keys:
     spelled = {asked.typed, asked.typed.upper(), tracking_form(asked.typed)}
-    return asked.keys("SELECT order_id FROM shipment WHERE number IN ({})", spelled), ()
+    statement = "SELECT order_id FROM shipment WHERE number IN ({})"
+    short = _SHIPMENT.fullmatch(asked.typed.upper())
+    whole = [f"S{int(short[1]):010d}"] if short is not None else []
+    return asked.keys(statement, spelled), asked.keys(statement, whole)
 
 
 _OF_PARCELS = "SELECT s.order_id FROM parcel p JOIN shipment s ON s.id = p.shipment_id WHERE "

@@ -44,7 +44,7 @@ def ship(connection: Connection, key: int, **parcel: str) -> None:
             " service, label_source, planned_at) VALUES"
             " (:k, :n, :k, 'instructed', 'acme', 'PL1', 'inpost', 's', 'own', 0)"
         ),
-        {"k": key, "n": f"S{key:07d}"},
+        {"k": key, "n": f"S{key:010d}"},
     )
     values = {"sscc": "", "tracking": None, "told": "", **parcel}
     connection.execute(
@@ -122,7 +122,7 @@ def test_an_order_is_found_by_shipment_sscc_and_tracking_number(known: Connectio
     ship(known, key, sscc="359012340000000019", tracking="RR123456785PL", told="JD 01 4600-7")
     search_keys.of_parcels(known, [(key, "JD 01 4600-7")])
     for typed, by in (
-        ("S0000001", "shipment"), ("s0000001", "shipment"), ("359012340000000019", "sscc"),
+        ("S0000000001", "shipment"), ("s0000000001", "shipment"), ("359012340000000019", "sscc"),
         ("(00) 3590 1234 0000 0000 19", "sscc"), ("00359012340000000019", "sscc"),
         ("RR123456785PL", "tracking"), ("rr 123 456 785 pl", "tracking"),
         ("JD 01 4600-7", "tracking"), ("jd0146007", "tracking"),
@@ -260,3 +260,11 @@ def test_a_number_that_nobody_has_is_told_with_its_neighbours(known: Connection)
     book(known, [of(n) for n in (1041, 1042, 2042)])
     assert nearest(known, "#01043", origins(known)) == ["shop/#01041", "shop/#01042"]
     assert nearest(known, "Quixote", origins(known)) == []
+
+
+def test_a_shipment_is_found_without_its_zeros_as_nearly_written(known: Connection) -> None:
+    (key,) = book(known, [of(1)])
+    ship(known, key)
+    for typed in ("S1", "s001"):
+        assert found(known, typed) == [("#00001", "shipment", "near")], typed
+    assert found(known, "S2") == []
