@@ -36,7 +36,6 @@ WITH_ACTION = (
 )
 ANSWER = """\
 kind: label-answer
-names: answer*
 file:
   header_has: [reference, number, label, result, reason]
   delimiter: comma
@@ -139,9 +138,11 @@ def test_it_is_asked_answers_and_its_label_goes_with_its_parcel(tmp_path: Path) 
     runs(world, "04T09:00")
     assert len(requests(world)) == 1
     # A person has it asked again: a file of its own, waited for as long as before.
-    [number] = [each["id"] for each in world.orders()[f"acme-amazon/{THREE}"]["shipments"]][
-        -1:
-    ] or [asked(world, "SELECT max(number) FROM shipment")[0][0]]
+    [(number,)] = asked(
+        world,
+        "SELECT s.number FROM shipment s JOIN orders o ON o.id = s.order_id"
+        f" WHERE o.order_id = '{THREE}'",
+    )
     ran = world.crossdock("label", "ask", number, "--why", "their desk lost the file")
     assert ran.code == 0, ran.out + ran.err
     runs(world, "04T09:10")

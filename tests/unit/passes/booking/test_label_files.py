@@ -47,7 +47,10 @@ class FakeLabels:
             state=state,  # type: ignore[arg-type]
         )  # fmt: skip
 
-    def wanted(self, _connection: Any, *, channel: str, carrier: str) -> list[WantedShipment]:
+    def wanted(
+        self, _connection: Any, *, channel: str, carrier: str, since: int
+    ) -> list[WantedShipment]:
+        assert since > 0
         assert (channel, carrier) in (("acme-shopify", ""), ("", "silkway"))
         return [self._with_labels(one) for one in self.shipments.values()]
 
