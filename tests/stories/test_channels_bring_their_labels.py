@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from builders.exports import order, reference_data, shop
 from builders.label_pdfs import Shown, labels_pdf
-from builders.labels_of_others import waits
+from builders.labels_of_others import asked, waits
 from builders.world import World
 from stories.test_labels_that_others_bring import EXPRESS, THREE, express
 
@@ -152,6 +152,13 @@ def test_the_right_page_goes_with_the_right_shipment_or_none_does(world: World) 
     assert state(world, MISSING) == "instructed"
     assert merged(world, "W000003") == [(MISSING, f"#{MISSING[1:]}", f"RSX{MISSING[1:]}PL")]
     assert len(_shipments_out(world)) == 5
+    # Each page is kept, and missed where it is not.
+    kept = [row[0] for row in asked(world, "SELECT kept FROM label WHERE state = 'arrived'")]
+    assert len(kept) == 5
+    (world.folder / "archive" / kept[0]).unlink()
+    ran = world.crossdock("balance", "--full")
+    assert ran.code == 1
+    assert f"archive/{kept[0]} is not there (inbox/" in ran.out
 
 
 def _shipments_out(world: World) -> list[str]:

@@ -136,7 +136,10 @@ class _Taking:
         if not late and not any(match.outcome == "match" for match in found):
             # Nothing new: what is held or a case was told when it came.
             return
-        taken = self._taken(one.row, whose(owner, found, wanted.wanted), pages, found)
+        with reading(self.runtime.engine) as connection:
+            beside = waiting_pages.clients_of(connection, one.row.id)
+        owner = whose(owner, found, wanted.wanted, beside)
+        taken = self._taken(one.row, owner, pages, found)
         if isinstance(taken, Problem):
             # It was read when it came: whatever lies there now, nothing is booked of it.
             self.runtime.missing[one.row.id] = taken.said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection
@@ -64,14 +64,18 @@ IN_LEDGER: Labels = _InLedger()
 
 
 def whose(
-    owner: LabelOwner, found: Iterable[PageMatch], wanted: Iterable[WantedShipment]
+    owner: LabelOwner,
+    found: Iterable[PageMatch],
+    wanted: Iterable[WantedShipment],
+    booked: Collection[str] = (),
 ) -> LabelOwner:
     """Who is told of pages in the folder of a carrier that seem to be of no shipment: whose the
-    other pages of the file are, else whose shipments wait there, where that is one client."""
+    other pages of the file are, those in it now or those `booked` before; else whose shipments wait
+    there; where that is one client."""
     if not owner.carrier:
         return owner
     for clients in (
-        {one.shipment.client for one in found if one.shipment is not None},
+        {*booked, *(one.shipment.client for one in found if one.shipment is not None)},
         {one.client for one in wanted if one.state == "waits"},
     ):
         if len(clients) == 1:
