@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,53 @@ def test_it_is_asked_answers_and_its_label_goes_with_its_parcel(tmp_path: Path) 
     runs(world, "04T09:30")
     assert state(world, THREE) == "instructed"
     assert len(requests(world)) == 2
+
+
+def test_after_a_restore_nothing_is_asked_twice_unasked(tmp_path: Path) -> None:
+    world = carrier(World.build(tmp_path / "house"), PLANNED)
+    runs(world, "03T08:00")
+    copy = tmp_path / "copy"
+    world.drop("acme-amazon", "1.txt", express(EXPRESS))
+    runs(world, "03T08:30")
+    shutil.copytree(world.folder / ".state", copy)
+    world.drop("acme-amazon", "2.txt", express(THREE))
+    runs(world, "03T09:00")
+    assert len(requests(world)) == 2
+    world.consume()
+    shutil.rmtree(world.folder / ".state")
+    shutil.copytree(copy, world.folder / ".state")
+    world.now = "2026-11-03T09:30:00Z"
+    world.run()
+    assert world.crossdock("reconcile", "--yes").code == 0
+    # The export comes once more; whether its label was asked for, a person has to say.
+    world.drop("acme-amazon", "2.txt", express(THREE))
+    world.now = "2026-11-03T10:00:00Z"
+    world.run()
+    assert requests(world) == {}
+    world.balance()
+    ran = world.crossdock(
+        "batch", "settle", "market-ship", "--told", THREE, "--why", "they have it"
+    )
+    assert ran.code == 0, ran.out + ran.err
+    world.run()
+    assert requests(world) == {}
+    assert asked(world, "SELECT DISTINCT state FROM label") == [("asked",)]
+    world.balance()
+
+
+def test_balance_misses_what_nobody_was_asked_for(tmp_path: Path) -> None:
+    world = carrier(World.build(tmp_path), PLANNED)
+    world.drop("acme-amazon", "1.txt", express(EXPRESS))
+    runs(world, "03T09:00")
+    assert asked(world, "UPDATE label SET state = 'awaited' RETURNING id")
+    ran = world.crossdock("balance")
+    assert ran.code == 1
+    assert "market-ship was not asked for the label of parcel 1, and nothing waits" in ran.out
+    assert asked(world, "UPDATE label SET state = 'asked' RETURNING id")
+    assert asked(world, "DELETE FROM batch_item RETURNING fact")
+    ran = world.crossdock("balance")
+    assert ran.code == 1
+    assert "counts as asked for, and no file to market-ship asks for it" in ran.out
 
 
 @pytest.mark.parametrize("way", ["apart", "action", "person"])

@@ -119,6 +119,16 @@ def note_as_told(connection: Connection, telling: str, orders: Collection[int], 
         if not off:
             connection.execute(
                 text(
+                    "INSERT INTO told_before (telling, order_id, shipment_id, line_id, pieces)"
+                    " SELECT :t, s.order_id, s.id, 'label ' || l.id, 1 FROM label l"
+                    " JOIN parcel p ON p.id = l.parcel_id JOIN shipment s ON s.id = p.shipment_id"
+                    f" WHERE l.state = 'awaited' AND l.source = 'carrier'"
+                    f" AND s.order_id IN ({marks}) ON CONFLICT DO NOTHING"
+                ),
+                {**part, "t": telling},
+            )
+            connection.execute(
+                text(
                     "UPDATE label SET state = 'asked', asked_at = :at WHERE state = 'awaited'"
                     f" AND source = 'carrier' AND {of}"
                 ),
