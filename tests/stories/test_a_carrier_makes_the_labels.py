@@ -159,6 +159,37 @@ def test_it_is_asked_answers_and_its_label_goes_with_its_parcel(tmp_path: Path) 
     assert len(requests(world)) == 2
 
 
+def test_a_label_before_its_answer_waits_and_answers_that_cannot_be_are_told(
+    tmp_path: Path,
+) -> None:
+    world = carrier(World.build(tmp_path), PLANNED)
+    world.drop("acme-amazon", "1.txt", express(EXPRESS, THREE))
+    runs(world, "03T09:00")
+    one, three = sscc_of(world, EXPRESS), sscc_of(world, THREE)
+    world.drop("market-ship/labels", "lbl-1.pdf", labels_pdf([Shown("", "MS200")]))
+    runs(world, "03T09:10")
+    assert {state(world, name) for name in (EXPRESS, THREE)} == {"planned"}
+    # A row for a parcel of nobody's, one with a number that is another's, and half a row.
+    rows = f"{one},MS200,lbl-1.pdf,ok,\n123456789012345675,MS201,,ok,\n{three},MS200,,ok,\n"
+    world.drop("market-ship", "answer1.csv", f"{HEAD}{rows}{three},,,ok,\n")
+    runs(world, "03T09:20")
+    assert (state(world, EXPRESS), state(world, THREE)) == ("instructed", "planned")
+    numbers = asked(world, "SELECT tracking FROM parcel WHERE tracking IS NOT NULL")
+    assert numbers == [("MS200",)]
+    [rejects] = [
+        data.decode() for name, data in world.visible().items() if "answer1-rejects" in name
+    ]
+    assert len(rejects.splitlines()) == 4
+    assert "123456789012345675" in rejects
+    found = world.crossdock("cases", "--json").json()
+    assert [each["kind"] for each in found] == ["label-answer"]
+    # It says no: held at once, with its words.
+    world.drop("market-ship", "answer2.csv", f"{HEAD}{three},,,no,no such postcode\n")
+    runs(world, "03T09:30")
+    assert state(world, THREE) == "held"
+    assert "no such postcode" in world.crossdock("label", "list").out
+
+
 def test_after_a_restore_nothing_is_asked_twice_unasked(tmp_path: Path) -> None:
     world = carrier(World.build(tmp_path / "house"), PLANNED)
     runs(world, "03T08:00")
