@@ -45,11 +45,11 @@ Asked = Callable[[Connection, str], list[RequestedLabel]]
 
 def to_request(connection: Connection, carrier: str) -> list[RequestedLabel]:
     """The labels of planned parcels that a carrier was not asked for, or is to be asked for again,
-    oldest first."""
+    those that are due first, first."""
     statement = text(
         # In a form that the index of open labels serves.
         f"{_COLUMNS}{_OF} AND l.state IN {OPEN} AND l.state = 'awaited' AND s.state = 'planned'"
-        " ORDER BY l.id"
+        " ORDER BY l.until, l.id"
     )
     return [RequestedLabel(*row) for row in connection.execute(statement, {"c": carrier})]
 
