@@ -116,8 +116,8 @@ def test_it_is_asked_answers_and_its_label_goes_with_its_parcel(tmp_path: Path) 
     runs(world, "03T09:30")
     assert len(requests(world)) == 1
 
-    # It answers for one parcel; the label lies beside, called as the answer says, and says nothing
-    # of us on its page. The other file was cut off: half an answer makes no label.
+    # It answers for one parcel: a number alone lets nothing go. The label lies beside, called as
+    # the answer says, and says nothing of us on its page.
     world.drop("market-ship", "answer1.csv", f"{HEAD}{one},MS100,lbl-77.pdf,ok,\n")
     runs(world, "03T10:00")
     assert state(world, EXPRESS) == "planned"
