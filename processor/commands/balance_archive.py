@@ -1,4 +1,5 @@
-"""The sixth invariant: every file that came in or went out lies in the archive with its bytes."""
+"""The sixth invariant: every file that came in or went out, and every label that others made, lies
+in the archive with its bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +9,15 @@ from sqlalchemy import Engine
 
 from processor.commands.printing.console import Progress
 from processor.house.premises import Premises
-from processor.ledger.arrived.kept_files import TURNS, Chosen, KeptFile, arrived, delivered
+from processor.intake.label_folders import LABELS
+from processor.ledger.arrived.kept_files import (
+    TURNS,
+    Chosen,
+    KeptFile,
+    arrived,
+    delivered,
+    labels_kept,
+)
 from processor.ledger.balance.invariants import SHOWN, Check
 from processor.ledger.database import paging
 from processor.model.sentence import Text, sentence
@@ -37,6 +46,7 @@ def archive_balance(house: Premises, engine: Engine, now: int, *, full: bool) ->
     with paging(engine) as connection:
         for folder, kept in (
             (house.archive, arrived),
+            (house.archive / LABELS, labels_kept),
             (house.archive / "out", delivered),
         ):
             gone = 0

@@ -13,6 +13,7 @@ from processor.documents.papers import (
     batch_file,
     china_export,
     label_index,
+    label_request,
     manifest_file,
     manifest_paper,
     opened_cases,
@@ -283,6 +284,7 @@ _ENTRIES: dict[str, DocumentKind] = {
     "receipt-advice": _told("what came in, for the client whose goods it is"),
     "stock-report": _told("what is there, for the client whose goods it is"),
     "pre-advice": _told("what is handed to a carrier, for it and who works for it", pre_advice),
+    "label-request": _told("the parcels whose labels a carrier is asked for", label_request),
 }
 
 KINDS = table_of(_ENTRIES)

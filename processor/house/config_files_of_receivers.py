@@ -34,6 +34,12 @@ class FileKeys(NamedTuple):
 
 FILES: dict[str, FileKeys] = {
     "pre-advice": FileKeys((*_WHICH, *_WHEN), about=ABOUT["pre-advice"], told=True),
+    # All that waits is asked for, whenever it was planned: there is no time at which it starts.
+    "label-request": FileKeys(
+        (*_WHICH, *(one for one in _WHEN if one != "start_at")),
+        about=ABOUT["label-request"],
+        told=True,
+    ),
     "manifest": FileKeys(("warehouses", "carriers")),
 }
 """The kinds of file that such a receiver may take, one entry each."""

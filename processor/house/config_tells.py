@@ -22,7 +22,7 @@ from processor.problems.problem import part_of, within
 KINDS_OF: Mapping[Owner, tuple[TellingKind, ...]] = {
     "channel": ("channel-feed",),
     "client": ("client-confirmation", "receipt-advice", "stock-report"),
-    "receiver": ("pre-advice",),
+    "receiver": ("pre-advice", "label-request"),
 }
 """Which kinds of file a channel, a client and a receiver of `receivers` are told by."""
 

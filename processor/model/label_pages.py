@@ -145,7 +145,8 @@ class WantedShipment(msgspec.Struct, frozen=True, kw_only=True):
 
     `order` is the order's id at its channel, `order_id` its key in the ledger, `service` its
     `carrier/service`. `keys` are what all its parcels are known by: the order's id, the number of
-    the shipment, what the channel calls it. `waits`: some parcel has no label yet.
+    the shipment, what the channel calls it. `client` is whose goods it is.
+    `waits`: some parcel has no label yet.
     """
 
     shipment: str
@@ -154,5 +155,6 @@ class WantedShipment(msgspec.Struct, frozen=True, kw_only=True):
     service: str
     keys: tuple[str, ...]
     parcels: tuple[WantedParcel, ...]
+    client: str = ""
     state: WantedState = "waits"
     rule: PageRule = PageRule()

@@ -15,12 +15,17 @@ from processor.model.dispatch import Dispatch
 from processor.model.order import Address
 
 TellingKind = Literal[
-    "channel-feed", "client-confirmation", "receipt-advice", "stock-report", "pre-advice"
+    "channel-feed",
+    "client-confirmation",
+    "receipt-advice",
+    "stock-report",
+    "pre-advice",
+    "label-request",
 ]
 """The kinds of file; also the `kind:` of a layout that writes them."""
 TELLING_KINDS: tuple[TellingKind, ...] = get_args(TellingKind)
 
-About = Literal["shipped", "cancelled", "received", "stock", "instructed"]
+About = Literal["shipped", "cancelled", "received", "stock", "instructed", "planned"]
 """What the facts of one file are. A channel that has a second file for what was cancelled or
 refused has a telling `about: cancelled` beside the one `about: shipped`; one without says both in
 one file only where its layout writes the field `line.cancelled`."""
@@ -30,6 +35,7 @@ ABOUT: dict[TellingKind, tuple[About, ...]] = {
     "receipt-advice": ("received",),
     "stock-report": ("stock",),
     "pre-advice": ("instructed", "cancelled"),
+    "label-request": ("planned", "cancelled"),
 }
 
 
@@ -164,7 +170,8 @@ class BatchHead(msgspec.Struct, frozen=True, kw_only=True):
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """All that one file says; one of the lists is filled, by `head.kind`. A file that is written
     although nothing happened (`when_empty: file`) has none. `consignments` are parcels that are
-    instructed, changed or called off, each in the one of its shipment."""
+    instructed, changed or called off, or whose labels are asked for, each in the one of its
+    shipment."""
 
     head: BatchHead
     shipments: tuple[ToldShipment, ...] = ()

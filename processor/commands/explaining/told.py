@@ -16,7 +16,7 @@ def say_told(found: Sequence[ToldOfOrder]) -> None:
     """A line for each batch in which something of the order stands."""
     for one in found:
         about = sentence(f"telling.about-{one.about}")
-        if one.kind == "pre-advice":
+        if one.kind in ("pre-advice", "label-request"):
             say(f"  {_of_parcels(one, about)}")
             continue
         if one.handed_at is None:

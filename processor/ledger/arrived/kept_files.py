@@ -1,4 +1,5 @@
-"""Files that the ledger says are in the archive: what came in, and copies of what went out."""
+"""Files that the ledger says are in the archive: what came in, the labels that were taken from it,
+and copies of what went out."""
 
 from __future__ import annotations
 
@@ -51,6 +52,18 @@ def delivered(connection: Connection, chosen: Chosen) -> Iterator[KeptFile]:
     )
     for _key, name, sha256 in _pages(connection, statement, chosen):
         yield KeptFile(path=f"out/{name}", sha256=sha256, name=f"outbox/{name}")
+
+
+def labels_kept(connection: Connection, chosen: Chosen) -> Iterator[KeptFile]:
+    """The labels that others made and that came, by key, also those that count no more: documents
+    of old waves show them."""
+    statement = (
+        "SELECT l.id, l.kept, l.sha256, f.sender || '/' || f.name FROM label l"
+        " JOIN file f ON f.id = l.file_id WHERE l.id > :last AND l.kept <> ''"
+        " AND (:all OR l.arrived_at >= :since OR l.id % :turns = :turn) ORDER BY l.id LIMIT :n"
+    )
+    for _key, path, sha256, name in _pages(connection, statement, chosen):
+        yield KeptFile(path=path, sha256=sha256, name=f"inbox/{name}")
 
 
 def _pages(connection: Connection, statement: str, chosen: Chosen) -> Iterator[tuple[Any, ...]]:

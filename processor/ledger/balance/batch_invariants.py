@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from processor.ledger.balance.advice_invariants import untold_parcels
 from processor.ledger.balance.invariants import SHOWN, Check, count_of, find
+from processor.ledger.balance.request_invariants import unasked_labels
 from processor.ledger.outgoing.tellings import NOT_THEIRS, AtWork, at_work, newest
 from processor.ledger.sql import text
 from processor.model.sentence import Text, sentence
@@ -57,7 +58,8 @@ _TOO_MUCH = (
 def batches_balance(connection: Connection, told: Sequence[Telling]) -> Check:
     """8: every piece of a line that left, of a channel or client that is told, is in exactly one
     batch of each telling, or waits for one, and so is every parcel that a carrier, forwarder or
-    broker is told of; every batch has its file, and their numbers no hole.
+    broker is told of, and every label that a carrier is asked for; every batch has its file, and
+    their numbers no hole.
 
     `told` are the tellings of config.yaml. What left before a telling began is not its.
     """
@@ -67,6 +69,8 @@ def batches_balance(connection: Connection, told: Sequence[Telling]) -> Check:
     for one in told:
         if one.kind == "pre-advice":
             findings += untold_parcels(connection, one)
+        elif one.kind == "label-request":
+            findings += unasked_labels(connection, one)
         elif one.name in known and one.about == "shipped":
             findings += _untold(connection, one, known[one.name].line_mark)
             if _looked_at(connection, known[one.name]):

@@ -124,20 +124,25 @@ def _complete(connection: Connection, shipment: int) -> None:
 
 
 def wanted_labels(
-    connection: Connection, channel: str = "", carrier: str = ""
+    connection: Connection, channel: str = "", carrier: str = "", since: int = 0
 ) -> list[WantedShipment]:
-    """The shipments whose labels a channel, or a carrier, makes: those that wait, those that have
-    one, and those that were called off or left without, by their keys."""
+    """The shipments whose labels a channel, or a carrier, makes: those that wait, and, of
+    `since` then (microseconds UTC), those that have one and those that were called off or left
+    without, by their keys."""
     source = "carrier" if carrier else "channel"
     statement = text(
         "SELECT s.number, o.order_id, o.id, s.carrier || '/' || s.service, s.state, o.state, p.id,"
-        " p.sscc, coalesce(p.tracking, ''), l.state, l.sha256, s.wave_id, l.named"
+        " p.sscc, coalesce(p.tracking, ''), l.state, l.sha256, s.wave_id, l.named, s.client"
         " FROM label l JOIN parcel p ON p.id = l.parcel_id"
         " JOIN shipment s ON s.id = p.shipment_id JOIN orders o ON o.id = s.order_id"
         " WHERE l.source = :source AND (:channel = '' OR o.channel = :channel)"
-        " AND (:carrier = '' OR s.carrier = :carrier) ORDER BY s.id, p.id, l.id"
+        " AND (:carrier = '' OR s.carrier = :carrier)"
+        # Whole shipments: which of its parcels a label is of is told by all of them.
+        " AND s.id IN (SELECT q.shipment_id FROM label k JOIN parcel q ON q.id = k.parcel_id"
+        f" WHERE k.source = :source AND (k.state IN {OPEN} OR k.since >= :since"
+        " OR k.arrived_at >= :since OR k.void_at >= :since)) ORDER BY s.id, p.id, l.id"
     )
-    values = {"source": source, "channel": channel, "carrier": carrier}
+    values = {"source": source, "channel": channel, "carrier": carrier, "since": since}
     found: dict[str, WantedShipment] = {}
     for row in connection.execute(statement, values):
         number, order, key, service, shipment_state, order_state = row[:6]
@@ -151,7 +156,7 @@ def wanted_labels(
         parcels = () if before is None else before.parcels
         found[number] = WantedShipment(
             shipment=number, order=order, order_id=key, service=service, keys=(order, number),
-            parcels=(*parcels, parcel),
+            client=row[13], parcels=(*parcels, parcel),
             state=state if before is None else _of_both(before.state, state),
         )  # fmt: skip
     return list(found.values())

@@ -87,3 +87,12 @@ def note_told(connection: Connection, file_id: int) -> None:
     """Notes that a person was told of a file whose pages wait."""
     statement = text("UPDATE meta SET value = 'told' WHERE name = :n")
     connection.execute(statement, {"n": f"{_NOTE}{file_id}"})
+
+
+def clients_of(connection: Connection, file_id: int) -> set[str]:
+    """Whose the labels are that were booked of a file."""
+    statement = text(
+        "SELECT DISTINCT o.client FROM input_row r JOIN orders o ON o.id = r.order_id"
+        " WHERE r.file_id = :f AND r.outcome = 'accepted'"
+    )
+    return {str(row[0]) for row in connection.execute(statement, {"f": file_id})}

@@ -82,7 +82,7 @@ def begin(connection: Connection, wanted: Sequence[Telling], at: int) -> None:
         if one.kind == "pre-advice":
             advised_parcels.note_before(connection, one, since, all_of_now=since >= at)
             advised_parcels.note_filter(connection, one)
-        elif one.about in ("shipped", "cancelled"):
+        elif one.owner != "receiver" and one.about in ("shipped", "cancelled"):
             _shipped_before(connection, one, since)
             _cancelled_before(connection, one, since, at)
             _taken_off_before(connection, one, since, at)

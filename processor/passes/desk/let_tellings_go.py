@@ -30,7 +30,7 @@ def carry_out(
     receipts = tellings.untold_keys(connection, name, RECEIPT)
     if not orders and not receipts:
         return Answer(sentence("let-go.nothing", to=to), refused=True)
-    note_as_told(connection, name, orders)
+    note_as_told(connection, name, orders, at)
     tellings.let_wait(connection, name, RECEIPT, receipts, {}, at)
     words = sentence("let-go.gone", to=to, n=len(orders) + len(receipts))
     event = journal.Event(at=at, kind="telling let go", who=who, cause=args["why"], saw=words)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from processor.ledger import journal
 from processor.ledger.desk import requests
 from processor.ledger.desk.requests import Answer
+from processor.ledger.labels import label_requests
 from processor.ledger.outgoing import advised_parcels, batches, tellings, told_facts
 from processor.ledger.outgoing.tellings import ORDER, RECEIPT
 from processor.model.sentence import sentence
@@ -38,7 +39,7 @@ def carry_out(
         if len(found) != 1:
             return Answer(sentence("settle.not-waiting", order=one, to=to), refused=True)
         chosen.add(found[0][0])
-    note_as_told(connection, name, chosen)
+    note_as_told(connection, name, chosen, at)
     if said == [ALL]:
         receipts = tellings.untold_keys(connection, name, RECEIPT)
         tellings.let_wait(connection, name, RECEIPT, receipts, {}, at)
@@ -49,10 +50,14 @@ def carry_out(
     return Answer(words)
 
 
-def note_as_told(connection: Connection, name: str, orders: Collection[int]) -> None:
+def note_as_told(connection: Connection, name: str, orders: Collection[int], at: int) -> None:
     """All that would be told of these orders now counts as told before."""
     if named(name).kind == "pre-advice":
         advised_parcels.note_as_told(connection, name, orders)
+        tellings.let_wait(connection, name, ORDER, orders, {}, 0)
+        return
+    if named(name).kind == "label-request":
+        label_requests.note_as_told(connection, name, orders, at)
         tellings.let_wait(connection, name, ORDER, orders, {}, 0)
         return
     feeds_channel = named(name).kind == "channel-feed"

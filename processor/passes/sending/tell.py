@@ -18,6 +18,7 @@ from processor.documents.layouts.layout_parts import Layout
 from processor.documents.place import place_of
 from processor.ledger.database import reading, transaction
 from processor.ledger.desk import requests
+from processor.ledger.labels import label_requests
 from processor.ledger.outgoing import advised_parcels, batches, documents, tellings, told_facts
 from processor.ledger.outgoing.batches import BatchItem, BatchPlace
 from processor.ledger.outgoing.tellings import ORDER, RECEIPT, AtWork
@@ -29,6 +30,7 @@ from processor.model.times import rfc3339
 from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
 from processor.passes.sending.told_files import MOST_FACTS, ToldFile, ToldNow, said_of
+from processor.passes.sending.told_labels import labels_told
 from processor.passes.sending.told_parcels import parcels_told
 from processor.passes.sending.told_receipts import Received, received
 from processor.passes.sending.told_shipments import ToldPiece, fitting, skus_of, told_of
@@ -118,6 +120,9 @@ def _tell(
     if telling.kind == "pre-advice":
         config = runtime.house.config
         subject, found = ORDER, parcels_told(connection, config, telling, seen, layout, now)
+    elif telling.kind == "label-request":
+        config = runtime.house.config
+        subject, found = ORDER, labels_told(connection, config, telling, layout, now)
     elif telling.about == "received":
         subject, found = RECEIPT, _receipts(connection, runtime, telling, seen, layout)
     else:
@@ -276,6 +281,8 @@ def _close(
     batches.close(
         connection, telling, made, file.items, placed, at=now, bundle_id=runtime.bundle_id
     )
+    label_requests.note_requested(connection, file.asked, now)
+    label_requests.note_called_off(connection, file.not_asked, now)
 
 
 def _placed(

@@ -20,13 +20,16 @@ _MOST_SAID = 3
 
 
 class ToldFile(msgspec.Struct, frozen=True, kw_only=True):
-    """What a batch says: its facts."""
+    """What a batch says: its facts. `asked` are the keys of labels that it asks for, `not_asked` of
+    those that it says are not wanted any more."""
 
     shipments: tuple[ToldShipment, ...] = ()
     receipts: tuple[ToldReceipt, ...] = ()
     stock: tuple[ToldStock, ...] = ()
     consignments: tuple[Dispatch, ...] = ()
     items: tuple[BatchItem, ...] = ()
+    asked: tuple[int, ...] = ()
+    not_asked: tuple[int, ...] = ()
 
 
 class ToldNow(msgspec.Struct, frozen=True, kw_only=True):

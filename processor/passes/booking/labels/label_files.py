@@ -34,6 +34,7 @@ from processor.passes.booking.labels.label_owners import (
     LabelOwner,
     Labels,
     owner_of_labels,
+    whose,
 )
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
@@ -43,6 +44,9 @@ from processor.transport.kept import write_once
 
 # So long a page waits for its order before a person is told; it waits on all the same.
 TELL_AFTER_S = 2 * 86_400
+# So long a shipment that has its label, or was called off, is held against pages: a later one is
+# told as that of an order that did not come.
+KNOWN_FOR_S = 90 * 86_400
 
 
 def book_label_files(
@@ -109,6 +113,7 @@ class _Taking:
         ):
             return
         pages, found = self._matched(row, read.pages, wanted)
+        owner = whose(owner, found, wanted.wanted)
         if isinstance(taken := self._taken(row, owner, pages, found), Problem):
             arrive.park(runtime, row, [taken], self.now)
             return
@@ -131,6 +136,9 @@ class _Taking:
         if not late and not any(match.outcome == "match" for match in found):
             # Nothing new: what is held or a case was told when it came.
             return
+        with reading(self.runtime.engine) as connection:
+            beside = waiting_pages.clients_of(connection, one.row.id)
+        owner = whose(owner, found, wanted.wanted, beside)
         taken = self._taken(one.row, owner, pages, found)
         if isinstance(taken, Problem):
             # It was read when it came: whatever lies there now, nothing is booked of it.
@@ -161,7 +169,10 @@ class _Taking:
         if owner in self._known:
             return self._known[owner]
         with reading(self.runtime.engine) as connection:
-            found = self.labels.wanted(connection, channel=owner.channel, carrier=owner.carrier)
+            found = self.labels.wanted(
+                connection, channel=owner.channel, carrier=owner.carrier,
+                since=self.now - KNOWN_FOR_S * 1_000_000,
+            )  # fmt: skip
         rules = {
             one.name: PageRule(one.label_cut, one.label_turn)
             for one in self.runtime.house.cards.services

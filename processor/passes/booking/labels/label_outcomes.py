@@ -118,7 +118,8 @@ def _open(
     file = place_of_file(taken.row)
     shipment = one.shipment
     case = NewCase(
-        kind=LABEL_PAGE, client=taken.owner.client,
+        kind=LABEL_PAGE,
+        client=taken.owner.client if shipment is None else shipment.client or taken.owner.client,
         subject_kind="document" if shipment is None else "shipment",
         subject=file if shipment is None else shipment.shipment,
         why=sentence("label-page.of-file", file=file, why=why),

@@ -24,6 +24,7 @@ from processor.ledger.desk import cases
 from processor.ledger.labels import waiting_pages
 from processor.model.label_pages import WantedParcel, WantedShipment
 from processor.passes.booking.labels.label_files import TELL_AFTER_S, book_label_files
+from processor.passes.booking.labels.label_owners import LabelOwner, whose
 
 SENDER = "acme-shopify/labels"
 DAY = 86_400 * 1_000_000
@@ -36,10 +37,12 @@ class FakeLabels:
         self.shipments: dict[str, WantedShipment] = {}
         self.booked: dict[int, dict[str, Any]] = {}
 
-    def wants(self, number: int, order: str, parcels: int = 1, state: str = "waits") -> None:
+    def wants(
+        self, number: int, order: str, parcels: int = 1, state: str = "waits", client: str = "acme"
+    ) -> None:
         self.shipments[order] = WantedShipment(
             shipment=f"S{number:010d}", order=order, order_id=number, service="market/prime",
-            keys=(order, f"S{number:010d}"),
+            keys=(order, f"S{number:010d}"), client=client,
             parcels=tuple(
                 WantedParcel(number * 10 + n, (f"0034012{number:05d}{n:06d}",))
                 for n in range(1, parcels + 1)
@@ -47,7 +50,10 @@ class FakeLabels:
             state=state,  # type: ignore[arg-type]
         )  # fmt: skip
 
-    def wanted(self, _connection: Any, *, channel: str, carrier: str) -> list[WantedShipment]:
+    def wanted(
+        self, _connection: Any, *, channel: str, carrier: str, since: int
+    ) -> list[WantedShipment]:
+        assert since > 0
         assert (channel, carrier) in (("acme-shopify", ""), ("", "silkway"))
         return [self._with_labels(one) for one in self.shipments.values()]
 
@@ -80,9 +86,10 @@ class LabelHouse:
             folder="acme-shopify", status="live", client="acme", name="acme-shopify"
         )
         self.config = SimpleNamespace(
-            channels={"acme-shopify": channel}, carriers={"silkway": None}, warehouses={},
-            clients={"acme": None}, limits=SimpleNamespace(file_mb=50),
-            review=SimpleNamespace(accounts={}), senders=(channel,),
+            channels={"acme-shopify": channel}, senders=(channel,),
+            carriers={"silkway": None}, warehouses={},
+            clients={"acme": None, "nordlys": None}, limits=SimpleNamespace(file_mb=50),
+            review=SimpleNamespace(accounts={}),
         )  # fmt: skip
         self.files = 0
 
@@ -127,6 +134,10 @@ class LabelHouse:
     def told(self) -> list[str]:
         with reading(self.engine) as connection:
             return [in_english(one.why) for one in cases.cases(connection)]
+
+    def told_to(self) -> list[str]:
+        with reading(self.engine) as connection:
+            return [one.client for one in cases.cases(connection)]
 
     def barcodes(self) -> dict[int, list[str]]:
         """By parcel what its kept label shows."""
@@ -269,6 +280,37 @@ def test_labels_for_printers_are_matched_and_kept_as_they_came(house: LabelHouse
     kept = house.labels.booked[21]
     assert (kept["media"], kept["page"]) == ("zpl", 1)
     assert (house.archive / kept["kept"]).read_text() == label.format("1002", "TRK2")
+
+
+@pytest.mark.parametrize(
+    ("waits", "pages", "told"),
+    [
+        # Of a shipment of theirs, which has another label: it is theirs to look at.
+        (("acme", "nordlys"), ("1002", "1002", "1001"), "nordlys"),
+        # Of nobody's, where only they wait for labels of the carrier.
+        (("nordlys", "nordlys"), ("7777",), "nordlys"),
+        (("acme", "nordlys"), ("7777",), "acme"),
+    ],
+)
+def test_what_is_wrong_in_the_folder_of_a_carrier_is_told_to_whose_goods_it_may_be(
+    house: LabelHouse, waits: tuple[str, ...], pages: tuple[str, ...], told: str
+) -> None:
+    for number, client in enumerate(waits, start=1):
+        house.labels.wants(number, f"#100{number}", client=client)
+    shown = [Shown(page, f"TRK{place}") for place, page in enumerate(pages)]
+    house.drop("labels.pdf", labels_pdf(shown), sender="silkway/labels")
+    house.work()
+    house.now += TELL_AFTER_S * 1_000_000
+    house.work()
+    assert house.told_to()[:1] == [told]
+
+
+def test_a_page_beside_pages_of_one_client_is_told_to_that_client() -> None:
+    carrier = LabelOwner("acme", carrier="silkway")
+    assert whose(carrier, (), (), {"nordlys"}).client == "nordlys"
+    assert whose(carrier, (), (), {"nordlys", "acme"}).client == "acme"
+    channel = LabelOwner("acme", channel="acme-shopify")
+    assert whose(channel, (), (), {"nordlys"}).client == "acme"
 
 
 def test_the_folder_of_nobody_is_told(house: LabelHouse) -> None:
