@@ -1,6 +1,6 @@
-"""A day with three carriers: two waves, numbers from pools, pre-advices, manifests, a parcel that is
-late, one that is void before closing, a manifest sent again. What every file says of parcels adds
-up to the same, number by number."""
+"""A day with three carriers: two waves, numbers from pools, pre-advices, manifests, a late parcel,
+one that is void before closing, a manifest sent again. What every file says of parcels adds up to
+the same, number by number."""
 
 from __future__ import annotations
 
