@@ -3,6 +3,7 @@ knows manifests, each once; without one no manifest is closed."""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -146,3 +147,33 @@ def test_a_number_that_came_with_a_label_is_drawn_from_no_pool(house: World) -> 
     assert on_parcels(house) == [FORM.number(1), FORM.number(3)]
     [case] = house.crossdock("cases", "--json").json()
     assert case["kind"] == "number-in-use" and FORM.number(2) in case["why"]
+
+
+@pytest.mark.parametrize("answer", ["--went-out", "--did-not"])
+def test_a_copy_put_back_gives_no_manifest_a_number_that_another_has(
+    house: World, tmp_path: Path, answer: str
+) -> None:
+    with_pools(house, "own: {prefix: P, first: 1, last: 9999}", LISTS.replace("8", "9000"))
+    takes_over(house, "baltic-post", "layout: listed, numbers: lists")
+    first, second = sends(house, "#8441", "#8442")
+    confirms(house, [first], "a.csv", AT_FIVE)
+    copy = tmp_path / "copy"
+    shutil.copytree(house.folder / ".state", copy)
+    closes(house)
+    before = house.crossdock("manifest", "list", "--json").json()
+    assert [one["carrier_number"] for one in before] == ["L0007"]
+    house.consume()
+    shutil.rmtree(house.folder / ".state")
+    shutil.copytree(copy, house.folder / ".state")
+    house.now = "2026-11-03T19:00:00Z"
+    assert house.run().code == 1
+    said = ["--why", "nobody has it", "--although-taken"] if answer == "--did-not" else []
+    answered = house.crossdock("reconcile", answer, "all", *said)
+    assert answered.code == 0, answered.out + answered.err
+    house.run()
+    confirms(house, [second], "b.csv", "2026-11-03T20:00:00Z")
+    closes(house)
+    after = house.crossdock("manifest", "list", "--json").json()
+    numbers = [one["carrier_number"] for one in after]
+    assert len(numbers) == len(set(numbers)) and numbers[-1] != "L0007"
+    house.balance()
