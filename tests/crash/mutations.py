@@ -478,9 +478,9 @@ MUTATIONS = (
     ),
     Mutation(
         "numbers that an earlier life of the ledger drew are drawn again",
-        "ledger/lives/epochs.py",
-        "        if used > have:\n",
-        "        if used < have:\n",
+        "ledger/counters.py",
+        "    if count <= drawn(connection, name):\n",
+        "    if count > drawn(connection, name):\n",
         (f"{GUARDS}::test_keys_and_numbers_that_an_earlier_life_of_the_ledger_used_are_skipped",),
     ),
     Mutation(
@@ -924,7 +924,7 @@ MUTATIONS = (
     Mutation(
         "an instruction goes again although some of its shipments have left",
         "passes/desk/resend.py",
-        '        or ("" if although_shipped else _shipped(for_it, inside))\n',
+        '        or ("" if although_shipped else _shipped(connection, for_it, inside))\n',
         "",
         (
             "tests/unit/passes/desk/test_resend.py"
