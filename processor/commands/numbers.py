@@ -57,7 +57,7 @@ def numbers(args: argparse.Namespace) -> int:
                 (
                     one.name,
                     _form(one.pool),
-                    sentence("numbers.used", n=one.stands.on_parcels),
+                    sentence("numbers.used", n=one.stands.used),
                     sentence("numbers.left", n=one.stands.left),
                     sentence(f"numbers.{_state(one, today)}"),
                     _whose(one.pool),
@@ -151,7 +151,7 @@ def _for_programs(one: _Row, today: str) -> dict[str, object]:
         "state": _state(one, today),
         "from_files": pool is None or pool.from_files,
         "numbers": stands.numbers,
-        "on_parcels": stands.on_parcels,
+        "used": stands.used,
         "left": stands.left,
         "in_use_ahead": stands.elsewhere,
         "unused": stands.unused,

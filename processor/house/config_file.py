@@ -262,7 +262,7 @@ class _Reader(Values):
         )  # fmt: skip
         tellings = (*tellings, *tellings_of(files))
         manifests = read_manifests(
-            self, found.get("carriers"), warehouses,
+            self, found.get("carriers"), warehouses, carriers,
             {one.text for one, _ in named.entries()} if named is not None else (), self.layouts,
         )  # fmt: skip
         remotes = with_inboxes(self, found, remotes, channels, warehouses, carriers)

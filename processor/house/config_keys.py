@@ -107,7 +107,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "manifest": (
         (),
-        ("close_at", "warehouses", "layout", "receiver", "paper", "start_at"),
+        ("close_at", "warehouses", "layout", "receiver", "paper", "numbers", "start_at"),
     ),
     "closing": (("close_at",), ()),
     "tracking": (("kind",), ("prefix", "digits", "suffix")),

@@ -9,7 +9,7 @@ from processor.house.config_keys import RECEIVERS
 from processor.house.config_review import times_of_day
 from processor.house.config_values import Values
 from processor.model.carrier_manifests import FileTaken, ManifestPlan
-from processor.model.config import Warehouse
+from processor.model.config import Carrier, Warehouse
 from processor.model.sentence import Text
 from processor.problems.form import Node
 from processor.problems.problem import part_of, within
@@ -29,10 +29,11 @@ def takers_named(carriers: Node | None) -> set[str]:
 
 def read_manifests(
     values: Values, carriers: Node | None, warehouses: Mapping[str, Warehouse],
-    given: Collection[str], layouts: Collection[str] | None,
+    read: Mapping[str, Carrier], given: Collection[str], layouts: Collection[str] | None,
 ) -> tuple[ManifestPlan, ...]:  # fmt: skip
-    """How manifests are closed, by carrier and warehouse; `given` are the names in `receivers`,
-    `layouts` None where nobody knows which there are. Mistakes are noted in the form of `values`.
+    """How manifests are closed, by carrier and warehouse; `read` are the carriers with their pools,
+    `given` the names in `receivers`, `layouts` None where nobody knows which there are. Mistakes
+    are noted in the form of `values`.
     """
     found: list[ManifestPlan] = []
     for name, node in _with_manifest(carriers):
@@ -47,6 +48,7 @@ def read_manifests(
         paper = values.form.choice(said.get("paper"), ("yes", "no"), "yes", inside=inside) == "yes"
         if not (paper or layout):
             values.form.problem("value/wrong.manifest-nothing", said["paper"], inside=inside)
+        numbers = _numbers(values, said.get("numbers"), read[name], inside)
         start_at = values.time(said, inside) if "start_at" in said else ""
         close_at = times_of_day(values, said.get("close_at"), inside)
         own = _at_warehouses(values, said.get("warehouses"), warehouses, inside)
@@ -55,7 +57,7 @@ def read_manifests(
                 carrier=name, warehouse=code, timezone=one.timezone,
                 close_at=own.get(code, close_at),
                 files=(FileTaken(receiver=receiver, layout=layout),) if layout else (),
-                paper=paper, start_at=start_at,
+                paper=paper, numbers=numbers, start_at=start_at,
             )
             for code, one in warehouses.items()
         ]  # fmt: skip
@@ -67,6 +69,14 @@ def _with_manifest(carriers: Node | None) -> Iterator[tuple[str, Node]]:
         manifest = node.get("manifest") if node.kind == "map" else None
         if manifest is not None:
             yield key.text, manifest
+
+
+def _numbers(values: Values, node: Node | None, carrier: Carrier, inside: Text) -> tuple[str, ...]:
+    """The pools that number its manifests: of its own, and for manifests."""
+    known = [one.name for one in carrier.pools if one.use == "manifests"]
+    return tuple(
+        values.member(one, known, "pool", inside) for one in values.form.texts(node, inside=inside)
+    )
 
 
 def _receiver(

@@ -26,9 +26,9 @@ class ManifestPlan(msgspec.Struct, frozen=True, kw_only=True):
     """How a carrier's manifests at one warehouse are closed, as `manifest:` of the carrier says.
 
     `close_at` are times of the day in `timezone`, the warehouse's; without them only a person
-    closes. Without `files` there is the paper alone. What was
-    confirmed before `start_at` (RFC 3339, UTC) is on none; empty: before the first pass that knew
-    the plan.
+    closes. Without `files` there is the paper alone. `numbers` are the pools of the carrier that
+    number its manifests, in their order; without any it knows them by ours. What was confirmed
+    before `start_at` (RFC 3339, UTC) is on none; empty: before the first pass that knew the plan.
     """
 
     carrier: str
@@ -37,6 +37,7 @@ class ManifestPlan(msgspec.Struct, frozen=True, kw_only=True):
     close_at: tuple[str, ...] = ()
     files: tuple[FileTaken, ...] = ()
     paper: bool = True
+    numbers: tuple[str, ...] = ()
     start_at: str = ""
 
     @property

@@ -49,8 +49,7 @@ class Drawing:
             for counter, count in sorted(needed.items())
         }
         self._keep_prefix()
-        for over in _by_pool(self.supply.take(self.given)):
-            cases.open_case(self.connection, _case(over), at=self.now, who="crossdock")
+        tell_of_passed(self.connection, self.supply.take(self.given), self.now)
         return first
 
     def _step_over_prefix(self, counter: str) -> None:
@@ -68,6 +67,12 @@ class Drawing:
         if counters.drawn(self.connection, own):
             house = counters.drawn(self.connection, SSCC)
             counters.reach(self.connection, own, house)
+
+
+def tell_of_passed(connection: Connection, passed: Sequence[PassedOver], now: int) -> None:
+    """Opens a case for each pool that came to numbers which are on parcels already."""
+    for over in _by_pool(passed):
+        cases.open_case(connection, _case(over), at=now, who="crossdock")
 
 
 def _by_pool(passed: Sequence[PassedOver]) -> Iterator[list[PassedOver]]:

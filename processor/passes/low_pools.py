@@ -43,10 +43,11 @@ class LowPool(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def said(self) -> Sentence:
         """What is told of it."""
+        lists = self.why != "low" and self.pool.use == "manifests"
         return sentence(
-            f"pool.{self.why}", pool=f"{self.carrier}/{self.pool.name}", n=self.left,
-            least=self.pool.warn_below, day=Date(self.pool.valid_until or "9999-12-31"),
-            carrier=self.carrier,
+            f"pool.{self.why}-for-manifests" if lists else f"pool.{self.why}",
+            pool=f"{self.carrier}/{self.pool.name}", n=self.left, least=self.pool.warn_below,
+            day=Date(self.pool.valid_until or "9999-12-31"), carrier=self.carrier,
         )  # fmt: skip
 
     def for_programs(self) -> dict[str, object]:

@@ -480,7 +480,7 @@ MUTATIONS = (
         "numbers that an earlier life of the ledger drew are drawn again",
         "ledger/counters.py",
         "    if count <= drawn(connection, name):\n",
-        "    if count >= drawn(connection, name):\n",
+        "    if count > drawn(connection, name):\n",
         (f"{GUARDS}::test_keys_and_numbers_that_an_earlier_life_of_the_ledger_used_are_skipped",),
     ),
     Mutation(

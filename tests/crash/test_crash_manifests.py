@@ -20,6 +20,7 @@ from builders.crash import (
 )
 from builders.exports import reference_data
 from builders.manifests import sends, takes_over
+from builders.pools import with_pools
 from builders.world import World
 
 from processor.transport import files
@@ -29,7 +30,12 @@ from processor.transport import files
 def before(tmp_path_factory: pytest.TempPathFactory) -> World:
     """A house whose carrier comes at six, and a warehouse that tells what left before."""
     world = World.build(tmp_path_factory.mktemp("before") / "house")
-    takes_over(world, "baltic-post", "layout: listed, close_at: ['18:00']")
+    with_pools(
+        world,
+        "own: {prefix: CB, check: s10, suffix: PL, first: 1, last: 999}",
+        "lists: {prefix: L, digits: 4, first: 7, last: 99, for: manifests}",
+    )
+    takes_over(world, "baltic-post", "layout: listed, numbers: lists, close_at: ['18:00']")
     reference_data(world)
     assert world.run().code == 0
     rows = sends(world, "#9301", "#9302")

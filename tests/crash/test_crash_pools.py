@@ -64,8 +64,8 @@ def assert_all_accounted_for(world: World, unused: int = 0) -> None:
     }
     assert pools["files"]["numbers"] == 10_000
     for one in pools.values():
-        assert one["on_parcels"] + one["left"] + one["unused"] == one["numbers"]
-    assert sum(one["on_parcels"] for one in pools.values()) == len(drawn)
+        assert one["used"] + one["left"] + one["unused"] == one["numbers"]
+    assert sum(one["used"] for one in pools.values()) == len(drawn)
     assert sum(one["unused"] for one in pools.values()) == unused
     world.balance()
 

@@ -73,7 +73,7 @@ def test_what_a_dry_pool_leaves_waits_and_goes_once_numbers_come(house: World) -
     assert (rows["own"]["state"], rows["own"]["left"], rows["own"]["valid_until"]) == (
         "used-up", 0, "2026-12-31",
     )  # fmt: skip
-    assert (rows["post"]["state"], rows["post"]["on_parcels"], rows["post"]["left"]) == (
+    assert (rows["post"]["state"], rows["post"]["used"], rows["post"]["left"]) == (
         "open", 2, 2,
     )  # fmt: skip
     shown = house.crossdock("numbers").out

@@ -68,11 +68,6 @@ def next_number(connection: Connection) -> str:
     return f"M{draw(connection, 'manifest', 1):06d}"
 
 
-def number_of_the_carrier(_connection: Connection, _carrier: str, ours: str) -> str:
-    """By which number a carrier knows a manifest: ours, while it has no pool of its own."""
-    return ours
-
-
 class NewParcel(msgspec.Struct, frozen=True, kw_only=True):
     """A parcel to be noted on a manifest: `same_as` is the key of that whose line it shares."""
 

@@ -14,23 +14,23 @@ from processor.model.number_pools import Pool
 
 
 class PoolStanding(msgspec.Struct, frozen=True, kw_only=True):
-    """A pool now. `on_parcels` are its numbers that parcels have or had, `left` those that are
-    still to be drawn; `elsewhere` lie ahead of it and are on parcels already, the newest of which
-    was planned at `newest` (microseconds, 0 for none): they are passed over. `unused` were
-    come to and are on no parcel: passed over with a restore, or left out of a range."""
+    """A pool now. `used` are its numbers that parcels have or had (manifests, where it is for
+    them), `left` those that are still to be drawn; `elsewhere` lie ahead of it and are in use
+    already, the newest since `newest` (microseconds, 0 for none): they are passed over. `unused`
+    were come to and are on nothing: passed over with a restore, or left out of a range."""
 
     carrier: str
     pool: str
     numbers: int
-    on_parcels: int
+    used: int
     left: int
     elsewhere: int = 0
     newest: int = 0
 
     @property
     def unused(self) -> int:
-        """Numbers that are neither left nor on a parcel."""
-        return max(0, self.numbers - self.on_parcels - self.left - self.elsewhere)
+        """Numbers that are neither left nor in use."""
+        return max(0, self.numbers - self.used - self.left - self.elsewhere)
 
 
 def standing(connection: Connection, carrier: str, pool: Pool) -> PoolStanding:
@@ -38,13 +38,13 @@ def standing(connection: Connection, carrier: str, pool: Pool) -> PoolStanding:
     if pool.from_files:
         return _of_files(connection, carrier, pool.name)
     runs = _free_runs(connection, pool)
-    whole = _parcels(connection, pool, [(pool.first, pool.last)])[0]
-    ahead, newest = _parcels(connection, pool, runs)
+    whole = _in_use(connection, pool, [(pool.first, pool.last)])[0]
+    ahead, newest = _in_use(connection, pool, runs)
     return PoolStanding(
         carrier=carrier,
         pool=pool.name,
         numbers=pool.last - pool.first + 1,
-        on_parcels=whole - ahead,
+        used=whole - ahead,
         left=sum(last - first + 1 for first, last in runs) - ahead,
         elsewhere=ahead,
         newest=newest,
@@ -55,7 +55,7 @@ def left(connection: Connection, carrier: str, pool: Pool, most: int) -> int:
     """How many numbers a pool has left; `most` where it has that many or more."""
     if not pool.from_files:
         runs = _free_runs(connection, pool)
-        ahead = _parcels(connection, pool, runs)[0]
+        ahead = _in_use(connection, pool, runs)[0]
         return min(most, sum(last - first + 1 for first, last in runs) - ahead)
     counted = text(
         "SELECT count(*) FROM (SELECT 1 FROM pool_number WHERE carrier = :c AND pool = :p"
@@ -90,12 +90,11 @@ def _free_runs(connection: Connection, pool: Pool) -> list[tuple[int, int]]:
     return [*runs, (serial, pool.last)] if serial <= pool.last else runs
 
 
-def _parcels(
-    connection: Connection, pool: Pool, runs: Sequence[tuple[int, int]]
-) -> tuple[int, int]:
-    """How many parcels have a number of these serials, and when the newest was planned. Numbers of
-    one form sort as their serials do."""
+def _in_use(connection: Connection, pool: Pool, runs: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """How many parcels have a number of these serials, or manifests where the pool is for them, and
+    since when the newest has. Numbers of one form sort as their serials do."""
     found = newest = 0
+    statements = []
     for column in ("tracking", "told_tracking"):
         # What the warehouse told of a parcel that has a number of ours counts once.
         apart = " AND p.told_tracking <> coalesce(p.tracking, '')" if column[0:4] == "told" else ""
@@ -104,6 +103,15 @@ def _parcels(
             f" JOIN shipment s ON s.id = p.shipment_id WHERE p.{column} BETWEEN :a AND :b"
             f" AND p.{column} <> '' AND length(p.{column}) = :n{apart}"
         )
+        statements.append(statement)
+    if pool.use == "manifests":
+        statements.append(
+            text(
+                "SELECT count(*), coalesce(max(closed_at), 0) FROM manifest"
+                " WHERE carrier_number BETWEEN :a AND :b AND length(carrier_number) = :n"
+            )
+        )
+    for statement in statements:
         for first, last in runs:
             values = {
                 "a": pool.form.number(first), "b": pool.form.number(last), "n": pool.form.length,
@@ -123,11 +131,12 @@ def _files(connection: Connection, carrier: str, pool: str) -> list[tuple[int, i
 
 
 def _of_files(connection: Connection, carrier: str, pool: str) -> PoolStanding:
-    numbers = on_parcels = left = ahead = newest = 0
+    numbers = in_use = left = ahead = newest = 0
     on_one = (
         "EXISTS (SELECT 1 FROM parcel t WHERE t.tracking = n.number AND t.tracking IS NOT NULL)"
         " OR EXISTS (SELECT 1 FROM parcel t WHERE t.told_tracking = n.number"
         " AND t.told_tracking <> '')"
+        " OR EXISTS (SELECT 1 FROM manifest m WHERE m.carrier_number = n.number)"
     )
     statement = text(
         f"SELECT n.row > :r, {on_one}, count(*) FROM pool_number n WHERE n.carrier = :c"
@@ -137,10 +146,10 @@ def _of_files(connection: Connection, carrier: str, pool: str) -> PoolStanding:
         values = {"c": carrier, "p": pool, "f": file_id, "r": after}
         for is_ahead, used, count in connection.execute(statement, values):
             numbers += count
-            on_parcels += count if used and not is_ahead else 0
+            in_use += count if used and not is_ahead else 0
             ahead += count if used and is_ahead else 0
             left += count if is_ahead and not used else 0
     return PoolStanding(
-        carrier=carrier, pool=pool, numbers=numbers, on_parcels=on_parcels, left=left,
+        carrier=carrier, pool=pool, numbers=numbers, used=in_use, left=left,
         elsewhere=ahead, newest=newest,
     )  # fmt: skip

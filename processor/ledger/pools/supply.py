@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from processor.ledger.counters import drawn, reach
-from processor.ledger.pools.in_use import Holder, holders, kept
+from processor.ledger.pools.in_use import Holder, holders, kept, on_manifests
 from processor.ledger.pools.series import drawn_runs
 from processor.ledger.sql import text
 from processor.model.number_pools import Pool
@@ -59,6 +59,8 @@ class Supply:
             numbers = [one.number for one in some]
             used = holders(self.connection, numbers)
             elsewhere = set() if pool.from_files else set(kept(self.connection, numbers))
+            if pool.use == "manifests":
+                elsewhere |= set(on_manifests(self.connection, numbers))
             for one in some:
                 if one.number in used:
                     over = PassedOver(carrier, pool.name, one.number, used[one.number])
@@ -87,12 +89,12 @@ class Supply:
             reach(self.connection, counter, mark)
         return [over for counter, mark, over in self._passed if mark <= upto.get(counter, 0)]
 
-    def draw_one(self, carrier: str, pool: Pool) -> str | None:
-        """The next number of a pool, taken at once; None where it has none. For what draws by the
-        name of a pool, such as a manifest."""
+    def draw_one(self, carrier: str, pool: Pool) -> tuple[str | None, list[PassedOver]]:
+        """The next number of a pool, taken at once, None where it has none; and those that were
+        passed over on the way there. For what draws by the name of a pool, such as a manifest."""
         found = self.offer(carrier, pool, 1)
-        self.take(found)
-        return found[0] if found else None
+        passed = self.take(found)
+        return (found[0] if found else None), passed
 
     def _of_range(self, pool: Pool) -> Iterator[_Next]:
         counter = pool.counter

@@ -44,6 +44,13 @@ Index(
     sqlite_where=label.c.state.in_(("awaited", "asked", "failed")),
     postgresql_where=label.c.state.in_(("awaited", "asked", "failed")),
 )
+# A number that came with a label is drawn from no pool, also once the label is void.
+Index(
+    "ix_label_tracking",
+    label.c.tracking,
+    sqlite_where=label.c.tracking != "",
+    postgresql_where=label.c.tracking != "",
+)
 # A page is the label of one parcel, for ever; a parcel has one label that counts.
 Index(
     "uq_label_sha256",

@@ -29,7 +29,7 @@ def _rows(table: RowTable) -> list[tuple[int, NumberRow]]:
 
 NUMBERS = FileKind(
     word="numbers",
-    folders=("catalogue",),
+    folders=("catalogue", "carrier"),
     # After all reports: what these tell of parcels says which numbers are in use.
     turn=37,
     blocks={"rows": Block(TARGETS, NEEDED)},

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from processor.ledger.arrived.arrivals import RowFact
 from processor.ledger.pools import pool_files
-from processor.ledger.pools.in_use import Holder, PooledNumber, holders, kept
+from processor.ledger.pools.in_use import Holder, PooledNumber, holders, kept, on_manifests
 from processor.ledger.pools.series import drawn_runs
 from processor.ledger.stock import redecide
 from processor.model.config import Config
@@ -17,6 +17,7 @@ from processor.model.sentence import Date, Sentence, Text, joined, sentence
 from processor.model.times import day
 from processor.normalise.kinds.number_files import NumberRow
 from processor.passes.booking.files.book_whole import WholeFile, whole
+from processor.passes.booking.files.senders import FolderOwner
 
 Place = tuple[str, Pool]
 """A pool with the name of its carrier."""
@@ -40,9 +41,10 @@ def book_numbers(connection: Connection, file: WholeFile) -> list[RowFact]:
     return facts + file.unused()
 
 
-def sending_carriers(config: Config, _file: WholeFile) -> list[str]:
-    """The carriers whose numbers a file may hold: all, in the folder of the house's own files."""
-    return list(config.carriers)
+def sending_carriers(config: Config, owner: FolderOwner) -> list[str]:
+    """The carriers whose numbers a file may hold: the one in whose folder it lies; all of them in
+    the folder of the house's own files, into which people drop what a portal gave them."""
+    return list(config.carriers) if owner.carrier is None else [owner.carrier.name]
 
 
 class _Judge:
@@ -51,7 +53,7 @@ class _Judge:
     def __init__(self, connection: Connection, file: WholeFile) -> None:
         self.connection, self.file = connection, file
         carriers = file.config.carriers
-        senders = sending_carriers(file.config, file)
+        senders = sending_carriers(file.config, file.owner)
         self.places = [
             (name, pool) for name in senders for pool in carriers[name].pools if pool.from_files
         ]
@@ -63,6 +65,7 @@ class _Judge:
         ]
         numbers = [told.number for _, told in file.read.rows]
         self.used: dict[str, Holder] = holders(connection, numbers)
+        self.listed = on_manifests(connection, numbers)
         self.known: dict[str, PooledNumber] = kept(connection, numbers)
         self.first: dict[str, int] = {}
         self.runs: dict[str, list[tuple[int, int]]] = {}
@@ -138,6 +141,12 @@ class _Judge:
             return sentence(
                 "booking.number-in-use-s10" if s10 else "booking.number-in-use", number=number,
                 shipment=used.shipment, client=used.client, day=Date(on), again=Date(again),
+            )  # fmt: skip
+        listed = self.listed.get(number)
+        if listed is not None:
+            return sentence(
+                "booking.number-on-manifest", number=number, manifest=listed[0],
+                day=Date(day(listed[1])),
             )  # fmt: skip
         for carrier, one in self.ranges:
             if is_in(one, number):

@@ -30,6 +30,7 @@ from processor.model.times import rfc3339
 from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
 from processor.passes.sending import listed_otherwise
+from processor.passes.sending.manifest_numbers import has_number, numbered
 from processor.passes.sending.manifest_parcels import SharedLines, lines_of, taken
 from processor.passes.sending.manifest_places import places_of
 from processor.problems.problem import Problem
@@ -40,13 +41,15 @@ VERB = "close-manifest"
 
 class ClosedManifest(msgspec.Struct, frozen=True, kw_only=True):
     """What came of closing: the number, "" where there was nothing to take over; how many parcels
-    are on it and how many wait for the next; `notes` is what a person should know of it."""
+    are on it and how many wait for the next; `notes` is what a person should know of it. `dry`: it
+    was not closed because none of its pools has a number."""
 
     plan: ManifestPlan
     number: str = ""
     parcels: int = 0
     waits: int = 0
     notes: Text = ""
+    dry: bool = False
 
     @property
     def said(self) -> Text:
@@ -57,6 +60,10 @@ class ClosedManifest(msgspec.Struct, frozen=True, kw_only=True):
                 "manifest.closed", number=self.number, n=self.parcels, carrier=carrier,
                 warehouse=warehouse,
             )  # fmt: skip
+        elif self.dry:
+            first = sentence(
+                "manifest.no-number", carrier=carrier, warehouse=warehouse, pools=self.plan.numbers
+            )
         else:
             first = sentence("manifest.nothing", carrier=carrier, warehouse=warehouse)
         words: list[Text] = [first]
@@ -83,22 +90,28 @@ def is_due(runtime: Runtime, now: int) -> bool:
     with reading(runtime.engine) as connection:
         stopped = requests.paused(connection)
         seen = plans.at_work(connection, [one.name for one in planned])
-    return any(
-        one.name in seen and not _stopped(stopped, one) and bool(_slot(one, seen[one.name], now))
-        for one in planned
-    )
+        # One whose pools are dry closes with the pass that brings numbers: no other is needed.
+        return any(
+            one.name in seen
+            and not _stopped(stopped, one)
+            and bool(_slot(one, seen[one.name], now))
+            and has_number(connection, runtime.house.config, one, now)
+            for one in planned
+        )
 
 
 def close_manifests(runtime: Runtime, now: int) -> None:
     """Closes what people asked for and what is due, and opens cases for what closed manifests say
     and is not true any more."""
     carry_out_asked(runtime, now)
-    runtime.listed += [one.said for one in close_what_is_due(runtime, now) if one.number]
+    done = close_what_is_due(runtime, now)
+    runtime.listed += [one.said for one in done if one.number or one.dry]
     listed_otherwise.open_cases(runtime, now)
 
 
 def close_what_is_due(runtime: Runtime, now: int) -> list[ClosedManifest]:
-    """Closes the manifests whose time of the day has come; one without a parcel is not closed."""
+    """Closes the manifests whose time of the day has come; one without a parcel is not closed, one
+    without a number is as soon as its pools have some."""
     done: list[ClosedManifest] = []
     for plan in runtime.house.config.manifests if runtime.renders else ():
         if not plan.close_at or not goes_on(runtime, SENDING):
@@ -110,7 +123,8 @@ def close_what_is_due(runtime: Runtime, now: int) -> list[ClosedManifest]:
             continue
         with transaction(runtime.engine, "manifest") as connection:
             done.append(_close(connection, runtime, plan, seen, now, who=CROSSDOCK))
-            plans.set_slot(connection, plan.name, slot)
+            if not done[-1].dry:
+                plans.set_slot(connection, plan.name, slot)
     return done
 
 
@@ -150,10 +164,10 @@ def _carry_out(connection: Connection, runtime: Runtime, request: Request, now: 
     ]
     # Of several warehouses only those are told at which there was something.
     told = [one for one in done if one.number or one.waits] or done[:1]
-    if not any(one.number for one in done) and not warehouse and len(wanted) > 1:
+    if not any(one.number or one.dry for one in done) and not warehouse and len(wanted) > 1:
         nothing = sentence("manifest.nothing-anywhere", carrier=carrier)
         return Answer(joined([nothing, *(one.said for one in done if one.waits)]))
-    return Answer(joined(one.said for one in told))
+    return Answer(joined(one.said for one in told), refused=any(one.dry for one in done))
 
 
 def _stopped(paused: set[tuple[str, str]], plan: ManifestPlan) -> tuple[str, str] | None:
@@ -179,11 +193,11 @@ def _close(
     sorted_out = taken(runtime.house.config, plan, seen.since, found)
     takes = _with_those_listed(connection, plan, sorted_out.takes)
     plans.look_up_to(connection, plan.name, lines_mark, events_mark)
-    made, shared, unfit = _fitting(connection, runtime, plan, takes, now)
+    made, shared, unfit, dry = _fitting(connection, runtime, plan, takes, now)
     waits = {**sorted_out.waits, **unfit}
     plans.let_wait(connection, plan.name, [(key, keep(why)) for key, why in waits.items()], now)
     if made is None:
-        return ClosedManifest(plan=plan, waits=len(waits))
+        return ClosedManifest(plan=plan, waits=len(waits), dry=dry)
     on_it = [one for one in takes if one.key not in unfit]
     waiting = sorted({place for one in on_it for place in one.waiting_files})
     notes: Text = ""
@@ -231,9 +245,10 @@ def _with_those_listed(
 def _fitting(
     connection: Connection, runtime: Runtime, plan: ManifestPlan, takes: Sequence[FoundParcel],
     now: int,
-) -> tuple[CarrierManifest | None, SharedLines, dict[int, Text]]:  # fmt: skip
+) -> tuple[CarrierManifest | None, SharedLines, dict[int, Text], bool]:  # fmt: skip
     """The manifest of these parcels, but for those that its layout cannot write, with the reason;
-    None where none is left. The number is drawn last."""
+    None where none is left. Numbers are drawn last; where its pools have none, which is told at
+    the end, all wait."""
     wrong: dict[int, Text] = {}
     while left := [one for one in takes if one.key not in wrong]:
         shared = lines_of(left)
@@ -241,12 +256,13 @@ def _fitting(
         # Where the first of some that share a parcel is left out, the next has its line.
         unfit = _unfit(connection, runtime, plan, made)
         if not unfit:
-            number = closed.next_number(connection)
-            drawn = closed.number_of_the_carrier(connection, plan.carrier, number)
-            made = msgspec.structs.replace(made, number=number, carrier_number=drawn)
-            return made, shared, wrong
+            full = numbered(connection, runtime.house.config, plan, made, now)
+            if full is None:
+                why = sentence("manifest.wait-number", pools=plan.numbers)
+                return None, lines_of(()), {**wrong, **{one.key: why for one in left}}, True
+            return full, shared, wrong, False
         wrong |= {one.key: unfit[one.shipment] for one in left if one.shipment in unfit}
-    return None, lines_of(()), wrong
+    return None, lines_of(()), wrong, False
 
 
 def _unfit(

@@ -73,3 +73,36 @@ def test_a_mistake_is_told_at_its_line(manifest: str, word: str) -> None:
     assert wrong and word in f"{wrong[0].message} {wrong[0].text}"
     line = next(n for n, row in enumerate(TEXT.splitlines(), start=1) if row == "  baltic-post:")
     assert wrong[0].line == line + 1
+
+
+POOLS = "tracking: {kind: s10, prefix: CB, suffix: PL}"
+LISTS = "lists: {prefix: L, digits: 4, first: 1, last: 99, for: manifests}"
+
+
+def with_pools(manifest: str, pools: str) -> tuple[tuple[ManifestPlan, ...], list[Problem]]:
+    given = f"manifest: {manifest}\n    pools: {{{pools}}}\n    {POOLS}"
+    assert TEXT.count(POOLS) == 1
+    config, problems = read_config(TEXT.replace(POOLS, given), "config.yaml", str(ROOT))
+    return (() if config is None else config.manifests), problems
+
+
+def test_a_carriers_own_pools_number_its_manifests_in_their_order() -> None:
+    plans, problems = with_pools("{numbers: lists}", LISTS)
+    assert problems == []
+    assert {one.numbers for one in plans} == {("lists",)}
+    more = LISTS.replace("lists", "next").replace("first: 1, last: 99", "first: 100, last: 200")
+    plans, problems = with_pools("{numbers: [lists, next]}", f"{LISTS}, {more}")
+    assert problems == []
+    assert {one.numbers for one in plans} == {("lists", "next")}
+    assert {one.numbers for one in read("{}")[0]} == {()}
+
+
+def test_a_pool_that_is_not_there_or_not_for_manifests_is_told() -> None:
+    pools = LISTS.replace("lists", "other")
+    _, problems = with_pools("{numbers: lists}", pools)
+    wrong = [one for one in problems if one.severity == "error"]
+    assert [one.text for one in wrong] and "lists" in wrong[0].message
+    parcels = f"{pools}, lists: {{prefix: P, first: 1, last: 9}}"
+    text = TEXT.replace(POOLS, f"manifest: {{numbers: lists}}\n    pools: {{{parcels}}}")
+    _, problems = read_config(text, "config.yaml", str(ROOT))
+    assert ["lists" in one.message for one in problems if one.severity == "error"] == [True]

@@ -13,6 +13,7 @@ depends_on = None
 _INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _OPEN = sa.text("state IN ('awaited', 'asked', 'failed')")
 _PAGE = sa.text("sha256 != ''")
+_NUMBERED = sa.text("tracking != ''")
 _COUNTS = sa.text("state != 'void'")
 
 
@@ -66,6 +67,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_label_parcel_id", "label", ["parcel_id"])
     op.create_index("ix_label_open", "label", ["until"], sqlite_where=_OPEN, postgresql_where=_OPEN)
+    op.create_index(
+        "ix_label_tracking", "label", ["tracking"], sqlite_where=_NUMBERED,
+        postgresql_where=_NUMBERED,
+    )  # fmt: skip
     op.create_index(
         "uq_label_sha256", "label", ["sha256"], unique=True, sqlite_where=_PAGE,
         postgresql_where=_PAGE,

@@ -100,6 +100,15 @@ def test_files_of_carriers_and_posts_are_as_they_describe_them(name: str) -> Non
     assert len(notes) == (4 if name.startswith("german") else 0)
 
 
+def test_the_manifest_file_of_a_carrier_is_as_it_describes_it() -> None:
+    head = ConsignmentHead(
+        number="L0042", created_at="2026-11-03T17:00:00Z", to="silkway", carrier="silkway",
+        warehouse="CN1",
+    )  # fmt: skip
+    data, notes = render_consignments(BOTH, shipped("carrier-manifest"), head, CONFIG)
+    assert (notes, data) == ((), (GOLDEN / "carrier-manifest.txt").read_bytes())
+
+
 def test_the_order_sheet_of_an_overseas_warehouse_is_as_it_describes_it() -> None:
     shipments = [written_shipment(one, CONFIG, "2026-11-03") for one in BOTH]
     layout = shipped("overseas-warehouse-orders")
