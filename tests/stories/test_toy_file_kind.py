@@ -114,7 +114,7 @@ def test_without_the_entry_the_mapping_is_refused(
     assert (
         "mappings/pallets.yaml:1:7: error: 'pallet-count' is not one of"
         " catalogue, exchange-rates, receipt, stock-count, adjustment,"
-        " acknowledgement, confirmation, orders"
+        " acknowledgement, confirmation, label-answer, numbers, orders"
     ) in ran.out + ran.err
     assert booked == []
 
