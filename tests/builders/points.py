@@ -44,7 +44,7 @@ def each_request(rounds: Rounds) -> list[Point]:
 # Where the way from and to servers stands in the package.
 ON_THE_WAY = (
     "intake/sftp", "intake/left_there", "delivery/sftp", "transport/part_file", "transport/sftp",
-    "ledger/left_at_remotes", "passes/booking/left_in_ledger", "passes/down_remotes",
+    "ledger/arrived/left_at_remotes", "passes/booking/files/left_in_ledger", "passes/down_remotes",
 )  # fmt: skip
 
 

@@ -23,7 +23,9 @@ from builders.servers_in_folders import served_in_folders
 from processor.transport import files
 from processor.transport.sftp.channel import Server
 
-SHARDS = 4
+SHARDS = 2
+# Every third request is met here; `make torture` meets each, with every fault.
+MET = slice(None, None, 3)
 # The name of a request is that of the operation, or one of several that it is made of.
 ONE_OF = {"open": "write", "close": "write"}
 
@@ -67,7 +69,7 @@ def test_a_folder_that_a_run_could_not_look_at_is_told_and_looked_at_by_the_next
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(SHARDS))
 def test_no_fault_at_any_request_loses_or_doubles_a_file(number: int, rounds: Rounds) -> None:
-    points = each_request_in_turn(rounds)
+    points = each_request_in_turn(rounds)[MET]
     size = -(-len(points) // SHARDS)
     all_well(rounds, points[number * size : (number + 1) * size])
     assert {point.fault for point in points} == set(OF_REQUESTS)
