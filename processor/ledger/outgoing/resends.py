@@ -141,8 +141,8 @@ def of_order(connection: Connection, order_key: int) -> list[Resent]:
 
 
 class Inside(msgspec.Struct, frozen=True, kw_only=True):
-    """A shipment in a document: what it was told there, what it is now, and the later documents of
-    the same kind that told something else of it."""
+    """A shipment in a document: what it was told there, what it is now, the later documents of
+    the same kind that told something else of it, and whether a change of it waits for its wave."""
 
     document_id: int
     shipment: str
@@ -151,6 +151,7 @@ class Inside(msgspec.Struct, frozen=True, kw_only=True):
     cancel_asked: bool
     action: str
     later: tuple[int, ...]
+    change_waits: bool
 
 
 def inside(connection: Connection, row: DocumentRow) -> list[Inside]:
@@ -166,14 +167,16 @@ def inside(connection: Connection, row: DocumentRow) -> list[Inside]:
     for shipment, key in connection.execute(statement, values):
         later.setdefault(int(shipment), []).append(int(key))
     members = text(
-        "SELECT s.id, s.number, s.order_id, s.state, s.cancel_asked, m.action"
+        "SELECT s.id, s.number, s.order_id, s.state, s.cancel_asked, m.action,"
+        " EXISTS (SELECT 1 FROM amendment a WHERE a.shipment_id = s.id AND a.wave_id IS NULL"
+        " AND a.action = 'change')"
         " FROM document_shipment m JOIN shipment s ON s.id = m.shipment_id"
         " WHERE m.document_id = :d ORDER BY m.position"
     )
     return [
         Inside(
             document_id=row.id, shipment=r[1], order_id=r[2], state=r[3], cancel_asked=bool(r[4]),
-            action=r[5], later=tuple(later.get(r[0], ())),
+            action=r[5], later=tuple(later.get(r[0], ())), change_waits=bool(r[6]),
         )
         for r in connection.execute(members, {"d": row.id})
     ]  # fmt: skip

@@ -77,6 +77,7 @@ def look(
             "",
         )
         or _taken_back(connection, for_it, inside)
+        or _outdated(connection, for_it, inside)
         or ("" if although_shipped else _shipped(connection, for_it, inside))
     )
     if refused:
@@ -213,6 +214,37 @@ def _taken_back(
             )
         return with_order(connection, why, back[0].order_id)
     return ""
+
+
+def _outdated(
+    connection: Connection, rows: Sequence[DocumentRow], inside: Mapping[int, Sequence[Inside]]
+) -> Text:
+    """Why a document shows what is not so any more: newer ones of its kind went out since, or a
+    change that has still to go out brings one. Fine where the newer go out with it, after it."""
+    together = {row.id for row in rows}
+    for row in rows:
+        there = [one for one in inside.get(row.id, ()) if one.action != "cancel"]
+        waiting = [one.shipment for one in there if one.change_waits and _told_by_changes(row)]
+        if waiting:
+            return sentence(
+                "resend.change-waits", document=_place(row), n=len(waiting),
+                shipments=waiting[:_NAMED],
+            )  # fmt: skip
+        old = [one for one in there if not together.issuperset(one.later)]
+        if old:
+            newer = _rows(connection, {key for one in old for key in one.later})
+            return sentence(
+                "resend.outdated" if len(old) == len(there) else "resend.outdated-in-part",
+                document=_place(row), n=len(old), shipments=[one.shipment for one in old[:_NAMED]],
+                later=[_place(one) for one in newer], all=len(there),
+            )  # fmt: skip
+    return ""
+
+
+def _told_by_changes(row: DocumentRow) -> bool:
+    """True where what a wave tells of a change is told by documents of this kind too."""
+    owed = kind_of(row.kind).owed
+    return owed is not None and (owed.action is None or "change" in owed.action)
 
 
 def _shipped(
