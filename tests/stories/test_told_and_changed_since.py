@@ -109,6 +109,33 @@ def test_a_number_that_is_another_after_it_was_told_is_a_case(house: World) -> N
     house.balance()
 
 
+def test_a_number_by_hand_is_shown_with_the_one_before_and_with_who_was_told_that(
+    house: World,
+) -> None:
+    tells(house, "acme-shopify", FEED)
+    one = left(house, "#2")
+    typed = ("--all-shipped", "--tracking", "CB000000913PL", "--replace", "--why", "mistyped")
+    shown = house.crossdock("confirm", one.shipment, *typed)
+    assert shown.code == 0, shown.out + shown.err
+    [row] = [line for line in shown.out.splitlines() if "->" in line]
+    assert row.split() == [
+        "acme-shopify/#2", one.shipment, one.tracking, "->", "CB000000913PL"
+    ]  # fmt: skip
+    [case] = [line for line in shown.out.splitlines() if "with the next pass" in line]
+    assert "B000001" in case and one.tracking in case and "it is CB000000913PL" in case
+    [told_first] = house.crossdock("confirm", one.shipment, *typed, "--json").json()
+    assert [at["after"] for at in told_first["numbers"]] == [["CB000000913PL"]]
+    assert house.crossdock("confirm", one.shipment, *typed, "--yes").code in (0, 1)
+    assert house.run().code in (0, 1)
+    [comes] = [
+        at for at in house.crossdock("cases", "--json").json() if at["kind"] == "told-otherwise"
+    ]
+    assert comes["why"] in case and told_first["told_otherwise"] == [comes["why"]]
+    same = house.crossdock("confirm", one.shipment, *typed)
+    assert "with the next pass" not in same.out and "Tracking numbers" not in same.out
+    house.balance()
+
+
 def test_what_waits_for_a_telling_that_is_taken_out_is_told_of_and_goes_when_it_is_back(
     house: World,
 ) -> None:
