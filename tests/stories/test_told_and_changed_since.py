@@ -75,7 +75,8 @@ def test_pieces_that_a_person_takes_off_before_the_hand_over_are_told_and_stay_s
     tells(house, "acme-shopify", FEED, f"{FEED}, about: cancelled")
     house.drop("acme-shopify", "a.csv", shop(order("#1", Notes="look")))
     assert house.run().code == 0
-    assert house.crossdock(*typed, "--why", "the buyer called").code == 0
+    taken_off = house.crossdock(*typed, "--why", "the buyer called")
+    assert taken_off.code == 0 and "call it off there too" not in taken_off.out
     assert house.run().code == 0
     [(name, lines)] = told(house, "acme-shopify").items()
     assert "cancelled" in name
@@ -86,6 +87,24 @@ def test_pieces_that_a_person_takes_off_before_the_hand_over_are_told_and_stay_s
     assert len(told(house, "acme-shopify")) == 1
     assert "told-otherwise" not in house.crossdock("cases", "--json").out, "they say so themselves"
     house.balance()
+
+
+def test_a_smaller_quantity_that_no_file_tells_is_to_be_called_off_at_the_channel_too(
+    house: World,
+) -> None:
+    house.drop("acme-shopify", "a.csv", shop(order("#1", Notes="look")))
+    assert house.run().code == 0
+
+    def corrects(*more: str) -> str:
+        ran = house.crossdock("correct", "acme-shopify/#1", "--why", "the buyer called", *more)
+        assert ran.code == 0, ran.out + ran.err
+        return ran.out
+
+    todo = "no file tells acme-shopify of it: call it off there too"
+    assert todo not in corrects("--set", "ship_to.phone=+47 77 00 11 22", "--dry-run")
+    less = ("--set", "lines.1.quantity=1")
+    assert todo in corrects(*less, "--dry-run")
+    assert todo in corrects(*less)
 
 
 def test_a_number_that_is_another_after_it_was_told_is_a_case(house: World) -> None:
