@@ -28,6 +28,7 @@ VERB = "resend"
 _WAVE = re.compile(r"W[0-9]{6,}")
 _BATCH = re.compile(r"B[0-9]{6,}")
 _MANIFEST = re.compile(r"M[0-9]{6,}")
+_TOO_SHORT = re.compile(r"([BMW])0*([1-9][0-9]*)", re.IGNORECASE)
 # What is decided on trial: papers, and numbers of waves.
 _TRIAL = re.compile(r"(?:.*/)?TRIAL-.*|(?:outbox/)?trial/.*|T[0-9]{6,}")
 _LEFT = ("partly shipped", "shipped")
@@ -91,6 +92,16 @@ def look(
         for one in inside.get(row.id, ()):
             orders.setdefault(one.order_id, {})[_place(row)] = None
     return Resend(rows=tuple(for_it), orders={key: tuple(of) for key, of in orders.items()})
+
+
+def number_meant(connection: Connection, name: str) -> str:
+    """The wave, batch or manifest that is meant by a number with too few zeros or a small letter
+    (`b3`: B000003); empty where there is none."""
+    found = _TOO_SHORT.fullmatch(name.strip())
+    if found is None:
+        return ""
+    number = f"{found[1].upper()}{found[2]:0>6}"
+    return number if _keys(connection, number) else ""
 
 
 def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: str) -> Answer:

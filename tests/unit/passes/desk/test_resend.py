@@ -187,6 +187,15 @@ def test_what_was_decided_on_trial_was_never_sent(name: str, ledger: Engine) -> 
         assert "is of a trial" in said(connection, name)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("W1", "W000001"), ("w001", "W000001"), ("W2", ""), ("B1", ""), ("W", ""), ("W1x", "")],
+)
+def test_a_number_with_too_few_zeros_is_known(typed: str, meant: str, ledger: Engine) -> None:
+    with after(ledger) as connection:
+        assert resend.number_meant(connection, typed) == meant
+
+
 def test_a_name_in_two_folders_is_not_guessed(ledger: Engine) -> None:
     twin = (
         "INSERT INTO document (id, wave_id, kind, receiver, folder, name, state, at)"
