@@ -182,6 +182,35 @@ def inside(connection: Connection, row: DocumentRow) -> list[Inside]:
     ]  # fmt: skip
 
 
+def announced(connection: Connection, row: DocumentRow) -> list[Inside]:
+    """The shipments whose parcels a file of a batch announces or asks labels for, each with the
+    later files of its kind to the same receiver that told something else of the same parcel."""
+    statement = text(
+        "SELECT i.shipment_id, s.number, s.order_id, s.state, s.cancel_asked, i.telling, i.line_id,"
+        " j.telling, j.line_id, d.id FROM batch_item i JOIN shipment s ON s.id = i.shipment_id"
+        " LEFT JOIN batch_item j ON j.order_id = i.order_id"
+        " AND j.shipment_id = i.shipment_id AND j.batch_id > i.batch_id"
+        " LEFT JOIN document d ON d.batch_id = j.batch_id"
+        " AND d.id NOT IN (SELECT document_id FROM resend)"
+        " WHERE i.batch_id = :b ORDER BY i.position, d.id"
+    )
+    later: dict[int, dict[int, None]] = {}
+    rows = connection.execute(statement, {"b": row.batch_id}).fetchall()
+    for shipment, *_, ours, told, theirs, other, key in rows:
+        if key is None or ours.rpartition(" ")[0] != theirs.rpartition(" ")[0]:
+            continue
+        # The number of the parcel, before the version that was told of it.
+        if told.partition("/")[0] == other.partition("/")[0]:
+            later.setdefault(shipment, {})[int(key)] = None
+    return [
+        Inside(
+            document_id=row.id, shipment=r[1], order_id=r[2], state=r[3], cancel_asked=bool(r[4]),
+            action="new", later=tuple(later.get(r[0], ())), change_waits=False,
+        )
+        for r in {r[0]: r for r in rows}.values()
+    ]  # fmt: skip
+
+
 def named(connection: Connection, name: str) -> list[int]:
     """The keys of the documents of this name, or of this place (folder/name)."""
     folder, slash, last = name.rpartition("/")

@@ -31,6 +31,7 @@ _MANIFEST = re.compile(r"M[0-9]{6,}")
 _TOO_SHORT = re.compile(r"([BMW])0*([1-9][0-9]*)", re.IGNORECASE)
 # What is decided on trial: papers, and numbers of waves.
 _TRIAL = re.compile(r"(?:.*/)?TRIAL-.*|(?:outbox/)?trial/.*|T[0-9]{6,}")
+_ANNOUNCE = ("pre-advice", "label-request")
 _LEFT = ("partly shipped", "shipped")
 _NAMED = 3
 
@@ -78,7 +79,7 @@ def look(
             "",
         )
         or _taken_back(connection, for_it, inside)
-        or _outdated(connection, for_it, inside)
+        or _outdated(connection, for_it, {**inside, **_announced(connection, for_it)})
         or ("" if although_shipped else _shipped(connection, for_it, inside))
     )
     if refused:
@@ -225,6 +226,12 @@ def _taken_back(
             )
         return with_order(connection, why, back[0].order_id)
     return ""
+
+
+def _announced(connection: Connection, rows: Sequence[DocumentRow]) -> dict[int, Sequence[Inside]]:
+    """The shipments in files for carriers. What channels and clients are told is never revised by a
+    later file: a case tells a person."""
+    return {row.id: resends.announced(connection, row) for row in rows if row.kind in _ANNOUNCE}
 
 
 def _outdated(
