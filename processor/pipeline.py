@@ -81,7 +81,9 @@ def run_pass(
     runtime.taken_names.clear()
     trials.begin(runtime)
     now = begin(runtime, now)
-    runtime.apply = partial(apply_requests, runtime.engine, now, later=AT_BEGIN)
+    runtime.apply = partial(
+        apply_requests, runtime.engine, runtime.house.config, now, later=AT_BEGIN
+    )
     finish(runtime)
     runtime.apply(None)
     if moves(runtime, "time"):
@@ -168,7 +170,7 @@ def begin(runtime: Runtime, now: int) -> int:
     """
     runtime.see_to_ledger(now)
     believed = house_clock.before_pass(runtime, now)
-    apply_requests(runtime.engine, believed, only=AT_BEGIN)
+    apply_requests(runtime.engine, runtime.house.config, believed, only=AT_BEGIN)
     folders_in_a_pass.begin(runtime)
     epochs.look(runtime)
     reconcile.carry_out_asked(runtime, believed, now)
@@ -198,7 +200,7 @@ def begin(runtime: Runtime, now: int) -> int:
 def decide_waiting(runtime: Runtime, now: int) -> None:
     """Applies what people asked for and decides what waits; nothing is closed or sent."""
     now = begin(runtime, now)
-    apply_requests(runtime.engine, now, later=AT_BEGIN)
+    apply_requests(runtime.engine, runtime.house.config, now, later=AT_BEGIN)
     if moves(runtime, "time"):
         release_due(runtime.engine, now)
     facts_left.recall(runtime)

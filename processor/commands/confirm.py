@@ -38,6 +38,7 @@ from processor.model.sentence import sentence
 from processor.model.times import SECOND, parse_time
 from processor.passes.desk.confirm import REPLACE, VERB, carry_out
 from processor.passes.desk.undone import CannotBook
+from processor.passes.sending.would_unsay import would_unsay
 
 _SAYING = ("all_shipped", "shipped", "short", "more_follows", "cancelled", "not_cancelled")
 _BESIDE = ("at", "tracking", "carrier")
@@ -147,6 +148,7 @@ def _preview(args: argparse.Namespace, house: House, asked: _Asked, now: int) ->
     request = Request(id=0, verb=asked.verb, args=asked.values, who=user_name(), at=now)
     with rolled_back(ledger_to_ask(house)) as connection:
         before = standing_of(connection, asked.orders)
+        untrue = would_unsay(connection, house, asked.orders)
         try:
             answer = carry_out(connection, house, request, now)
         except CannotBook as refused:
@@ -157,5 +159,6 @@ def _preview(args: argparse.Namespace, house: House, asked: _Asked, now: int) ->
             return NEEDS_A_PERSON
         after = standing_of(connection, asked.orders)
         moved = moved_since(connection, before.event)
-    show(answer, before, after, moved, json=args.json)
+        untold = [one for one in would_unsay(connection, house, asked.orders) if one not in untrue]
+    show(answer, before, after, moved, untold, json=args.json)
     return DONE

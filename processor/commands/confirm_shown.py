@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from processor.commands.printing.console import say, show_json, spoken, table, told
-from processor.ledger.deciding.would_be import LineSeen, StockMoved, WhatStands
+from processor.ledger.deciding.would_be import LineSeen, NumbersSeen, StockMoved, WhatStands
 from processor.ledger.desk.requests import Answer
-from processor.model.cases import kind_of_case
+from processor.model.cases import TOLD_OTHERWISE, kind_of_case
 from processor.model.printable import printable
 from processor.model.sentence import Piece, Text, listed, sentence
 
@@ -17,16 +17,19 @@ def show(
     before: WhatStands,
     after: WhatStands,
     moved: Sequence[StockMoved],
+    untold: Sequence[Text],
     *,
     json: bool,
 ) -> None:
-    """Tells what would change: lines, stock, holds and cases."""
+    """Tells what would change: lines, tracking numbers, stock, holds, cases, and what others were
+    told that would not be so any more (`untold`)."""
     was = {(one.order, one.line): one for one in before.lines}
     lines = [
         (was[one.order, one.line], one)
         for one in after.lines
         if was[one.order, one.line].pieces != one.pieces
     ]
+    numbers = _renumbered(before, after)
     opened, ended = _apart(before.holds, after.holds), _apart(after.holds, before.holds)
     new, closed = _apart(before.cases, after.cases), _apart(after.cases, before.cases)
     if json:
@@ -38,11 +41,17 @@ def show(
                      "before": then.pieces, "after": now.pieces}
                     for then, now in lines
                 ],
+                "numbers": [
+                    {"order": now.order, "shipment": now.shipment,
+                     "before": then.numbers, "after": now.numbers}
+                    for then, now in numbers
+                ],
                 "stock": moved,
                 "holds_opened": [_named(one) for one in opened],
                 "holds_ended": [_named(one) for one in ended],
                 "cases_opened": [_named(one) for one in new],
                 "cases_closed": [_named(one) for one in closed],
+                "told_otherwise": list(untold),
             }
         )  # fmt: skip
         return
@@ -52,6 +61,12 @@ def show(
         for then, now in lines
     ]
     say(table(sentence("confirm.lines"), rows))
+    if numbers:
+        shown: list[tuple[object, ...]] = [
+            (now.order, now.shipment, spoken(_said(then)), "->", spoken(_said(now)))
+            for then, now in numbers
+        ]
+        say(table(sentence("confirm.numbers"), shown))
     stock: list[tuple[object, ...]] = [
         (one.warehouse, one.sku, f"{one.moved:+}", "->", one.on_hand) for one in moved
     ]
@@ -64,7 +79,30 @@ def show(
     for key, some in (("confirm.case-opens", new), ("confirm.case-closes", closed)):
         for kind, why in some:
             say(told(key, kind=kind_of_case(kind), why=printable(spoken(why))))
+    for one in untold:
+        say(
+            told(
+                "confirm.case-comes", kind=kind_of_case(TOLD_OTHERWISE), why=printable(spoken(one))
+            )
+        )
     say(told("confirm.say-yes"))
+
+
+def _renumbered(before: WhatStands, after: WhatStands) -> list[tuple[NumbersSeen, NumbersSeen]]:
+    """The shipments whose parcels have other tracking numbers, before and after; with no parcel
+    there are none."""
+    found = []
+    for shipment in sorted({*before.numbers, *after.numbers}):
+        then, now = before.numbers.get(shipment), after.numbers.get(shipment)
+        order = (then or now or NumbersSeen(order="", shipment=shipment)).order
+        none = NumbersSeen(order=order, shipment=shipment)
+        if (then or none).numbers != (now or none).numbers:
+            found.append((then or none, now or none))
+    return found
+
+
+def _said(of: NumbersSeen) -> Piece:
+    return listed(of.numbers, "and") if of.numbers else sentence("telling.no-number")
 
 
 def _apart(

@@ -69,7 +69,9 @@ def _left(connection: Connection, key: int, one: OrderStanding) -> Sentence:
     """Why an order that was named is left alone, with what to do instead."""
     state = sentence(f"state.{one.state}")
     counts = orders.counts(connection, key)
-    meets: tuple[Need, ...] = ("pieces that wait",) if order_standing.waits(counts) else ()
+    meets: list[Need] = ["pieces that wait"] if order_standing.waits(counts) else []
+    if order_standing.is_claimed(connection, key):
+        meets.append("a claim")
     stands = order_standing.standing_of(connection, key)
     why = refused("redecide", stands, meets, order=one.name)
     if why is None:

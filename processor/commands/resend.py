@@ -19,7 +19,7 @@ from processor.ledger.desk import requests
 from processor.ledger.outgoing import resends
 from processor.ledger.outgoing.documents import DocumentRow
 from processor.model.sentence import Text, listed, sentence
-from processor.passes.desk.resend import VERB, look
+from processor.passes.desk.resend import VERB, look, number_meant
 from processor.passes.sending.resent_bytes import no_bytes
 
 # Among so many of the newest documents a name that nothing has is looked for.
@@ -42,6 +42,8 @@ def resend(args: argparse.Namespace) -> int:
             although_shipped=args.although_shipped,
         )  # fmt: skip
         if found.unknown:
+            if meant := number_meant(connection, found.unknown):
+                raise Stop(USAGE, sentence("resend.number-meant", name=found.unknown, number=meant))
             if alike := requests.near_orders(connection, found.unknown):
                 words = listed(alike, "or")
                 raise Stop(USAGE, sentence("find-order.near", name=found.unknown, near=words))

@@ -58,6 +58,14 @@ def line_of(field: str) -> str | None:
     return field.removeprefix(_QUANTITY) if field.startswith(_QUANTITY) else None
 
 
+def takes_off(one: Correction) -> bool:
+    """True for a quantity that becomes smaller, or that takes its line out; one that nobody could
+    read before becomes no smaller."""
+    if line_of(one.field) is None:
+        return False
+    return int(one.after) == 0 or (one.before != "" and int(one.after) < int(one.before))
+
+
 def field_of(defect: str) -> str:
     """What a correction calls the field that a defect names: `ship_to.country` is `country`."""
     part, _, name = defect.rpartition(".")

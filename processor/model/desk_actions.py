@@ -49,17 +49,19 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 
 class Cell(msgspec.Struct, frozen=True):
     """What becomes of an action: carried out where the order meets `needs`, else refused in the
-    words of `otherwise`, empty where it is never refused."""
+    words of `otherwise`, empty where it is never refused. `claimed` are other words for an order
+    that lacks no field and is held as it stands; empty where they are the same."""
 
     needs: Need
     otherwise: str = ""
+    claimed: str = ""
 
 
 _YES = Cell("nothing")
 
 
-def _no(word: str) -> Cell:
-    return Cell("never", word)
+def _no(word: str, claimed: str = "") -> Cell:
+    return Cell("never", word, claimed)
 
 
 _EARLY: tuple[Standing, ...] = ("received", "backordered", "planned")
@@ -87,9 +89,8 @@ def _row(standing: Standing) -> dict[Action, Cell]:
         row["recall"] = Cell("its rule", "not-its-rule")
     if standing == "incomplete":
         row["release"] = Cell("a claim", "fill-in")
-        row |= {"redecide": _no("fill-in"), "cancel pieces": _no("take-out")}
-        row["cancel line"] = _no("take-out")
-        row["recall"] = _no("fill-in")
+        row |= dict.fromkeys(("redecide", "recall"), _no("fill-in", "look-at"))
+        row |= dict.fromkeys(("cancel line", "cancel pieces"), _no("take-out", "look-at"))
     if standing == "received":
         row |= dict.fromkeys(("redecide", "recall"), _no("decided-next"))
     if standing in _HANDED:
@@ -173,10 +174,12 @@ def refused(
     cell = TABLE[standing][action]
     if cell.needs == "nothing" or cell.needs in meets:
         return None
-    return sentence(f"act.{cell.otherwise}", order=order)
+    word = cell.claimed if cell.claimed and "a claim" in meets else cell.otherwise
+    return sentence(f"act.{word}", order=order)
 
 
 def words_of_refusal() -> tuple[str, ...]:
     """The words of all refusals of the table, each once."""
-    found = (cell.otherwise for row in TABLE.values() for cell in row.values() if cell.otherwise)
+    cells = [cell for row in TABLE.values() for cell in row.values()]
+    found = (word for cell in cells for word in (cell.otherwise, cell.claimed) if word)
     return tuple(dict.fromkeys(found))

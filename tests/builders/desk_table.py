@@ -11,7 +11,7 @@ def _cell(cell: Cell) -> str:
     if cell.needs == "nothing":
         return "yes"
     if cell.needs == "never":
-        return f"no: {cell.otherwise}"
+        return f"no: {cell.otherwise}{f' or {cell.claimed}' if cell.claimed else ''}"
     return f"{cell.needs}, else {cell.otherwise}"
 
 

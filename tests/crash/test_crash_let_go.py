@@ -86,8 +86,8 @@ def test_a_crash_lets_all_of_it_go_once(
     ("typed", "code", "said"),
     [
         (("acme-shopify", "--why", " "), 2, "--why"),
-        (("acme-shopfy", *SO), 2, "nothing waits for acme-shopfy"),
-        (("", *SO), 2, "nothing waits for"),
+        (("acme-shopfy", *SO), 2, "did you mean acme-shopify?"),
+        (("", *SO), 2, "no channel, client or receiver is named"),
         (("acme-shopify", "--about", "cancelled", *SO), 2, "nothing waits for acme-shopify"),
         (("acme-shopify", "--kind", "receipt-advice", *SO), 2, "nothing waits for acme-shopify"),
     ],
@@ -110,3 +110,19 @@ def test_the_second_of_two_who_let_it_go_is_told_that_nothing_waits(
     assert world.run().code == 0
     answers = [one for one in world.dump().splitlines() if one.startswith("request ")]
     assert ["answer.refused" in one for one in answers if VERB in one] == [False, True]
+
+
+def test_what_was_put_back_into_config_meanwhile_is_not_let_go(
+    asked: World, waiting: tuple[World, str], tmp_path: Path
+) -> None:
+    world = asked.copied(tmp_path / "house")
+    (world.folder / "config.yaml").write_text(waiting[1], "utf-8")
+    assert world.run().code == 0
+    [answer] = [
+        one for one in world.dump().splitlines() if one.startswith("request ") and VERB in one
+    ]
+    assert "let-go.back" in answer
+    world.now = "2026-11-03T23:30:00Z"
+    assert world.run().code == 0
+    assert [one for one in world.visible() if one.startswith("acme-shopify/")]
+    world.balance()

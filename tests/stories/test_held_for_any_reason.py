@@ -95,7 +95,7 @@ def _does(one: Held, connection: Connection, action: Action) -> Answer:
             return correct_order.carry_out(connection, one.house, request, NOW)
         if verb == "confirm":
             return confirm.carry_out(connection, one.house, request, NOW)
-        return apply_request(connection, request, NOW)
+        return apply_request(connection, one.house.config, request, NOW)
 
     def sets(change: str) -> Answer:
         return asks("correct", order=KEY, changes=msgspec.json.encode([change]).decode())

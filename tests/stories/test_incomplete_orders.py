@@ -143,6 +143,8 @@ def test_what_its_mapping_holds_a_person_lets_go_with_a_word(
     _, data = written(world, "--queue", "desk")
     assert world.crossdock("release", order).code == 2
     assert holds(world, "#9001") == ["incomplete"]
+    again = world.crossdock("redecide", order)
+    assert f"crossdock release {order} --why" in again.out and "fill them in" not in again.out
     assert world.crossdock("release", order, "--why", "the buyer paid in the shop").code == 0
     world.run()
     assert (state(world, "#9001"), world.orders()[order]["defects"]) == ("instructed", [])

@@ -97,6 +97,8 @@ def test_what_was_announced_and_is_called_off_goes_into_a_file_of_its_own(house:
     files = told(house, "baltic-post")
     assert [name.split("-")[4] for name in files] == ["cancelled", "instructed"]
     assert [[line.split(";")[0] for line in lines] for lines in files.values()] == [["#8331"]] * 2
+    old = house.crossdock("resend", "B000001", "--why", "they lost it")
+    assert old.code == 1 and "B000002" in old.out, "it would be announced again"
     assert house.run().code == 0
     assert len(told(house, "baltic-post")) == 2
     house.balance()
@@ -129,6 +131,11 @@ def test_an_address_that_changed_is_told_again_as_a_change(house: World) -> None
     assert (again[0], again[1], again[2], again[4]) == (first[0], first[1], "Other Person", "R")
     assert house.run().code == 0
     assert len(told(house, "baltic-post")) == 2
+    old = house.crossdock("resend", "B000001", "--why", "they lost it")
+    assert old.code == 1 and "as it was before a change" in old.out
+    assert "B000002" in old.out and "send that again instead" in old.out
+    both = house.crossdock("resend", "B000002", "B000001", "--why", "they lost both")
+    assert both.code == 0, both.out + both.err
     house.balance()
 
 

@@ -134,6 +134,8 @@ def test_a_name_that_nothing_has_and_a_missing_reason_end_the_command(world: Wor
     ran = world.crossdock("resend", "pl1-instruction-W000001-P002.csv", "--why", "lost")
     assert ran.code == 2
     assert f"did you mean {NAME}" in ran.err
+    short = world.crossdock("resend", "w1", "--why", "lost")
+    assert short.code == 2 and "did you mean W000001?" in short.err
     assert world.crossdock("resend", "W000001").code == 2
     assert world.crossdock("resend", "W000001", "--why", " ").code == 2
     assert world.crossdock("resend", "W000001", "--receiver", "PL2", "--why", "x").code == 2

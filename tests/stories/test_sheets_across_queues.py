@@ -73,7 +73,7 @@ def test_nothing_is_split_from_a_hold_of_a_late_step(
     waits(stage)
     _, data = written(world)
     answer = drops(world, "anna", data, saying(KEY, decision="split", lines="1"))
-    assert said(answer).startswith("refused: refused: nothing would go: unusual-quantity (odd")
+    assert said(answer).startswith("refused: nothing would go: unusual-quantity (odd")
     assert (state(world), lines(world)) == ("held", ["reserved", "reserved"])
 
 

@@ -51,6 +51,9 @@ Documents of this run
   label        1
   label-index  1
 """
+OLD_LABEL = """\
+refused: pl1/pl1-labels-W000001-P001.pdf shows S0000000001 as it was before a change, pl1/pl1-labels-W000003-P001.pdf went out since: send that again instead
+"""  # noqa: E501
 SENT_AGAIN = """\
 goes out again with the next pass, the same bytes: pl1/pl1-labels-W000003-P001-resent-00000010.pdf
 """
@@ -126,6 +129,8 @@ def test_find_explain_correct_cancel_and_send_the_label_again(world: World) -> N
     kept = world.visible()[label]
     world.consume()
 
+    old = world.crossdock("resend", "pl1-labels-W000001-P001.pdf", "--why", "the printer ate it")
+    assert (old.code, old.out) == (1, OLD_LABEL)
     assert typed(world, "resend", label, "--why", "the printer ate it") == SENT_AGAIN
     typed(world, "run")
     assert list(world.visible().values()) == [kept]

@@ -75,7 +75,8 @@ def test_pieces_that_a_person_takes_off_before_the_hand_over_are_told_and_stay_s
     tells(house, "acme-shopify", FEED, f"{FEED}, about: cancelled")
     house.drop("acme-shopify", "a.csv", shop(order("#1", Notes="look")))
     assert house.run().code == 0
-    assert house.crossdock(*typed, "--why", "the buyer called").code == 0
+    taken_off = house.crossdock(*typed, "--why", "the buyer called")
+    assert taken_off.code == 0 and "call it off there too" not in taken_off.out
     assert house.run().code == 0
     [(name, lines)] = told(house, "acme-shopify").items()
     assert "cancelled" in name
@@ -86,6 +87,24 @@ def test_pieces_that_a_person_takes_off_before_the_hand_over_are_told_and_stay_s
     assert len(told(house, "acme-shopify")) == 1
     assert "told-otherwise" not in house.crossdock("cases", "--json").out, "they say so themselves"
     house.balance()
+
+
+def test_a_smaller_quantity_that_no_file_tells_is_to_be_called_off_at_the_channel_too(
+    house: World,
+) -> None:
+    house.drop("acme-shopify", "a.csv", shop(order("#1", Notes="look")))
+    assert house.run().code == 0
+
+    def corrects(*more: str) -> str:
+        ran = house.crossdock("correct", "acme-shopify/#1", "--why", "the buyer called", *more)
+        assert ran.code == 0, ran.out + ran.err
+        return ran.out
+
+    todo = "no file tells acme-shopify of it: call it off there too"
+    assert todo not in corrects("--set", "ship_to.phone=+47 77 00 11 22", "--dry-run")
+    less = ("--set", "lines.1.quantity=1")
+    assert todo in corrects(*less, "--dry-run")
+    assert todo in corrects(*less)
 
 
 def test_a_number_that_is_another_after_it_was_told_is_a_case(house: World) -> None:
@@ -106,6 +125,33 @@ def test_a_number_that_is_another_after_it_was_told_is_a_case(house: World) -> N
     assert house.run().code in (0, 1)
     assert len(told(house, "acme-shopify")) == 1
     assert house.crossdock("cases", "--json").out.count("told-otherwise") == 1
+    house.balance()
+
+
+def test_a_number_by_hand_is_shown_with_the_one_before_and_with_who_was_told_that(
+    house: World,
+) -> None:
+    tells(house, "acme-shopify", FEED)
+    one = left(house, "#2")
+    typed = ("--all-shipped", "--tracking", "CB000000913PL", "--replace", "--why", "mistyped")
+    shown = house.crossdock("confirm", one.shipment, *typed)
+    assert shown.code == 0, shown.out + shown.err
+    [row] = [line for line in shown.out.splitlines() if "->" in line]
+    assert row.split() == [
+        "acme-shopify/#2", one.shipment, one.tracking, "->", "CB000000913PL"
+    ]  # fmt: skip
+    [case] = [line for line in shown.out.splitlines() if "with the next pass" in line]
+    assert "B000001" in case and one.tracking in case and "it is CB000000913PL" in case
+    [told_first] = house.crossdock("confirm", one.shipment, *typed, "--json").json()
+    assert [at["after"] for at in told_first["numbers"]] == [["CB000000913PL"]]
+    assert house.crossdock("confirm", one.shipment, *typed, "--yes").code in (0, 1)
+    assert house.run().code in (0, 1)
+    [comes] = [
+        at for at in house.crossdock("cases", "--json").json() if at["kind"] == "told-otherwise"
+    ]
+    assert comes["why"] in case and told_first["told_otherwise"] == [comes["why"]]
+    same = house.crossdock("confirm", one.shipment, *typed)
+    assert "with the next pass" not in same.out and "Tracking numbers" not in same.out
     house.balance()
 
 

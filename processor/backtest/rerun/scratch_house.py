@@ -87,18 +87,18 @@ def run_again(
     waiting = list(lived.requests)
     for clock in lived.clocks:
         while waiting and waiting[0].at < clock:
-            _ask(engine, waiting.pop(0))
+            _ask(runtime, waiting.pop(0))
         arrived = [one for one in lived.files if one.seen_at == clock]
         _pass(runtime, arrived, archive, clock, lived)
         asked_now = False
         while waiting and waiting[0].at == clock:
-            _ask(engine, waiting.pop(0))
+            _ask(runtime, waiting.pop(0))
             asked_now = True
         if asked_now:
             _pass(runtime, [], archive, clock, lived)
         progress("run again", len(arrived))
     for request in waiting:
-        _ask(engine, request)
+        _ask(runtime, request)
     return engine
 
 
@@ -137,10 +137,10 @@ def _in_house(
     return total
 
 
-def _ask(engine: Engine, request: PastRequest) -> None:
-    with transaction(engine, "request") as connection:
+def _ask(runtime: Runtime, request: PastRequest) -> None:
+    with transaction(runtime.engine, "request") as connection:
         requests.ask(connection, request.verb, request.args, request.who, request.at)
-    apply_requests(engine, request.at)
+    apply_requests(runtime.engine, runtime.house.config, request.at)
 
 
 def _pass(runtime: Runtime, arrived: list[FileRow], archive: Path, clock: int, lived: Life) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.naming.named_telling import meant, no_why, one_of
+from processor.commands.naming.typed_names import known_name
 from processor.commands.opening.open_ledger import ledger_to_ask
 from processor.commands.opening.open_premises import load_place
 from processor.commands.printing.console import USAGE, Stop
@@ -24,6 +25,11 @@ def batch_let_go(args: argparse.Namespace) -> int:
     there = [one.name for one in house.config.tellings]
     with reading(engine) as connection:
         gone = [named(name) for name in tellings.without_entry(connection, there)]
+    config = house.config
+    known = {one.to for one in (*gone, *config.tellings)} | {
+        *config.channels, *config.clients, *config.receivers,
+    }  # fmt: skip
+    known_name("telling-to", args.to, known)
     found = meant(args, gone)
     if not found:
         raise Stop(USAGE, sentence("let-go.nothing", to=args.to))

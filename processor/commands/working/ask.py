@@ -85,7 +85,7 @@ def _apply_or_wait(
                     if by_clock:
                         with transaction(engine, "request") as connection:
                             house_clock.note_if_believed(connection, here, judged)
-                    apply_requests(engine, judged.at)
+                    apply_requests(engine, house.config, judged.at)
             finally:
                 lock.release()
             continue

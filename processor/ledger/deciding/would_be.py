@@ -1,8 +1,8 @@
-"""What stands before and after something that is tried: lines, holds, cases, stock."""
+"""What stands before and after something that is tried: lines, numbers, holds, cases, stock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from sqlalchemy import Connection
@@ -22,6 +22,14 @@ class LineSeen(msgspec.Struct, frozen=True, kw_only=True):
     pieces: dict[str, int]
 
 
+class NumbersSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A shipment of an order and the tracking numbers of its parcels."""
+
+    order: str
+    shipment: str
+    numbers: tuple[str, ...] = ()
+
+
 class StockMoved(msgspec.Struct, frozen=True, kw_only=True):
     """What on hand moved by."""
 
@@ -34,9 +42,11 @@ class StockMoved(msgspec.Struct, frozen=True, kw_only=True):
 
 class WhatStands(msgspec.Struct, frozen=True, kw_only=True):
     """What stands at a moment: lines of some orders, their open holds and all open cases by key
-    with their words; `event` is the newest of the log of stock."""
+    with their words, the tracking numbers by shipment; `event` is the newest of the log of stock.
+    """
 
     lines: tuple[LineSeen, ...]
+    numbers: dict[str, NumbersSeen]
     holds: dict[int, tuple[str, Text]]
     cases: dict[int, tuple[str, Text]]
     event: int
@@ -46,6 +56,7 @@ def standing_of(connection: Connection, orders: Iterable[int]) -> WhatStands:
     """What stands of these orders."""
     lines: list[LineSeen] = []
     holds: dict[int, tuple[str, Text]] = {}
+    numbers: dict[str, NumbersSeen] = {}
     for marks, part in in_batches(orders):
         for channel, order, line, sku, *pieces in connection.execute(
             text(
@@ -57,6 +68,7 @@ def standing_of(connection: Connection, orders: Iterable[int]) -> WhatStands:
         ):
             there = {name: n for name, n in zip(_PARTS, pieces, strict=True) if n}
             lines.append(LineSeen(order=f"{channel}/{order}", line=line, sku=sku, pieces=there))
+        numbers |= _numbers(connection, marks, part)
         rows = connection.execute(
             text(
                 "SELECT id, reason, detail FROM hold WHERE closed_at IS NULL"
@@ -68,9 +80,26 @@ def standing_of(connection: Connection, orders: Iterable[int]) -> WhatStands:
     rows = connection.execute(text("SELECT id, kind, why FROM cases WHERE closed_at IS NULL"))
     newest = connection.scalar(text("SELECT coalesce(max(id), 0) FROM stock_event"))
     return WhatStands(
-        lines=tuple(lines), holds=holds, cases={int(r[0]): (r[1], kept(r[2])) for r in rows},
-        event=int(newest or 0),
+        lines=tuple(lines), numbers=numbers, holds=holds,
+        cases={int(r[0]): (r[1], kept(r[2])) for r in rows}, event=int(newest or 0),
     )  # fmt: skip
+
+
+def _numbers(
+    connection: Connection, marks: str, part: Mapping[str, object]
+) -> dict[str, NumbersSeen]:
+    found: dict[str, NumbersSeen] = {}
+    statement = text(
+        "SELECT o.channel || '/' || o.order_id, s.number,"
+        " coalesce(nullif(p.told_tracking, ''), p.tracking, '') FROM shipment s"
+        " JOIN orders o ON o.id = s.order_id JOIN parcel p ON p.shipment_id = s.id"
+        f" WHERE p.state <> 'void' AND o.id IN ({marks}) ORDER BY s.id, p.sequence, p.id"
+    )
+    for order, shipment, number in connection.execute(statement, part):
+        there = found.get(shipment, NumbersSeen(order=order, shipment=shipment)).numbers
+        numbers = (*there, number) if number else there
+        found[shipment] = NumbersSeen(order=order, shipment=shipment, numbers=numbers)
+    return found
 
 
 def moved_since(connection: Connection, event: int) -> list[StockMoved]:

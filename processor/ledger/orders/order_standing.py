@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from processor.ledger.orders import orders
 from processor.ledger.sql import text
+from processor.model.corrections import is_held_as_it_stands
 from processor.model.desk_actions import STANDINGS, Standing
 from processor.model.states import LineCounts
 
@@ -40,6 +41,11 @@ def name_of(connection: Connection, key: int) -> str:
     """`channel/order_id` of an order by its key."""
     statement = text("SELECT channel || '/' || order_id FROM orders WHERE id = :k")
     return str(connection.scalar(statement, {"k": key}))
+
+
+def is_claimed(connection: Connection, key: int) -> bool:
+    """True where an order lacks no field and is held as it stands until a person looks at it."""
+    return is_held_as_it_stands(orders.of_key(connection, key))
 
 
 def _named(state: str) -> Standing:

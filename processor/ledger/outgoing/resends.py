@@ -141,8 +141,8 @@ def of_order(connection: Connection, order_key: int) -> list[Resent]:
 
 
 class Inside(msgspec.Struct, frozen=True, kw_only=True):
-    """A shipment in a document: what it was told there, what it is now, and the later documents of
-    the same kind that told something else of it."""
+    """A shipment in a document: what it was told there, what it is now, the later documents of
+    the same kind that told something else of it, and whether a change of it waits for its wave."""
 
     document_id: int
     shipment: str
@@ -151,6 +151,7 @@ class Inside(msgspec.Struct, frozen=True, kw_only=True):
     cancel_asked: bool
     action: str
     later: tuple[int, ...]
+    change_waits: bool
 
 
 def inside(connection: Connection, row: DocumentRow) -> list[Inside]:
@@ -166,16 +167,47 @@ def inside(connection: Connection, row: DocumentRow) -> list[Inside]:
     for shipment, key in connection.execute(statement, values):
         later.setdefault(int(shipment), []).append(int(key))
     members = text(
-        "SELECT s.id, s.number, s.order_id, s.state, s.cancel_asked, m.action"
+        "SELECT s.id, s.number, s.order_id, s.state, s.cancel_asked, m.action,"
+        " EXISTS (SELECT 1 FROM amendment a WHERE a.shipment_id = s.id AND a.wave_id IS NULL"
+        " AND a.action = 'change')"
         " FROM document_shipment m JOIN shipment s ON s.id = m.shipment_id"
         " WHERE m.document_id = :d ORDER BY m.position"
     )
     return [
         Inside(
             document_id=row.id, shipment=r[1], order_id=r[2], state=r[3], cancel_asked=bool(r[4]),
-            action=r[5], later=tuple(later.get(r[0], ())),
+            action=r[5], later=tuple(later.get(r[0], ())), change_waits=bool(r[6]),
         )
         for r in connection.execute(members, {"d": row.id})
+    ]  # fmt: skip
+
+
+def announced(connection: Connection, row: DocumentRow) -> list[Inside]:
+    """The shipments whose parcels a file of a batch announces or asks labels for, each with the
+    later files of its kind to the same receiver that told something else of the same parcel."""
+    statement = text(
+        "SELECT i.shipment_id, s.number, s.order_id, s.state, s.cancel_asked, i.telling, i.line_id,"
+        " j.telling, j.line_id, d.id FROM batch_item i JOIN shipment s ON s.id = i.shipment_id"
+        " LEFT JOIN batch_item j ON j.order_id = i.order_id"
+        " AND j.shipment_id = i.shipment_id AND j.batch_id > i.batch_id"
+        " LEFT JOIN document d ON d.batch_id = j.batch_id"
+        " AND d.id NOT IN (SELECT document_id FROM resend)"
+        " WHERE i.batch_id = :b ORDER BY i.position, d.id"
+    )
+    later: dict[int, dict[int, None]] = {}
+    rows = connection.execute(statement, {"b": row.batch_id}).fetchall()
+    for shipment, *_, ours, told, theirs, other, key in rows:
+        if key is None or ours.rpartition(" ")[0] != theirs.rpartition(" ")[0]:
+            continue
+        # The number of the parcel, before the version that was told of it.
+        if told.partition("/")[0] == other.partition("/")[0]:
+            later.setdefault(shipment, {})[int(key)] = None
+    return [
+        Inside(
+            document_id=row.id, shipment=r[1], order_id=r[2], state=r[3], cancel_asked=bool(r[4]),
+            action="new", later=tuple(later.get(r[0], ())), change_waits=False,
+        )
+        for r in {r[0]: r for r in rows}.values()
     ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from processor.ledger.desk.requests import Answer
 from processor.ledger.orders import order_standing, orders, went_out
 from processor.ledger.orders.order_standing import waiting_of
 from processor.ledger.stock import redecide
-from processor.model.corrections import Correction, cancelled_of
+from processor.model.corrections import Correction, cancelled_of, is_held_as_it_stands
 from processor.model.desk_actions import ENDED, Action, Need, Standing, refused
 from processor.model.order import Line, Order
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
@@ -186,7 +186,8 @@ class _InHand:
         holds.end(self.connection, gone, "cancelled", at=self.at, who=self.who, why=self._by())
 
     def _refused(self, action: Action, meets: tuple[Need, ...] | list[Need]) -> Answer | None:
-        why = refused(action, self.standing, meets, order=self.name)
+        claim: tuple[Need, ...] = ("a claim",) if is_held_as_it_stands(self.order) else ()
+        why = refused(action, self.standing, (*meets, *claim), order=self.name)
         return None if why is None else Answer(why, refused=True)
 
     def _by(self) -> Text:

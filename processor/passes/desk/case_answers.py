@@ -46,7 +46,8 @@ def answer_case(
         said = sentence("sheet.decided", verb=sentence("review.close"), who=account.name)
         sheet_cases.move(connection, sheet.id, [decision.case], "done", said)
     outcome = "rejected" if answer.refused else "accepted"
-    return RowFact(decision.row, outcome, None, answer.said, raw), None
+    # Whether it is refused stands in a column of its own.
+    return RowFact(decision.row, outcome, None, answer.words, raw), None
 
 
 def _standing(

@@ -4,7 +4,7 @@ by a file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
@@ -20,12 +20,15 @@ VERB = "let-tellings-go"
 
 
 def carry_out(
-    connection: Connection, args: Mapping[str, str], *, at: int, who: str
+    connection: Connection, there: Collection[str], args: Mapping[str, str], *, at: int, who: str
 ) -> Answer:  # fmt: skip
     """Notes all that waits as told by others, so that it is not told either where the telling comes
-    back; what happens after that is."""
+    back; what happens after that is. Refused where config.yaml has it again: `there` are the names
+    of those that it has."""
     name = args["telling"]
     to = named(name).to
+    if name in there:
+        return Answer(sentence("let-go.back", to=to), refused=True)
     orders = tellings.untold_keys(connection, name, ORDER)
     receipts = tellings.untold_keys(connection, name, RECEIPT)
     if not orders and not receipts:

@@ -136,7 +136,9 @@ def _what(one: MatchedDecision) -> What | None:
 def _of_one(connection: Connection, order: int, *, reached: bool) -> Text:
     """Why this order is out of reach, as the table of what a person may do says; else empty."""
     standing = order_standing.standing_of(connection, order)
-    meets: tuple[Need, ...] = ("its rule",) if reached else ()
+    meets: list[Need] = ["its rule"] if reached else []
+    if order_standing.is_claimed(connection, order):
+        meets.append("a claim")
     name = order_standing.name_of(connection, order)
     return refused("recall", standing, meets, order=name) or ""
 

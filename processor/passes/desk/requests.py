@@ -17,6 +17,7 @@ from processor.ledger.desk.requests import Answer, Request
 from processor.ledger.labels import labels
 from processor.ledger.orders import orders
 from processor.ledger.stock import redecide
+from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.passes import house_clock
 from processor.passes.desk import let_tellings_go, recall, reprocess, resend, settle_batches
@@ -37,7 +38,12 @@ AT_BEGIN = ("accept-mounts",)
 
 
 def apply_requests(
-    engine: Engine, now: int, only: Collection[str] | None = None, *, later: Collection[str] = ()
+    engine: Engine,
+    config: Config,
+    now: int,
+    only: Collection[str] | None = None,
+    *,
+    later: Collection[str] = (),
 ) -> list[tuple[Request, Answer]]:
     """Applies every waiting request in the order asked, each in its own transaction; those of
     some verbs only, where `only` names them, and none of those that are left for `later`."""
@@ -50,13 +56,13 @@ def apply_requests(
     done: list[tuple[Request, Answer]] = []
     for request in waiting:
         with transaction(engine, "request") as connection:
-            answer = apply_request(connection, request, now)
+            answer = apply_request(connection, config, request, now)
             requests.answer(connection, request.id, answer)
         done.append((request, answer))
     return done
 
 
-def apply_request(connection: Connection, request: Request, now: int) -> Answer:
+def apply_request(connection: Connection, config: Config, request: Request, now: int) -> Answer:
     """Does what one request asks, in a transaction of the caller; says what came of it."""
     args, who = request.args, request.who
     if request.verb == "pause":
@@ -70,7 +76,8 @@ def apply_request(connection: Connection, request: Request, now: int) -> Answer:
     if request.verb == settle_batches.VERB:
         return settle_batches.carry_out(connection, args, at=now, who=who)
     if request.verb == let_tellings_go.VERB:
-        return let_tellings_go.carry_out(connection, args, at=now, who=who)
+        there = [one.name for one in config.tellings]
+        return let_tellings_go.carry_out(connection, there, args, at=now, who=who)
     if request.verb == labels.ASK:
         return labels.ask_again(connection, args["shipment"], at=now, who=who, why=args["why"])
     if request.verb == reprocess.VERB:

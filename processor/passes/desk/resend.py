@@ -28,8 +28,10 @@ VERB = "resend"
 _WAVE = re.compile(r"W[0-9]{6,}")
 _BATCH = re.compile(r"B[0-9]{6,}")
 _MANIFEST = re.compile(r"M[0-9]{6,}")
+_TOO_SHORT = re.compile(r"([BMW])0*([1-9][0-9]*)", re.IGNORECASE)
 # What is decided on trial: papers, and numbers of waves.
 _TRIAL = re.compile(r"(?:.*/)?TRIAL-.*|(?:outbox/)?trial/.*|T[0-9]{6,}")
+_ANNOUNCE = ("pre-advice", "label-request")
 _LEFT = ("partly shipped", "shipped")
 _NAMED = 3
 
@@ -77,6 +79,7 @@ def look(
             "",
         )
         or _taken_back(connection, for_it, inside)
+        or _outdated(connection, for_it, {**inside, **_announced(connection, for_it)})
         or ("" if although_shipped else _shipped(connection, for_it, inside))
     )
     if refused:
@@ -90,6 +93,16 @@ def look(
         for one in inside.get(row.id, ()):
             orders.setdefault(one.order_id, {})[_place(row)] = None
     return Resend(rows=tuple(for_it), orders={key: tuple(of) for key, of in orders.items()})
+
+
+def number_meant(connection: Connection, name: str) -> str:
+    """The wave, batch or manifest that is meant by a number with too few zeros or a small letter
+    (`b3`: B000003); empty where there is none."""
+    found = _TOO_SHORT.fullmatch(name.strip())
+    if found is None:
+        return ""
+    number = f"{found[1].upper()}{found[2]:0>6}"
+    return number if _keys(connection, number) else ""
 
 
 def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: str) -> Answer:
@@ -213,6 +226,43 @@ def _taken_back(
             )
         return with_order(connection, why, back[0].order_id)
     return ""
+
+
+def _announced(connection: Connection, rows: Sequence[DocumentRow]) -> dict[int, Sequence[Inside]]:
+    """The shipments in files for carriers. What channels and clients are told is never revised by a
+    later file: a case tells a person."""
+    return {row.id: resends.announced(connection, row) for row in rows if row.kind in _ANNOUNCE}
+
+
+def _outdated(
+    connection: Connection, rows: Sequence[DocumentRow], inside: Mapping[int, Sequence[Inside]]
+) -> Text:
+    """Why a document shows what is not so any more: newer ones of its kind went out since, or a
+    change that has still to go out brings one. Fine where the newer go out with it, after it."""
+    together = {row.id for row in rows}
+    for row in rows:
+        there = [one for one in inside.get(row.id, ()) if one.action != "cancel"]
+        waiting = [one.shipment for one in there if one.change_waits and _told_by_changes(row)]
+        if waiting:
+            return sentence(
+                "resend.change-waits", document=_place(row), n=len(waiting),
+                shipments=waiting[:_NAMED],
+            )  # fmt: skip
+        old = [one for one in there if not together.issuperset(one.later)]
+        if old:
+            newer = _rows(connection, {key for one in old for key in one.later})
+            return sentence(
+                "resend.outdated" if len(old) == len(there) else "resend.outdated-in-part",
+                document=_place(row), n=len(old), shipments=[one.shipment for one in old[:_NAMED]],
+                later=[_place(one) for one in newer], all=len(there),
+            )  # fmt: skip
+    return ""
+
+
+def _told_by_changes(row: DocumentRow) -> bool:
+    """True where what a wave tells of a change is told by documents of this kind too."""
+    owed = kind_of(row.kind).owed
+    return owed is not None and (owed.action is None or "change" in owed.action)
 
 
 def _shipped(

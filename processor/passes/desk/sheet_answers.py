@@ -160,7 +160,8 @@ def _apply(
             answer = _carry_out(
                 connection, decision, known.orders[decision.key], reasons, runtime, who
             )
-            outcome, words = "rejected" if answer.refused else "accepted", answer.said
+            # Whether it is refused stands in a column of its own.
+            outcome, words = "rejected" if answer.refused else "accepted", answer.words
             _close(connection, sheet, decision, answer, account)
         facts.append(RowFact(decision.row, outcome, key, words, _raw(decision, written)))
     arrivals.add_rows(connection, row.id, facts)

@@ -11,7 +11,7 @@ from processor.ledger.deciding.holds import CROSSDOCK
 from processor.ledger.desk import cases
 from processor.ledger.outgoing import batches
 from processor.model.cases import NOT_TOLD, TOLD_OTHERWISE, NewCase
-from processor.model.sentence import listed, sentence
+from processor.model.sentence import Piece, Sentence, listed, sentence
 from processor.model.tellings import Telling
 from processor.model.told_pieces import OrderFacts, Renumbered, Unsaid, renumbered, unsaid
 
@@ -70,24 +70,12 @@ def tell_of_unread(
 def _open_case(
     connection: Connection, telling: Telling, of: OrderFacts, one: Unsaid, now: int
 ) -> None:
-    number, document = batches.last_telling(
-        connection, telling.name, of.key, one.shipment, one.line
-    )
     order = batches.order_named(connection, of.key)
     shipment = next((s.number for s in of.shipments if s.key == one.shipment), "")
-    if one.shipment:
-        why = sentence(
-            "case.told-otherwise-shipped", to=telling.to, batch=number, document=document,
-            line=one.line, order=order, told=one.told, true=one.true,
-        )  # fmt: skip
-    else:
-        why = sentence(
-            "case.told-otherwise-cancelled", to=telling.to, batch=number, document=document,
-            line=one.line, order=order, told=one.told, true=one.true,
-        )  # fmt: skip
     case = NewCase(
         kind=TOLD_OTHERWISE, client=batches.client_of(connection, of.key),
-        subject_kind="shipment" if shipment else "order", subject=shipment or order, why=why,
+        subject_kind="shipment" if shipment else "order", subject=shipment or order,
+        why=said_of_pieces(connection, telling, of, one),
         cause=f"{telling.name} {one.line} {one.told} {one.true}",
     )  # fmt: skip
     cases.open_case(connection, case, at=now, who=CROSSDOCK)
@@ -96,17 +84,40 @@ def _open_case(
 def _open_case_of_number(
     connection: Connection, telling: Telling, of: OrderFacts, one: Renumbered, now: int
 ) -> None:
-    number, document = batches.named(connection, one.batch)
     shipment = next(s.number for s in of.shipments if s.key == one.shipment)
-    nothing = sentence("telling.no-number")
-    why = sentence(
-        "case.told-otherwise-number", to=telling.to, batch=number, document=document,
-        shipment=shipment, order=batches.order_named(connection, of.key),
-        told=one.told or nothing, true=listed(one.true, "and") if one.true else nothing,
-    )  # fmt: skip
     case = NewCase(
         kind=TOLD_OTHERWISE, client=batches.client_of(connection, of.key),
-        subject_kind="shipment", subject=shipment, why=why,
+        subject_kind="shipment", subject=shipment,
+        why=said_of_number(connection, telling, of, one),
         cause=f"{telling.name} number {one.told} {' '.join(one.true)}",
     )  # fmt: skip
     cases.open_case(connection, case, at=now, who=CROSSDOCK)
+
+
+def said_of_pieces(
+    connection: Connection, telling: Telling, of: OrderFacts, one: Unsaid
+) -> Sentence:
+    """Who was told of how many pieces in which batch, and how many there are."""
+    number, document = batches.last_telling(
+        connection, telling.name, of.key, one.shipment, one.line
+    )
+    return sentence(
+        "case.told-otherwise-shipped" if one.shipment else "case.told-otherwise-cancelled",
+        to=telling.to, batch=number, document=document, line=one.line,
+        order=batches.order_named(connection, of.key), told=one.told, true=one.true,
+    )  # fmt: skip
+
+
+def said_of_number(
+    connection: Connection, telling: Telling, of: OrderFacts, one: Renumbered
+) -> Sentence:
+    """Who was told of which tracking number in which batch, or of none, and which is the true."""
+    number, document = batches.named(connection, one.batch)
+    shipment = next(s.number for s in of.shipments if s.key == one.shipment)
+    kind = "number" if one.told and one.true else "number-gone" if one.told else "no-number"
+    told: dict[str, Piece] = {"told": one.told} if one.told else {}
+    true: dict[str, Piece] = {"true": listed(one.true, "and")} if one.true else {}
+    return sentence(
+        f"case.told-otherwise-{kind}", to=telling.to, batch=number, document=document,
+        shipment=shipment, order=batches.order_named(connection, of.key), **told, **true,
+    )  # fmt: skip

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.model.corrections import Correction, corrected, quantity_of, still_right, value_of
+from processor.model.corrections import (
+    Correction,
+    corrected,
+    quantity_of,
+    still_right,
+    takes_off,
+    value_of,
+)
 from processor.model.order import Address, Buyer, Line, Order, Shipping, computed_total
 
 
@@ -67,3 +75,21 @@ def test_pieces_that_others_sent_are_never_more_than_a_person_wants_sent(
     }
     after = corrected(msgspec.structs.replace(order, lines=lines), changes)
     assert all(0 <= line.to_send <= 1 for line in after.lines)
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "less"),
+    [
+        ("quantity 1", "2", "1", True),
+        ("quantity 1", "10", "9", True),
+        ("quantity 1", "2", "0", True),
+        ("quantity 1", "", "0", True),
+        ("quantity 1", "", "3", False),
+        ("quantity 1", "2", "3", False),
+        ("city", "9", "1", False),
+    ],
+)
+def test_pieces_are_taken_off_where_a_quantity_becomes_smaller(
+    field: str, before: str, after: str, less: bool
+) -> None:
+    assert takes_off(Correction(field=field, before=before, after=after)) is less

@@ -10,7 +10,7 @@ import pytest
 from builders.desk_table import rendered
 from builders.paths import ROOT
 
-from processor.languages.languages import LANGUAGES, language_of
+from processor.languages.languages import LANGUAGES, in_english, language_of
 from processor.model.desk_actions import ACTIONS, STANDINGS, TABLE, Need, refused, words_of_refusal
 from processor.model.order import OrderState
 from processor.model.sentence import sentence
@@ -66,6 +66,15 @@ def test_an_action_is_carried_out_only_where_the_order_meets_what_the_cell_needs
         assert (refused(action, standing, others, order="c/1") is None) == (cell.needs == "nothing")
         met = refused(action, standing, (cell.needs,), order="c/1") if cell.needs != "never" else 1
         assert (met is None) == (cell.needs != "never")
+
+
+def test_an_order_that_only_waits_for_a_look_is_not_told_to_fill_anything_in() -> None:
+    for action in ("redecide", "recall", "cancel line", "cancel pieces"):
+        claimed = refused(action, "incomplete", ("a claim",), order="c/1")
+        lacking = refused(action, "incomplete", (), order="c/1")
+        assert claimed is not None and claimed.id == "act.look-at"
+        assert "crossdock release c/1 --why" in in_english(claimed)
+        assert lacking is not None and lacking.id in ("act.fill-in", "act.take-out")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

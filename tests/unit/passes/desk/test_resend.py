@@ -128,6 +128,52 @@ def test_labels_make_nothing_leave_and_may_go_until_nothing_is_left_to_label(
         assert "have left or were cancelled" in said(connection, LABELS)
 
 
+def revised(*, of: str) -> tuple[str, ...]:
+    """A later wave brought labels that are newer for some shipments."""
+    return (
+        CANCELLED_BY[0],
+        "INSERT INTO document (id, wave_id, kind, receiver, folder, name, warehouse, state, at)"
+        " VALUES (900, 2, 'label', 'PL1', 'pl1', 'newer.pdf', 'PL1', 'handed', 1)",
+        "INSERT INTO document_shipment (document_id, position, shipment_id, action, revision)"
+        f" SELECT 900, id, id, 'change', 2 FROM shipment WHERE id IN {of}",
+    )
+
+
+def test_labels_that_show_what_was_changed_since_are_not_sent_for_the_newer(
+    ledger: Engine,
+) -> None:
+    labelled = MEMBERS.replace(INSTRUCTION, LABELS)
+    with after(ledger, *revised(of=labelled)) as connection:
+        words = said(connection, LABELS, although_shipped=True)
+        assert "as they were before a change" in words or "as it was before a change" in words
+        assert words.endswith("pl1/newer.pdf went out since: send that again instead")
+        first = connection.scalar(text(f"SELECT number FROM shipment WHERE id = {ONE}"))
+        assert str(first) in words
+        assert said(connection, "newer.pdf") == ""
+
+
+def test_labels_of_which_some_were_changed_since_go_with_the_newer_after_them(
+    ledger: Engine,
+) -> None:
+    with after(ledger, *revised(of=ONE)) as connection:
+        assert "pl1/newer.pdf went out since: send that again alone" in said(connection, LABELS)
+        found = resend.look(connection, ["newer.pdf", LABELS], receiver="", although_shipped=False)
+        assert found.refused == ""
+        assert [one.name for one in found.rows] == [LABELS, "newer.pdf"]
+
+
+@pytest.mark.parametrize("name", [INSTRUCTION, LABELS])
+def test_nothing_goes_again_ahead_of_a_change_that_waits_for_its_wave(
+    name: str, ledger: Engine
+) -> None:
+    waits = (
+        "INSERT INTO amendment (id, shipment_id, action, revision, at)"
+        f" SELECT 900, {ONE}, 'change', 2, 1"
+    )
+    with after(ledger, waits) as connection:
+        assert "before a change that still waits for its wave" in said(connection, name)
+
+
 def test_only_what_is_for_a_receiver_goes_to_it(ledger: Engine) -> None:
     with after(ledger) as connection:
         found = resend.look(connection, ["W000001"], receiver="PL1", although_shipped=False)
@@ -139,6 +185,15 @@ def test_only_what_is_for_a_receiver_goes_to_it(ledger: Engine) -> None:
 def test_what_was_decided_on_trial_was_never_sent(name: str, ledger: Engine) -> None:
     with after(ledger) as connection:
         assert "is of a trial" in said(connection, name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("W1", "W000001"), ("w001", "W000001"), ("W2", ""), ("B1", ""), ("W", ""), ("W1x", "")],
+)
+def test_a_number_with_too_few_zeros_is_known(typed: str, meant: str, ledger: Engine) -> None:
+    with after(ledger) as connection:
+        assert resend.number_meant(connection, typed) == meant
 
 
 def test_a_name_in_two_folders_is_not_guessed(ledger: Engine) -> None:
