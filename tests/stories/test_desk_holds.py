@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from builders.exports import further, order, reference_data, shop
 from builders.paths import SAMPLES
 from builders.world import World
 
+from processor.commands import hold_list
 from processor.commands.working import ask
 
 RULES = """\
@@ -323,10 +325,16 @@ def test_the_list_of_holds_puts_the_earliest_promise_first(house: World) -> None
 
 
 @pytest.mark.slow
-def test_the_list_of_holds_fits_the_terminal(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_of_holds_fits_the_terminal_and_is_whole_where_it_is_piped(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     house.drop_folder(SAMPLES / "inbox")
     house.run()
+    piped = house.crossdock("hold", "list").out
+    assert max(len(line) for line in piped.splitlines()) > 80
+    terminal = SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr(hold_list, "sys", terminal)
     told = house.crossdock("hold", "list").out
     assert "carriers: no-service (manual)" in told
     assert max(len(line) for line in told.splitlines()) <= 80
