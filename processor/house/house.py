@@ -52,7 +52,7 @@ from processor.model.config import Config
 from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.house_tables import HOUSE_TABLES
 from processor.normalise.linked import linked
-from processor.normalise.mapping.extending import files_below
+from processor.normalise.mapping.extending import mappings_below
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import bases_in, read_mappings
 from processor.problems.problem import Problem, errors, problem
@@ -141,7 +141,7 @@ def load(
     mappings, of_links = linked(mappings)
     reader.problems += idle_as_warnings([*problems, *of_links], config, mapping_texts)
     wrong_mappings = Mistaken.of(reader.problems[known:], not_mappings).with_those_above(
-        {file: files_below(file, mapping_texts) for file in mapping_texts}
+        mappings_below(mapping_texts)
     )
     known = len(reader.problems)
     layouts: dict[str, Layout] = {}

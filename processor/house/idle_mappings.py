@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from processor.house.consequences import stem
 from processor.model.config import Config
 from processor.normalise.kinds.file_kinds import FILE_KINDS
-from processor.normalise.mapping.extending import files_below
+from processor.normalise.mapping.extending import mappings_below
 from processor.problems.problem import Problem
 
 _KIND = re.compile(r"^kind: *[\"']?([a-z-]+)", re.MULTILINE)
@@ -28,7 +28,8 @@ def idle_as_warnings(
     """
     listed = {name for one in config.senders for name in one.mappings}
     used = {file for file in texts if stem(file) in listed}
-    used |= {below for file in used for below in files_below(file, texts)}
+    below = mappings_below(texts)
+    used |= {one for file in used for one in below.get(file, ())}
     return [
         replace(one, severity="warning") if _is_idle(one.file, texts, used) else one
         for one in problems

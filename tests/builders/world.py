@@ -54,7 +54,9 @@ class World:
             config.replace("settle: 2 seconds", "settle: 0 seconds"), "utf-8"
         )
         for name in ("rules", "mappings"):
-            shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
+            shutil.copytree(
+                ROOT / name, folder / name, dirs_exist_ok=True, copy_function=shutil.copyfile
+            )
         return cls(folder)
 
     def look_at_each_order_alone(self) -> None:

@@ -19,22 +19,26 @@ _item_decoder = msgspec.json.Decoder(Item)
 
 def keep_texts(connection: Connection, texts: Mapping[tuple[str, str], str]) -> tuple[int, bool]:
     """Keeps the texts in force, by (kind, name); returns the bundle's key and whether it is new."""
-    shas: dict[str, str] = {}
-    for (kind, name), body in sorted(texts.items()):
-        sha = hashlib.sha256(body.encode()).hexdigest()
-        shas[f"{kind}:{name}"] = sha
-        present = connection.scalar(
-            text("SELECT id FROM text WHERE sha256 = :s AND kind = :k AND name = :n"),
-            {"s": sha, "k": kind, "n": name},
+    kept = [
+        (hashlib.sha256(body.encode()).hexdigest(), kind, name, body)
+        for (kind, name), body in sorted(texts.items())
+    ]
+    shas = {f"{kind}:{name}": sha for sha, kind, name, _ in kept}
+    known: set[tuple[str, str, str]] = set()
+    for marks, part in in_batches(shas.values()):
+        statement = text(f"SELECT sha256, kind, name FROM text WHERE sha256 IN ({marks})")
+        known |= {(sha, kind, name) for sha, kind, name in connection.execute(statement, part)}
+    new = [one for one in kept if one[:3] not in known]
+    if new:
+        first = next_id(connection, text_table)
+        write_rows(
+            connection,
+            text_table,
+            [
+                {"id": first + n, "sha256": sha, "kind": kind, "name": name, "body": body}
+                for n, (sha, kind, name, body) in enumerate(new)
+            ],
         )
-        if present is None:
-            connection.execute(
-                insert(text_table),
-                {
-                    "id": next_id(connection, text_table), "sha256": sha, "kind": kind,
-                    "name": name, "body": body,
-                },
-            )  # fmt: skip
     listing = msgspec.json.encode(shas).decode()
     sha = hashlib.sha256(listing.encode()).hexdigest()
     key = connection.scalar(text("SELECT id FROM bundle WHERE sha256 = :s"), {"s": sha})

@@ -30,15 +30,22 @@ def is_base(root: Node | None) -> bool:
     return said is not None and said.text == "yes"
 
 
-def files_below(file: str, texts: MappingOf[str, str]) -> list[str]:
-    """The files that a mapping takes over, the nearest first; those that are there."""
+def mappings_below(texts: MappingOf[str, str]) -> dict[str, list[str]]:
+    """By file the files that its mapping takes over, the nearest first; those that are there."""
     by_name = {name_of(one): one for one in texts}
-    found: list[str] = []
-    while file in texts and file not in found:
-        found.append(file)
-        root = parse(texts[file], file)[0]
+    above: dict[str, str] = {}
+    for file, text in texts.items():
+        root = parse(text, file)[0]
         named = root.get("extends") if root is not None and root.kind == "map" else None
-        file = "" if named is None else by_name.get(named.text, "")
+        above[file] = "" if named is None else by_name.get(named.text, "")
+    return {file: _chain(file, above) for file in texts}
+
+
+def _chain(file: str, above: MappingOf[str, str]) -> list[str]:
+    found: list[str] = []
+    while file in above and file not in found:
+        found.append(file)
+        file = above[file]
     return found[1:]
 
 
